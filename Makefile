@@ -1,0 +1,58 @@
+# `make help` lists the targets. Everything a target needs, it installs first.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-destroy demo-shell test lint format env lock clean
+SHELL := /bin/bash -o pipefail
+PYTHON ?= python3
+PACKAGES := .venv/.packages
+READY := .venv/.ready
+ACTIVE := eval "$$($(MAKE) -s env)" &&
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
+
+demo: env-ready ## deploy a small company's links to the emulator, change them, and show them
+	@$(ACTIVE) python -m tools.demo up
+
+demo-destroy: env-ready ## remove the demo's links, its state and the emulator's
+	@$(ACTIVE) python -m tools.demo destroy
+
+demo-shell: env-ready ## a shell in which `pulumi` works on the demo's stack while the emulator runs
+	@$(ACTIVE) python -m tools.demo shell
+
+test: env-ready lint ## everything that must hold: lint, types, layers, unit, client and engine tests
+	@$(ACTIVE) python -m pytest -n auto --dist loadgroup
+
+lint: $(READY) ## format, lint, types and layers
+	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .
+	@.venv/bin/mypy neetocal_provider neetocal_emulator tools tests __main__.py
+	@.venv/bin/pyright --warnings
+	@.venv/bin/lint-imports --no-logo
+
+format: $(READY) ## format the code and sort imports
+	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --quiet --fix .
+
+env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
+	@engine=$$(.venv/bin/python -m tools.engine) && \
+	    echo "export VIRTUAL_ENV='$(CURDIR)/.venv' PATH='$(CURDIR)/.venv/bin:$$engine':\"\$$PATH\""
+
+lock: $(READY) ## pin the newest allowed versions of all dependencies, with hashes and without addresses
+	@.venv/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.10 --extra emulator --group dev \
+	    --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## remove the virtual environment and all caches of this clone; .demo/ stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.PHONY: env-ready
+env-ready: $(READY)
+	@.venv/bin/python -m tools.engine >/dev/null
+
+$(READY): $(PACKAGES) pyproject.toml
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@
+
+$(PACKAGES): requirements.lock
+	@echo "Installing the pinned dependencies into .venv; about 2 minutes, once for each change of the lock" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=…")'
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@touch $@

@@ -1,0 +1,115 @@
+"""
+The ASGI application: routes as lists, errors turned into answers in one place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, Router
+
+from neetocal_emulator.endpoints.answers import answered, refused
+from neetocal_emulator.endpoints.bodies import read_object
+from neetocal_emulator.endpoints.call import Call
+from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES
+from neetocal_emulator.endpoints.routes import PREFIXES, ROUTES, Binding
+from neetocal_emulator.errors import (
+    NotFoundError,
+    Problem,
+    RefusedError,
+    SetupError,
+    UnknownTargetError,
+)
+from neetocal_emulator.facts import Fact
+from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
+
+    from neetocal_emulator.endpoints.call import Version
+    from neetocal_emulator.world import World
+
+__all__ = ["build_app"]
+
+
+def build_app(world: World) -> ASGIApp:
+    """
+    Build the application that serves *world*.
+    """
+    app = Starlette(
+        routes=[
+            _mounted(CONTROL_PREFIX, CONTROL_ROUTES),
+            *(_mounted(prefix, _routes(version)) for version, prefix in PREFIXES.items()),
+        ],
+        exception_handlers={
+            RefusedError: _on_refusal,
+            SetupError: _on_setup_error,
+            HTTPException: _on_unknown_path,
+            Exception: _on_failure,
+        },
+    )
+    app.state.world = world
+    app.router.redirect_slashes = False
+    return Recorder(app, world, unrecorded=f"{CONTROL_PREFIX}/")
+
+
+def _mounted(prefix: str, routes: Sequence[BaseRoute]) -> Mount:
+    return Mount(prefix, app=Router(routes, redirect_slashes=False))
+
+
+def _routes(version: Version) -> list[Route]:
+    return [_route(binding, version) for binding in ROUTES[version]]
+
+
+def _route(binding: Binding, version: Version) -> Route:
+    method, path, endpoint = binding
+
+    async def handler(request: Request) -> Response:
+        data = await request.body()
+        world: World = request.app.state.world
+        with world.store.unlocked(api_key(request.scope), world.switches) as workspace:
+            request.scope[WORKSPACE] = workspace.name
+            call = Call(
+                workspace=workspace,
+                version=version,
+                path=request.path_params,
+                query=request.query_params,
+                body=_body(request, data),
+                base_url=f"{request.scope['scheme']}://{request.headers.get('host', '')}",
+            )
+            return answered(endpoint(call))
+
+    return Route(path, handler, methods=[method])
+
+
+def _body(request: Request, data: bytes) -> Mapping[str, object]:
+    if request.method in {"GET", "HEAD"}:
+        return {}
+    return read_object(request.headers.get("content-type"), data)
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusedError)  # noqa: S101  # by the table above
+    return refused(error, request.app.state.world.switches)
+
+
+async def _on_setup_error(_: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, UnknownTargetError) else 400
+    return JSONResponse({"error": str(error)}, status)
+
+
+async def _on_unknown_path(request: Request, _: Exception) -> Response:
+    # Starlette's 405 too: to the vendor's router, an unknown verb is an unknown path.
+    error = NotFoundError(Problem(Fact.UNKNOWN_PATH, "Not found"))
+    return refused(error, request.app.state.world.switches)
+
+
+async def _on_failure(_: Request, __: Exception) -> Response:
+    return JSONResponse({"error": "Internal server error"}, 500)

@@ -1,0 +1,198 @@
+"""
+The emulator as a test holds it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from neetocal_emulator.app import build_app
+from neetocal_emulator.errors import EmulatorError
+from neetocal_emulator.server import LOOPBACK, ServerThread
+from neetocal_emulator.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+    from typing import TypeVar
+
+    from typing_extensions import Self
+
+    from neetocal_emulator.journal import Request
+
+    T = TypeVar("T")
+
+__all__ = ["Emulator"]
+
+
+class Emulator:
+    """
+    A server that answers as neetoCal's API does, on a port of this machine.
+
+        with Emulator() as emulator:
+            emulator.url                # http://127.0.0.1:PORT
+            emulator.environment()      # what a client reads: base URL, key, workspace
+            emulator.meetings()         # the links, as the API shows them
+            emulator.requests           # what was asked since the last reset
+            emulator.reset()            # back to the seed
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: Mapping[str, Any] | Path | str | None = None,
+        state: Path | str | None = None,
+        port: int = 0,
+        host: str = LOOPBACK,
+        switches: Mapping[str, object] | None = None,
+    ) -> None:
+        """
+        Say what to run; `start()` or `with` runs it.
+
+        Args:
+            seed: a dict, or the path of a YAML file; None is the seed of the package.
+
+            state: an SQLite file that outlives the emulator; None keeps all in memory.
+                A file that holds data already is not seeded again.
+
+            port: 0 takes a free one.
+
+            host: leave it, unless other machines shall reach and change everything in here.
+
+            switches: how to behave where the documentation is silent, see `Switches`.
+        """
+        self._seed = seed
+        self._state = state
+        self._port = port
+        self._host = host
+        self._switches = switches
+        self._world: World | None = None
+        self._server: ServerThread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """
+        Start serving; returns when requests are answered.
+        """
+        if self._server is not None:
+            raise EmulatorError("The emulator is running already.")
+        world = World(seed=self._seed, state=self._state, switches=self._switches)
+        try:
+            self._server = ServerThread(build_app(world), host=self._host, port=self._port)
+        except BaseException:
+            world.close()
+            raise
+        self._world = world
+
+    def stop(self) -> None:
+        """
+        Stop serving and close the state; once more does nothing.
+        """
+        if self._server is not None and self._world is not None:
+            self._server.stop()
+            self._world.close()
+            self._server = self._world = None
+
+    @property
+    def url(self) -> str:
+        """
+        Where it listens, for example http://127.0.0.1:8470.
+        """
+        if self._server is None:
+            raise _not_running()
+        host = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(self._host, self._host)  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """
+        The port it listens on.
+        """
+        if self._server is None:
+            raise _not_running()
+        return self._server.port
+
+    @property
+    def workspaces(self) -> list[str]:
+        """
+        The workspaces' names, in the seed's order.
+        """
+        return self._do(lambda world: world.store.names())
+
+    @property
+    def requests(self) -> list[Request]:
+        """
+        The API's requests since the start or the last reset, oldest first.
+        """
+        return self._do(lambda world: world.journal.read())
+
+    def environment(self, workspace: str | None = None) -> dict[str, str]:
+        """
+        Return the variables that point a client here; None is the first workspace.
+        """
+
+        def read(world: World) -> dict[str, str]:
+            name = world.workspace_name(workspace)
+            return {"NEETOCAL_API_KEY": world.key(name), "NEETOCAL_WORKSPACE": name}
+
+        return {"NEETOCAL_BASE_URL": self.url, **self._do(read)}
+
+    def reset(self) -> None:
+        """
+        Go back to the seed; empty the journal, set the switches as they were at the start.
+        """
+        self._do(lambda world: world.reset())
+
+    def switch(self, **switches: object) -> None:
+        """
+        Change behaviour switches, see `Switches`.
+        """
+        self._do(lambda world: world.switch(switches))
+
+    def meetings(self, workspace: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return the live links as the API shows them, hosts included, sorted by slug.
+        """
+        return self._do(lambda world: world.meetings(workspace))
+
+    def edit_meeting(
+        self,
+        sid: str,
+        workspace: str | None = None,
+        **fields: Any,
+    ) -> dict[str, Any]:
+        """
+        Change any field of a link, as somebody in the web app can.
+
+        Hosts are given as e-mails, durations and spots as objects.
+        `has_upcoming_bookings=True` keeps the slug taken after a delete.
+        """
+        return self._do(lambda world: world.edit_meeting(sid, fields, workspace))
+
+    def remove_meeting(self, sid: str, workspace: str | None = None) -> None:
+        """
+        Delete a link, as somebody in the web app can.
+        """
+        self._do(lambda world: world.remove_meeting(sid, workspace))
+
+    def _do(self, work: Callable[[World], T]) -> T:
+        if self._server is None or self._world is None:
+            raise _not_running()
+        world = self._world
+        return self._server.call(lambda: work(world))
+
+
+def _not_running() -> EmulatorError:
+    return EmulatorError("The emulator is not running; use it in a with statement.")

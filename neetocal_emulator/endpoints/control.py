@@ -1,0 +1,150 @@
+"""
+Control routes under /_emulator/: what a test does that the API cannot.
+
+They need no key and are not recorded in the journal. A slip of the test is answered
+with `{"error": "…"}` and 400 or 404, an edit that breaks a rule as the API does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from neetocal_emulator.endpoints.bodies import read_object
+from neetocal_emulator.switches import Switches
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from neetocal_emulator.world import World
+
+__all__ = ["CONTROL_PREFIX", "CONTROL_ROUTES"]
+
+CONTROL_PREFIX = "/_emulator"
+
+
+def _world(request: Request) -> World:
+    world: World = request.app.state.world
+    return world
+
+
+def _answer(data: object, status: int = 200) -> Response:
+    # Journal entries may hold what strict JSON refuses, such as half a surrogate pair: escaped.
+    return Response(json.dumps(data), status, media_type="application/json")
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    return read_object(request.headers.get("content-type"), await request.body())
+
+
+async def health(_: Request) -> Response:
+    """
+    Say that the emulator is up.
+    """
+    return _answer({"status": "ok"})
+
+
+async def reset(request: Request) -> Response:
+    """
+    Go back to the seed; empty the journal and reset the switches.
+    """
+    _world(request).reset()
+    return _answer({"status": "ok"})
+
+
+async def seed(request: Request) -> Response:
+    """
+    Take the body as the seed from now on, and go back to it.
+    """
+    _world(request).reset(await _body(request))
+    return _answer({"status": "ok"})
+
+
+async def requests(request: Request) -> Response:
+    """
+    Return the journal, oldest first.
+    """
+    entries = [entry.to_dict() for entry in _world(request).journal.read()]
+    return _answer({"requests": entries})
+
+
+async def forget_requests(request: Request) -> Response:
+    """
+    Empty the journal.
+    """
+    _world(request).journal.clear()
+    return _answer({"requests": []})
+
+
+async def switches(request: Request) -> Response:
+    """
+    Return the switches with the values that each can have.
+    """
+    body = {"switches": _world(request).switches.to_dict(), "choices": Switches.choices()}
+    return _answer(body)
+
+
+async def change_switches(request: Request) -> Response:
+    """
+    Set the switches that the body names.
+    """
+    _world(request).switch(await _body(request))
+    return await switches(request)
+
+
+async def workspaces(request: Request) -> Response:
+    """
+    Return the workspaces' names and keys.
+    """
+    store = _world(request).store
+    rows = [{"name": name, "api_keys": store.keys(name)} for name in store.names()]
+    return _answer({"workspaces": rows})
+
+
+async def meetings(request: Request) -> Response:
+    """
+    Return a workspace's live links, sorted by slug.
+    """
+    return _answer({"meetings": _world(request).meetings(request.path_params["workspace"])})
+
+
+async def edit_meeting(request: Request) -> Response:
+    """
+    Change any field of a link, as somebody in the web app can.
+    """
+    fields = await _body(request)
+    params = request.path_params
+    meeting = _world(request).edit_meeting(params["sid"], fields, params["workspace"])
+    return _answer({"meeting": meeting})
+
+
+async def remove_meeting(request: Request) -> Response:
+    """
+    Delete a link, as somebody in the web app can.
+    """
+    _world(request).remove_meeting(request.path_params["sid"], request.path_params["workspace"])
+    return Response(status_code=204)
+
+
+_MEETING = "/workspaces/{workspace}/meetings/{sid}"
+
+CONTROL_ROUTES = [
+    Route("/health", health, methods=["GET"]),
+    Route("/reset", reset, methods=["POST"]),
+    Route("/seed", seed, methods=["POST"]),
+    # The journal
+    Route("/requests", requests, methods=["GET"]),
+    Route("/requests", forget_requests, methods=["DELETE"]),
+    # Behaviour
+    Route("/switches", switches, methods=["GET"]),
+    Route("/switches", change_switches, methods=["PATCH"]),
+    # The web app's side
+    Route("/workspaces", workspaces, methods=["GET"]),
+    Route("/workspaces/{workspace}/meetings", meetings, methods=["GET"]),
+    Route(_MEETING, edit_meeting, methods=["PATCH"]),
+    Route(_MEETING, remove_meeting, methods=["DELETE"]),
+]

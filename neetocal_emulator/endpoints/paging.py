@@ -1,0 +1,72 @@
+"""
+Pages of a list: which one is asked for, and what the answer says about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from neetocal_emulator.errors import MalformedError, Problem
+from neetocal_emulator.facts import Fact
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+    from neetocal_emulator.switches import Switches
+
+__all__ = ["Page", "asked_page"]
+
+_DEFAULT_SIZE = 30
+_LARGEST_SIZE = 100
+# Beyond what any list can hold, and what SQLite can count.
+_LARGEST_NUMBER = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    A page by number and size; a size of None is everything on one page.
+    """
+
+    number: int
+    size: int | None
+
+    @property
+    def offset(self) -> int:
+        """
+        How many records come before this page; past the end there is nothing (PAGE_PAST_END).
+        """
+        return (self.number - 1) * (self.size or 0)
+
+    def pagination(self, total: int) -> dict[str, int]:
+        """
+        Return the counts that accompany a list (PAGING).
+        """
+        size = self.size or max(total, 1)
+        return {
+            "total_records": total,
+            "total_pages": -(-total // size),
+            "current_page_number": self.number,
+            "page_size": size,
+        }
+
+
+def asked_page(query: QueryParams, switches: Switches) -> Page:
+    """
+    Read which page is asked for (PAGING, PAGE_ALIAS, PAGE_SIZE_LIMIT).
+    """
+    asked = query.get("page_number", query.get("page"))
+    size = min(_positive("page_size", query.get("page_size"), _DEFAULT_SIZE), _LARGEST_SIZE)
+    if asked is None and switches.list_without_page_number == "everything":
+        return Page(1, None)
+    return Page(min(_positive("page_number", asked, 1), _LARGEST_NUMBER), size)
+
+
+def _positive(name: str, text: str | None, default: int) -> int:
+    if text is None:
+        return default
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdigit()):
+        raise MalformedError(Problem(Fact.PAGE_INVALID, "must be a positive integer", name))
+    return int(digits) if len(digits) < len(str(_LARGEST_NUMBER)) else _LARGEST_NUMBER

@@ -1,0 +1,72 @@
+"""
+Which path and verb leads where, in both versions.
+
+The tables are the list of what is emulated; a path that is not here is 404
+(UNKNOWN_PATH).
+"""
+
+from __future__ import annotations
+
+from neetocal_emulator.endpoints import meetings, options, team, templates
+from neetocal_emulator.endpoints.call import Endpoint, Version
+from neetocal_emulator.store.options import DURATION, SPOT
+
+__all__ = ["PREFIXES", "ROUTES", "Binding"]
+
+Binding = tuple[str, str, Endpoint]
+
+PREFIXES: dict[Version, str] = {"v1": "/api/external/v1", "v2": "/api/external/v2"}
+
+_COMMON: list[Binding] = [
+    # Scheduling links
+    ("GET", "/meetings", meetings.list_meetings),
+    ("POST", "/meetings", meetings.create_meeting),
+    ("GET", "/meetings/{sid}", meetings.get_meeting),
+    ("PATCH", "/meetings/{sid}", meetings.update_meeting),
+    ("PUT", "/meetings/{sid}", meetings.update_meeting),
+    # Durations of a link
+    ("GET", "/meetings/{sid}/durations", options.list_options(DURATION)),
+    ("POST", "/meetings/{sid}/durations", options.create_option(DURATION)),
+    ("GET", "/meetings/{sid}/durations/{id}", options.get_option(DURATION)),
+    ("PUT", "/meetings/{sid}/durations/{id}", options.update_option(DURATION)),
+    ("DELETE", "/meetings/{sid}/durations/{id}", options.delete_option(DURATION)),
+    # Spots of a link
+    ("GET", "/meetings/{sid}/spots", options.list_options(SPOT)),
+    ("POST", "/meetings/{sid}/spots", options.create_option(SPOT)),
+    ("GET", "/meetings/{sid}/spots/{id}", options.get_option(SPOT)),
+    ("PUT", "/meetings/{sid}/spots/{id}", options.update_option(SPOT)),
+    ("DELETE", "/meetings/{sid}/spots/{id}", options.delete_option(SPOT)),
+]
+
+_V1: list[Binding] = [
+    ("POST", "/meetings/{sid}/create_one_off_link", meetings.create_one_off_link),
+    # Templates
+    ("GET", "/meeting_templates", templates.list_templates),
+    # Team members
+    ("GET", "/team_members", team.list_members),
+    ("POST", "/team_members", team.add_members),
+    ("DELETE", "/team_members", team.remove_members_by_email),
+    ("PATCH", "/team_members/{id}", team.update_member),
+    ("DELETE", "/team_members/{id}", team.remove_member),
+]
+
+_V2: list[Binding] = [
+    ("DELETE", "/meetings/{sid}", meetings.delete_meeting),
+    ("POST", "/meetings/{sid}/one-off-links", meetings.create_one_off_link),
+    # Templates
+    ("GET", "/meeting-templates", templates.list_templates),
+    ("POST", "/meeting-templates", templates.create_template),
+    ("GET", "/meeting-templates/{id}", templates.get_template),
+    ("PATCH", "/meeting-templates/{id}", templates.update_template),
+    ("PUT", "/meeting-templates/{id}", templates.update_template),
+    ("DELETE", "/meeting-templates/{id}", templates.delete_template),
+    # Team members
+    ("GET", "/team-members", team.list_members),
+    ("POST", "/team-members", team.add_members),
+    ("GET", "/team-members/{id}", team.get_member),
+    ("PATCH", "/team-members/{id}", team.update_member),
+    ("PUT", "/team-members/{id}", team.update_member),
+    ("DELETE", "/team-members/{id}", team.remove_member),
+]
+
+ROUTES: dict[Version, list[Binding]] = {"v1": [*_COMMON, *_V1], "v2": [*_COMMON, *_V2]}

@@ -1,0 +1,375 @@
+"""
+What is known about neetoCal's API, one row per rule that the emulator enforces.
+
+The code names a row wherever it refuses a request or chooses between possible
+answers, so nobody has to guess where a behaviour comes from.
+A refusal carries its rows in the `X-Emulator-Facts` header of the answer.
+
+Sources are the vendor's pages: `apidocs` is apidocs.neetocal.com, `help` is
+help.neetocal.com/articles, `cli` is the source of the official command line
+tool, `sibling` is the documentation of another Neeto product on the same
+framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["Certainty", "Fact", "Statement"]
+
+
+class Certainty(Enum):
+    """
+    How sure we are of a row.
+    """
+
+    DOCUMENTED = "documented"
+    """
+    Stated on a page of the vendor, or in the docs' source.
+    """
+
+    OBSERVED = "read in a client"
+    """
+    Read in the source of the official tool, or of somebody else's client.
+    """
+
+    SIBLING = "documented for a sibling product"
+    """
+    Stated for another Neeto product, not for neetoCal.
+    """
+
+    ASSUMED = "assumed"
+    """
+    Found nowhere; the likeliest behaviour of such a server, or the safest to test with.
+    """
+
+
+@dataclass(frozen=True)
+class Statement:
+    """
+    One fact: what holds, where it is written, and how sure that is.
+    """
+
+    sentence: str
+    source: str
+    certainty: Certainty
+
+
+def _documented(sentence: str, source: str) -> Statement:
+    return Statement(sentence, source, Certainty.DOCUMENTED)
+
+
+def _observed(sentence: str, source: str) -> Statement:
+    return Statement(sentence, source, Certainty.OBSERVED)
+
+
+def _sibling(sentence: str, source: str) -> Statement:
+    return Statement(sentence, source, Certainty.SIBLING)
+
+
+def _assumed(sentence: str, reason: str) -> Statement:
+    return Statement(sentence, f"assumed: {reason}", Certainty.ASSUMED)
+
+
+class Fact(Enum):
+    """
+    Every fact by its name; the value says the rest.
+    """
+
+    # Requests as such
+
+    KEY_REQUIRED = _documented(
+        "A missing, unknown or expired key is refused with 401 and one fixed text.",
+        "apidocs, getting-started/authentication",
+    )
+    KEY_NAMES_WORKSPACE = _documented(
+        "A key belongs to one workspace and does not work in another.",
+        "apidocs, getting-started/authentication",
+    )
+    SESSION_TOKEN = _observed("A Session-Token header is accepted in the place of the key.", "cli, api client")
+    UNKNOWN_PATH = _documented(
+        "A path, or a verb on it, that the version does not have is 404.",
+        "apidocs, getting-started/response-codes",
+    )
+    MALFORMED_JSON = _documented(
+        "A body that is not JSON is refused with 400.",
+        "apidocs, getting-started/response-codes",
+    )
+    BODY_IS_OBJECT = _assumed("A body that is JSON but no object is refused with 400.", "no other reading is possible")
+    CONTENT_TYPE = _documented(
+        "Bodies are sent as application/json; another type is refused with 400.",
+        "apidocs, getting-started; the refusal itself is assumed",
+    )
+    CHARACTERS = _assumed(
+        "Text holding NUL or half a surrogate pair is refused with 400.",
+        "the vendor's database cannot hold it",
+    )
+    BODY_SIZE = _assumed("A body over 1 MiB is refused with 413.", "servers have a limit; the vendor's is unknown")
+    ERROR_BODY = _assumed(
+        "An error's body is an object with the text under 'error'.",
+        "the authentication page shows it; five shapes are read by clients, see the switch",
+    )
+    VALUE_TYPE = _assumed(
+        "A value of the wrong type is refused with 422.",
+        "the vendor may convert it instead; strictness finds the client's mistake",
+    )
+    NUMERIC_STRING = _documented("A number may be sent as a string of digits.", "help, create-a-meeting-link")
+    BLANK = _assumed(
+        "A required value that is missing, null or blank is refused with 422.",
+        "the usual answer of a Rails application",
+    )
+    UNDOCUMENTED_FIELDS = _assumed(
+        "Fields that the endpoint does not document are dropped silently.",
+        "strong parameters of a Rails application",
+    )
+
+    # Lists
+
+    PAGING = _documented(
+        "Lists are paged by page_number (1) and page_size (30), with four counts in the answer.",
+        "apidocs, getting-started/pagination",
+    )
+    PAGE_SIZE_LIMIT = _observed("page_size above 100 counts as 100.", "cli, help text 'max 100'; clamping is assumed")
+    PAGE_INVALID = _documented(
+        "An invalid paging parameter is refused with 400.",
+        "apidocs, scheduling-links/list-meetings lists 400; which values are refused is assumed",
+    )
+    PAGE_ALIAS = _observed("'page' is understood where 'page_number' is missing.", "cli, sends both names")
+    PAGE_PAST_END = _documented("A page past the end is an empty list.", "apidocs, getting-started/pagination")
+    LIST_WITHOUT_PAGE = _assumed(
+        "Without page_number the first page is answered.",
+        "two pages of the vendor contradict each other, see the switch",
+    )
+    LIST_ORDER = _assumed("Lists are newest first.", "no order is documented")
+    LIST_FILTERS = _documented(
+        "In v2 links are filtered by host_email, once or repeated as host_email[]: any of them.",
+        "apidocs, scheduling-links/list (v2)",
+    )
+    LIST_SEARCH = _observed(
+        "In v2 'search' finds a part of the name or slug, letter case ignored.",
+        "an open-source client built from the v2 docs",
+    )
+    LIST_LIVE_ONLY = _assumed(
+        "Lists hold disabled links, but neither deleted ones nor templates.",
+        "the object has 'disabled'; templates have an endpoint of their own",
+    )
+
+    # Scheduling links
+
+    MEETING_NOT_FOUND = _documented(
+        "A link that does not exist is 404 with 'Meeting not found'.",
+        "apidocs, scheduling-links/get-meeting",
+    )
+    SID_IN_PATH = _assumed(
+        "A link is addressed by its sid alone, not by its id or slug.",
+        "the pages name only the sid",
+    )
+    GET_IS_BARE = _documented(
+        "One link is answered without a wrapper.",
+        "apidocs, get-meeting (v1); for v2 sources contradict each other, see the switch",
+    )
+    CREATED_STATUS = _documented(
+        "A create answers 200 in v1 and 201 in v2.",
+        "apidocs, create-meeting (v1), meeting-durations/create and response-codes (v2)",
+    )
+    REQUIRED_ON_CREATE = _documented(
+        "slug, name, hosts and duration are required, with a template too.",
+        "apidocs, scheduling-links/create-meeting",
+    )
+    KIND_VALUES = _documented(
+        "kind is one_on_one, round_robin, multihost or grouped.",
+        "apidocs, scheduling-links/create-meeting",
+    )
+    KIND_DEFAULT = _documented(
+        "kind is one_on_one when a create does not name it.",
+        "apidocs, scheduling-links/create-meeting",
+    )
+    SPOT_VALUES = _documented("spot is one of the nine places of the page.", "apidocs, scheduling-links/create-meeting")
+    DURATION_RANGE = _documented(
+        "A duration is 1 to 1440 minutes.",
+        "apidocs, meeting-durations/create; that a link's own duration obeys it is assumed",
+    )
+    INCREMENT_MINIMUM = _documented(
+        "The start time increment is at least 3 minutes.",
+        "help, start-time-increments; that the API checks it is assumed",
+    )
+    BUFFER_RANGE = _documented("Buffers are 0 to 1440 minutes.", "apidocs, scheduling-links/create (v2)")
+    BUFFERS_ARE_V2 = _documented(
+        "Requests of v1 do not know the buffers; they are dropped.",
+        "apidocs, scheduling-links/create-meeting (v1)",
+    )
+    SPOT_IN_REQUESTS = _observed(
+        "spot is accepted on create and on update, though no reference page lists it.",
+        "cli, meetings create and update; help, create-a-meeting-link",
+    )
+    FRESH_LINK = _documented(
+        "What a request leaves out has the values of the docs' template sample.",
+        "apidocs, docs/meetings.yaml; that they are the defaults is assumed",
+    )
+    HOSTS_REQUIRED = _documented(
+        "A link is created with at least one host.", "apidocs, scheduling-links/create-meeting"
+    )
+    HOSTS_ARE_MEMBERS = _assumed(
+        "Hosts are e-mails of team members; another is refused with 422 and named.",
+        "help, removing-team-member implies it; the status is unknown, see the switch",
+    )
+    HOSTS_SHOWN = _documented(
+        "Hosts are written as e-mails and read as objects of name and email.",
+        "apidocs, scheduling-links (late v1, v2); older answers lack them, see the switch",
+    )
+    HOSTS_IGNORE_CASE = _assumed(
+        "E-mails are matched whatever their letter case, and doubles count once.",
+        "mail providers do so",
+    )
+    PATCH_HOSTS = _observed(
+        "An update without hosts keeps them.",
+        "cli, 'optional; omit to keep current hosts'; the docs require them, see the switch",
+    )
+    PATCH_KIND = _assumed(
+        "An update without kind keeps it.",
+        "the docs show a default for it even there, see the switch",
+    )
+    PATCH_FIELDS = _documented(
+        "An update does not list template_id, is_multiple_*, durations, spots or disabled.",
+        "apidocs, scheduling-links/update-meeting; that they are dropped is assumed, see switches",
+    )
+    PUT_IS_PATCH = _observed("PUT updates like PATCH: what is left out stays.", "cli, meetings update")
+    NULL_CLEARS = _assumed("null clears the description, the zone and the spot texts.", "a plain database column")
+    NESTED_OPTIONS = _assumed(
+        "Durations and spots given on create become the link's options.",
+        "the create page documents them; whether they are honoured is unknown, see the switch",
+    )
+    DURATIONS_POSSIBLE = _assumed(
+        "durations_possible lists the options' minutes while several durations are allowed.",
+        "the field's name and the empty list of the template sample",
+    )
+    DELETE_IS_V2 = _documented(
+        "A link is deleted in v2 with 204 and no body; v1 has no such endpoint.",
+        "apidocs, scheduling-links/delete (v2), docs/meetings.yaml (v1)",
+    )
+    DELETE_IS_SOFT = _documented(
+        "A deleted link keeps its row with deleted_at set; the API shows it no more.",
+        "apidocs, meeting object; the 404 afterwards is assumed",
+    )
+    ONE_OFF = _documented(
+        "A one-off link answers 200 with a slug one-off-… and its address.",
+        "apidocs, scheduling-links/create-one-off",
+    )
+    ONE_OFF_ADDRESS = _assumed(
+        "A one-off link's address is the address of this server with the slug.",
+        "the server stands for the workspace's own host",
+    )
+
+    # Slugs
+
+    SLUG_CHARACTERS = _documented(
+        "A slug holds lower-case letters, digits, hyphens and underscores.",
+        "help, scheduling-links",
+    )
+    SLUG_HYPHENS = _documented(
+        "A slug neither starts nor ends with a hyphen, nor has two in a row.",
+        "help, scheduling-links",
+    )
+    SLUG_RESERVED = _documented("Nine words are reserved as slugs.", "help, scheduling-links")
+    SLUG_UNIQUE = _documented(
+        "A slug is unique among a workspace's live links.",
+        "apidocs, create-meeting; the status 422 and text are assumed, see the switch",
+    )
+    SLUG_REUSE = _documented(
+        "A deleted link's slug is free again, unless it has upcoming bookings.",
+        "help, scheduling-links",
+    )
+
+    # Durations and spots of a link
+
+    OPTION_NOT_FOUND = _documented(
+        "A duration or spot that the link does not have is 404.",
+        "apidocs, meeting-durations/get, meeting-places/get",
+    )
+    OPTION_LIST = _documented(
+        "Durations and spots are listed whole, without paging.",
+        "apidocs, meeting-durations/list, meeting-places/list",
+    )
+    OPTION_ONE_DEFAULT = _documented(
+        "A second default is refused with 409.",
+        "apidocs, durations/create, spots/create; see the switch",
+    )
+    OPTION_KEEPS_DEFAULT = _assumed(
+        "Taking the flag from the only default is refused with 409.",
+        "one of three readings, only under the switch's value 'locked'",
+    )
+    OPTION_LAST = _documented(
+        "The last remaining duration or spot cannot be deleted: 409.",
+        "apidocs, durations/delete, spots/delete",
+    )
+    OPTION_REQUIRED = _documented(
+        "A duration needs its minutes; a spot needs its place.",
+        "apidocs, meeting-durations/create; for spots two clients require it",
+    )
+    OPTION_PARTIAL = _observed("A PUT may carry only what changes.", "cli, meetings durations update")
+    OPTION_DELETED_STATUS = _documented(
+        "Deleting an option answers 200 with a message in v1, and 204 in v2.",
+        "apidocs, durations/delete (v1); for v2 assumed from the link's own delete",
+    )
+    SPOT_TEXT = _documented(
+        "A phone call needs a number, a custom spot its text, a meeting in person its place.",
+        "apidocs, spots/create",
+    )
+    SPOT_TEXT_OTHERS = _documented(
+        "The texts that do not belong to the spot's kind are null.", "apidocs, schemas/spot.yaml"
+    )
+    SPOT_SPELLINGS = _observed(
+        "A spot's texts are understood in three spellings.",
+        "apidocs uses two (nested, own endpoint); cli sends a third",
+    )
+    OPTIONS_STAND_ALONE = _assumed(
+        "The link's own duration and spot do not follow the default option, nor the other way.",
+        "nothing says they do",
+    )
+
+    # Templates
+
+    TEMPLATE_NOT_FOUND = _assumed("A template that does not exist is 404.", "as for every other object")
+    TEMPLATE_ID = _documented(
+        "A create with an unknown template_id is 404 with 'Meeting does not exist'.",
+        "apidocs, scheduling-links/create-meeting; that it means the template is assumed",
+    )
+    TEMPLATE_COPY = _documented(
+        "All of a template's values are copied; values in the same request win.",
+        "apidocs, scheduling-links/create-meeting",
+    )
+    TEMPLATE_REQUIRED = _observed("A template needs name, slug and duration.", "cli, meeting-templates create")
+    TEMPLATE_FIELDS = _documented(
+        "A template's update does not know kind.", "apidocs, scheduling-links/update-template"
+    )
+    TEMPLATE_ENVELOPE = _assumed(
+        "Creating or updating a template answers a message and the object under 'template'.",
+        "by analogy with links",
+    )
+    TEMPLATE_LIST_KEY = _documented(
+        "Templates are listed under 'templates'.", "apidocs, scheduling-links/list-templates"
+    )
+
+    # Team members
+
+    MEMBER_NOT_FOUND = _assumed("A team member who does not exist is 404.", "as for every other object")
+    MEMBER_EMAILS = _documented("Members are added by a list of e-mails.", "apidocs, team-members/add-team-members")
+    MEMBER_AGAIN = _assumed("Adding a member once more changes nothing.", "the safest reading")
+    MEMBER_EMAIL_TAKEN = _assumed(
+        "Two members cannot have the same e-mail.", "e-mails identify people throughout the API"
+    )
+    MEMBER_ROLE = _documented(
+        "organization_role is Admin or Standard, letter case counts.",
+        "apidocs, team-members/update; that there are no others is assumed",
+    )
+    MEMBER_EMAIL_FORM = _assumed("An e-mail has a name, an @ and a domain.", "plainly")
+    MEMBER_LAST_ADMIN = _sibling("The last admin cannot be removed: 422.", "sibling, NeetoCI team-members/remove")
+    MEMBER_REMOVED = _documented(
+        "A removed member leaves all links; one that loses its last host is disabled.",
+        "help, why-scheduling-link-becomes-inactive",
+    )
+    MEMBER_ENVELOPE = _documented(
+        "An update answers the member under 'team_member'.",
+        "apidocs, team-members/update; that v2's GET does the same is assumed",
+    )

@@ -1,0 +1,151 @@
+"""
+The request journal: what was asked and answered, so that a test can look.
+
+Bodies are kept as bytes and read as JSON only when somebody looks, and the oldest
+entries go when there are too many.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from urllib.parse import parse_qs
+
+__all__ = ["Entry", "Journal", "Request"]
+
+_MAX_ENTRIES = 20_000
+_MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """
+    One request of the API and its answer.
+    """
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    body: object
+    """
+    The JSON that was sent; None when there was none, or when it was not JSON.
+    """
+    status: int | None
+    """
+    None when the connection ended without an answer.
+    """
+    answer: object
+    """
+    The JSON that was answered; None when there was none.
+    """
+    workspace: str | None
+    """
+    Whose key it was; None when the key was refused.
+    """
+    api_key: str | None
+    """
+    The key, all but its last four characters masked.
+    """
+    facts: tuple[str, ...]
+    """
+    For a refusal, the facts that it rests on.
+    """
+    at: str
+    duration_ms: float
+
+    def to_dict(self) -> dict[str, object]:
+        """
+        Return the entry as JSON.
+        """
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """
+    A request as it went over the wire.
+    """
+
+    method: str
+    path: str
+    query_string: str
+    body: bytes
+    status: int | None
+    answer: bytes
+    workspace: str | None
+    api_key: str | None
+    facts: tuple[str, ...]
+    at: str
+    duration_ms: float
+
+    @property
+    def size(self) -> int:
+        """
+        Roughly the memory that the entry keeps.
+        """
+        return len(self.body) + len(self.answer) + 500
+
+    def read(self) -> Request:
+        """
+        Return the entry with its bodies as JSON.
+        """
+        return Request(
+            method=self.method,
+            path=self.path,
+            query=parse_qs(self.query_string, keep_blank_values=True),
+            body=_json_or_none(self.body),
+            status=self.status,
+            answer=_json_or_none(self.answer),
+            workspace=self.workspace,
+            api_key=_masked(self.api_key),
+            facts=self.facts,
+            at=self.at,
+            duration_ms=self.duration_ms,
+        )
+
+
+class Journal:
+    """
+    The latest requests, oldest first.
+    """
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+
+    def add(self, entry: Entry) -> None:
+        """
+        Remember a request and forget the oldest beyond the limits.
+        """
+        self._entries.append(entry)
+        self._bytes += entry.size
+        while len(self._entries) > _MAX_ENTRIES or self._bytes > _MAX_BYTES:
+            self._bytes -= self._entries.popleft().size
+
+    def clear(self) -> None:
+        """
+        Forget everything.
+        """
+        self._entries.clear()
+        self._bytes = 0
+
+    def read(self) -> list[Request]:
+        """
+        Return the requests, oldest first.
+        """
+        return [entry.read() for entry in self._entries]
+
+
+def _masked(key: str | None) -> str | None:
+    if key is None:
+        return None
+    shown = key[-4:] if len(key) > 8 else ""
+    return "****" + shown
+
+
+def _json_or_none(data: bytes) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,161 @@
+"""
+The outermost layer: bounds the body, records the exchange.
+
+It stands outside of starlette's own error handling, so that a 500 is recorded too.
+An entry is written before the last bytes of the answer go out: whoever has the
+answer finds the entry.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from starlette.requests import ClientDisconnect
+
+from neetocal_emulator.endpoints.answers import FACTS_HEADER, refused
+from neetocal_emulator.errors import Problem, TooLargeError
+from neetocal_emulator.facts import Fact
+from neetocal_emulator.journal import Entry
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from neetocal_emulator.world import World
+
+__all__ = ["WORKSPACE", "Recorder", "api_key"]
+
+WORKSPACE = "neetocal_emulator.workspace"
+"""
+Where in the ASGI scope the router notes whose key it was.
+"""
+
+_MAX_BODY = 1024 * 1024
+
+
+class Recorder:
+    """
+    Wraps the application; passes control routes through untouched.
+    """
+
+    def __init__(self, app: ASGIApp, world: World, *, unrecorded: str) -> None:
+        """
+        Wrap *app*; paths under *unrecorded* are not ours to see.
+        """
+        self._app = app
+        self._world = world
+        self._unrecorded = unrecorded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Serve one request.
+        """
+        if scope["type"] != "http" or scope["path"].startswith(self._unrecorded):
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(self._world, scope, send)
+        try:
+            exchange.body = await _read_body(receive)
+            await self._app(scope, _replay(exchange.body, receive), exchange.send)
+        except ClientDisconnect:
+            # Half a request is no request: nothing is done, and nobody is there to be told.
+            return
+        except TooLargeError as error:
+            await refused(error, self._world.switches)(scope, receive, exchange.send)
+        finally:
+            exchange.record()
+
+
+class _Exchange:
+    """
+    One request with its answer, as it passes by.
+    """
+
+    def __init__(self, world: World, scope: Scope, send: Send) -> None:
+        self.body = b""
+        self._world = world
+        self._scope = scope
+        self._send = send
+        self._started = time.perf_counter()
+        self._at = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        self._status: int | None = None
+        self._answer = b""
+        self._facts: tuple[str, ...] = ()
+        self._is_recorded = False
+
+    async def send(self, message: Message) -> None:
+        """
+        Look at a message of the answer and pass it on.
+        """
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            header = dict(message["headers"]).get(FACTS_HEADER.encode(), b"")
+            self._facts = tuple(header.decode().split())
+        elif message["type"] == "http.response.body":
+            self._answer += message.get("body", b"")
+            if not message.get("more_body"):
+                self.record()
+        await self._send(message)
+
+    def record(self) -> None:
+        """
+        Write the entry, once.
+        """
+        if self._is_recorded:
+            return
+        self._is_recorded = True
+        self._world.journal.add(
+            Entry(
+                method=self._scope["method"],
+                path=self._scope["path"],
+                query_string=self._scope["query_string"].decode("latin-1"),
+                body=self.body,
+                status=self._status,
+                answer=self._answer,
+                workspace=self._scope.get(WORKSPACE),
+                api_key=api_key(self._scope),
+                facts=self._facts,
+                at=self._at.replace("+00:00", "Z"),
+                duration_ms=round((time.perf_counter() - self._started) * 1000, 3),
+            )
+        )
+
+
+def api_key(scope: Scope) -> str | None:
+    """
+    Return the key that a request carries (SESSION_TOKEN).
+    """
+    headers = dict(scope["headers"])
+    key = headers.get(b"x-api-key") or headers.get(b"session-token")
+    return key.decode("latin-1") if key else None
+
+
+async def _read_body(receive: Receive) -> bytes:
+    """
+    Read the whole body.
+    """
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= _MAX_BODY:
+            chunks.append(chunk)
+        if not message.get("more_body"):
+            break
+    if size > _MAX_BODY:
+        # The rest was read all the same: a client that is still sending would miss the answer.
+        raise TooLargeError(Problem(Fact.BODY_SIZE, "Request body is larger than 1 MiB"))
+    return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay

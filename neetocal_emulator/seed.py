@@ -1,0 +1,171 @@
+"""
+Seeds: what a workspace holds at the start, from a YAML file or a dict.
+
+    random_seed: 7                  # optional: the same ids on every run
+    workspaces:
+      acme:
+        api_keys: [acme-demo-key]
+        team_members:
+          - {email: ada@acme.example, first_name: Ada, organization_role: Admin}
+        templates: []               # any field of the API's meeting object
+        meetings: []                # likewise; hosts as e-mails
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from neetocal_emulator.errors import EmulatorError, SeedError
+from neetocal_emulator.store import meetings, team
+
+if TYPE_CHECKING:
+    from neetocal_emulator.store import Store, Workspace
+    from neetocal_emulator.switches import Switches
+
+__all__ = ["Seed", "WorkspaceSeed", "apply_seed", "read_seed"]
+
+_SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceSeed:
+    """
+    One workspace as the seed tells it.
+    """
+
+    name: str
+    api_keys: tuple[str, ...]
+    organization_id: str | None = None
+    team_members: tuple[dict[str, Any], ...] = ()
+    templates: tuple[dict[str, Any], ...] = ()
+    meetings: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seed:
+    """
+    A whole seed, read and checked for its shape.
+    """
+
+    workspaces: tuple[WorkspaceSeed, ...]
+    random_seed: int | None = field(default=None)
+
+
+def read_seed(source: Mapping[str, Any] | Path | str | None) -> Seed:
+    """
+    Read a seed from a dict or a YAML file; None is the seed that comes with the package.
+    """
+    if source is None:
+        packaged = resources.files("neetocal_emulator").joinpath("default_seed.yaml")
+        return _seed(_parsed(packaged.read_text(encoding="utf-8"), "the default seed"))
+    if isinstance(source, Mapping):
+        return _seed(source)
+    return _seed(_parsed(_file_text(Path(source)), str(source)))
+
+
+def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
+    """
+    Replace everything in the store by the seed; on an error the store stays as it was.
+    """
+    with store.emptied() as connection:
+        store.seed_ids(connection, seed.random_seed)
+        for each in seed.workspaces:
+            workspace = store.add_workspace(
+                connection,
+                name=each.name,
+                organization_id=each.organization_id,
+                keys=each.api_keys,
+                switches=switches,
+            )
+            try:
+                _fill(workspace, each)
+            except EmulatorError as error:
+                raise SeedError(f"The seed of workspace {each.name!r} cannot be applied: {error}") from error
+
+
+def _fill(workspace: Workspace, seed: WorkspaceSeed) -> None:
+    for member in seed.team_members:
+        team.insert(workspace, member)
+    for template in seed.templates:
+        meetings.author(workspace, template, is_template=True)
+    for meeting in seed.meetings:
+        meetings.author(workspace, meeting)
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeedError(f"The seed file {path} cannot be read: {error}.") from error
+
+
+def _parsed(text: str, name: str) -> object:
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506  # a safe loader, see below
+    except yaml.YAMLError as error:
+        raise SeedError(f"{name} is not YAML: {error}") from error
+
+
+# The C loader is ten times as fast and not in every build of PyYAML.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _seed(data: object) -> Seed:
+    try:
+        json.dumps(data)
+    except (TypeError, ValueError) as error:
+        # YAML reads an unquoted time as a time.
+        raise SeedError(f"The seed holds what JSON cannot: {error}. Put times into quotes.") from error
+    top = _table(data, "the seed", {"workspaces", "random_seed"})
+    random_seed = top.get("random_seed")
+    if random_seed is not None and not isinstance(random_seed, int):
+        raise SeedError("random_seed in the seed is a whole number.")
+    named = top.get("workspaces")
+    if not isinstance(named, Mapping) or not named:
+        raise SeedError("The seed names at least one workspace under 'workspaces'.")
+    return Seed(
+        workspaces=tuple(_workspace(name, data) for name, data in named.items()),
+        random_seed=random_seed,
+    )
+
+
+def _workspace(name: object, data: object) -> WorkspaceSeed:
+    if not isinstance(name, str) or not _SUBDOMAIN.fullmatch(name):
+        raise SeedError(f"A workspace's name is a subdomain such as 'acme', not {name!r}.")
+    known = {"api_keys", "organization_id", "team_members", "templates", "meetings"}
+    table = _table(data, f"workspace {name!r}", known)
+    keys = table.get("api_keys")
+    if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
+        raise SeedError(f"Workspace {name!r} in the seed needs 'api_keys', a list of strings.")
+    return WorkspaceSeed(
+        name=name,
+        api_keys=tuple(keys),
+        organization_id=table.get("organization_id"),
+        team_members=_objects(table, "team_members", name),
+        templates=_objects(table, "templates", name),
+        meetings=_objects(table, "meetings", name),
+    )
+
+
+def _table(data: object, name: str, known: set[str]) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise SeedError(f"{name} is not a table of names and values.")
+    unknown = sorted(str(key) for key in data if key not in known)
+    if unknown:
+        raise SeedError(f"{name} has no {', '.join(unknown)}; it has {', '.join(sorted(known))}.")
+    return data
+
+
+def _objects(table: Mapping[str, Any], key: str, workspace: str) -> tuple[dict[str, Any], ...]:
+    objects = table.get(key) or []
+    if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
+        raise SeedError(f"'{key}' of workspace {workspace!r} in the seed is a list of objects.")
+    return tuple(objects)

@@ -1,0 +1,136 @@
+"""
+The SQLite file, or memory, behind the store.
+
+One connection, one transaction per request. With a file the journal is a WAL, so
+that a process killed in the middle leaves the last whole transaction behind.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from neetocal_emulator.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["TABLES", "Database"]
+
+# "neet" in ASCII: tells our files from other SQLite files.
+_APPLICATION_ID = 0x6E656574
+_SCHEMA_VERSION = 1
+
+TABLES = ("meeting_hosts", "meetings", "members", "api_keys", "workspaces")
+
+_SCHEMA = """
+CREATE TABLE workspaces (
+    position INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    organization_id TEXT NOT NULL
+);
+CREATE TABLE api_keys (
+    position INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    workspace TEXT NOT NULL
+);
+CREATE TABLE members (
+    position INTEGER PRIMARY KEY,
+    workspace TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    email TEXT NOT NULL COLLATE NOCASE,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    profile_image_url TEXT,
+    active INTEGER NOT NULL,
+    organization_role TEXT NOT NULL,
+    UNIQUE (workspace, email)
+);
+CREATE TABLE meetings (
+    position INTEGER PRIMARY KEY,
+    workspace TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    sid TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
+    is_template INTEGER NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
+    has_upcoming_bookings INTEGER NOT NULL DEFAULT 0,
+    searchable TEXT NOT NULL,
+    document TEXT NOT NULL
+);
+CREATE UNIQUE INDEX meetings_live_slug
+    ON meetings (workspace, is_template, slug) WHERE is_deleted = 0;
+CREATE INDEX meetings_slug ON meetings (workspace, is_template, slug);
+CREATE INDEX meetings_live ON meetings (workspace, is_template, position) WHERE is_deleted = 0;
+CREATE TABLE meeting_hosts (
+    meeting INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    email TEXT NOT NULL COLLATE NOCASE,
+    PRIMARY KEY (meeting, position)
+) WITHOUT ROWID;
+CREATE INDEX meeting_hosts_email ON meeting_hosts (email, meeting);
+"""
+
+
+class Database:
+    """
+    One open SQLite database with our tables in it.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """
+        Open *path*, or memory for None; raises StateError when the file is not ours.
+        """
+        try:
+            self._connection = _connect(path)
+            self._prepare(path)
+        except sqlite3.Error as error:
+            raise StateError(f"The state file {path} cannot be used: {error}.") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """
+        Give the connection inside a transaction: all of what is done in it holds, or none.
+        """
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """
+        Close the file; what was committed stays.
+        """
+        self._connection.close()
+
+    def _prepare(self, path: Path | None) -> None:
+        marks = self._pragma("application_id"), self._pragma("user_version")
+        is_ours = marks == (_APPLICATION_ID, _SCHEMA_VERSION)
+        if not is_ours and (any(marks) or self._pragma("schema_version")):
+            raise StateError(
+                f"The state file {path} was not written by this version of the emulator; move it away to start afresh."
+            )
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        if not is_ours:
+            self._connection.executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
+                f"PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
+            )
+
+    def _pragma(self, name: str) -> int:
+        (value,) = self._connection.execute(f"PRAGMA {name}").fetchone()
+        return int(value)
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    # The server's thread is another than the one that opens; they never use it at once.
+    connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=5)
+    connection.row_factory = sqlite3.Row
+    return connection

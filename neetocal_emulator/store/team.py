@@ -1,0 +1,199 @@
+"""
+Team members: who can host, and what happens to links when somebody leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError
+from neetocal_emulator.facts import Fact
+from neetocal_emulator.store import records, rules
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from neetocal_emulator.store.workspace import Workspace
+
+__all__ = ["ROLES", "add", "change", "find", "find_by_email", "insert", "listing", "remove"]
+
+Member = dict[str, Any]
+
+ROLES = ("Admin", "Standard")
+
+_COLUMNS = "id, email, first_name, last_name, time_zone, profile_image_url, active, organization_role"
+_READERS: Mapping[str, rules.Reader] = {
+    "email": rules.email,
+    "first_name": rules.filled_text,
+    "last_name": rules.filled_text,
+    "time_zone": rules.filled_text,
+    "profile_image_url": rules.nullable_text,
+    "active": rules.flag,
+    "organization_role": rules.one_of(ROLES, Fact.MEMBER_ROLE),
+}
+_CHANGEABLE = {name: reader for name, reader in _READERS.items() if name != "profile_image_url"}
+_DEFAULTS: Member = {
+    "first_name": "",
+    "last_name": "",
+    "time_zone": "UTC",
+    "profile_image_url": None,
+    "active": True,
+    "organization_role": "Standard",
+}
+
+
+def listing(workspace: Workspace, *, email: str | None, limit: int | None, offset: int) -> tuple[list[Member], int]:
+    """
+    Return one page of members, in the order they joined, and how many there are.
+    """
+    where = "workspace = ?" + (" AND email = ?" if email else "")
+    values: list[object] = [workspace.name, *([email] if email else [])]
+    (total,) = workspace.connection.execute(
+        f"SELECT count(*) FROM members WHERE {where}",  # noqa: S608  # fixed texts only
+        values,
+    ).fetchone()
+    rows = workspace.connection.execute(
+        f"SELECT {_COLUMNS} FROM members WHERE {where} "  # noqa: S608  # likewise
+        "ORDER BY position LIMIT ? OFFSET ?",
+        [*values, -1 if limit is None else limit, offset],
+    )
+    return [_member(row) for row in rows], total
+
+
+def find(workspace: Workspace, member_id: str) -> Member:
+    """
+    Return a member by id.
+    """
+    return _found(_select(workspace, "id", member_id))
+
+
+def find_by_email(workspace: Workspace, address: str) -> Member:
+    """
+    Return a member by e-mail, whatever its letter case.
+    """
+    return _found(_select(workspace, "email", address))
+
+
+def add(workspace: Workspace, body: Mapping[str, object]) -> None:
+    """
+    Add people by their e-mails; who is there already stays as is (MEMBER_AGAIN).
+    """
+    readers = {"emails": rules.emails, "organization_role": _READERS["organization_role"]}
+    given = rules.clean(body, readers, required=("emails",), why_required=Fact.MEMBER_EMAILS)
+    for address in given.pop("emails"):
+        if _select(workspace, "email", address) is None:
+            insert(workspace, {**given, "email": address})
+
+
+def insert(workspace: Workspace, fields: Mapping[str, object]) -> None:
+    """
+    Store a member; what is not given has the default.
+    """
+    unknown = sorted(set(fields) - {"id", *_READERS})
+    if unknown:
+        raise SetupError(f"A team member has no {', '.join(unknown)}.")
+    member_id = fields.get("id") or workspace.identifiers.new_id()
+    member = {**_DEFAULTS, **rules.clean(fields, _READERS, required=("email",)), "id": member_id}
+    if _select(workspace, "email", member["email"]) is not None:
+        raise InvalidError(Problem(Fact.MEMBER_EMAIL_TAKEN, "has already been taken", "email"))
+    workspace.connection.execute(
+        f"INSERT INTO members (workspace, {_COLUMNS}) VALUES (:workspace, :id, :email, "  # noqa: S608
+        ":first_name, :last_name, :time_zone, :profile_image_url, :active, :organization_role)",
+        {**member, "workspace": workspace.name},
+    )
+
+
+def change(workspace: Workspace, member_id: str, body: Mapping[str, object]) -> Member:
+    """
+    Change some fields of a member; links follow a new e-mail.
+    """
+    before = find(workspace, member_id)
+    after = {**before, **rules.clean(body, _CHANGEABLE)}
+    namesake = _select(workspace, "email", after["email"])
+    if namesake is not None and namesake["id"] != member_id:
+        raise InvalidError(Problem(Fact.MEMBER_EMAIL_TAKEN, "has already been taken", "email"))
+    if _is_admin(before) and not _is_admin(after):
+        _keep_an_admin(workspace)
+    workspace.connection.execute(
+        "UPDATE members SET email = :email, first_name = :first_name, last_name = :last_name, "
+        "time_zone = :time_zone, profile_image_url = :profile_image_url, active = :active, "
+        "organization_role = :organization_role WHERE id = :id",
+        after,
+    )
+    workspace.connection.execute(
+        "UPDATE meeting_hosts SET email = ? WHERE email = ? "
+        "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
+        (after["email"], before["email"], workspace.name),
+    )
+    return find(workspace, member_id)
+
+
+def remove(workspace: Workspace, member_id: str) -> None:
+    """
+    Remove a member from the workspace and from every link (MEMBER_REMOVED).
+    """
+    member = find(workspace, member_id)
+    if _is_admin(member):
+        _keep_an_admin(workspace)
+    selection = records.Selection(host_emails=(member["email"],))
+    hosted = records.listing(workspace, selection).meetings
+    workspace.connection.execute(
+        "DELETE FROM meeting_hosts WHERE email = ? AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
+        (member["email"], workspace.name),
+    )
+    workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
+    for meeting in hosted:
+        if len(meeting.hosts) == 1:
+            records.save(workspace, {**meeting.document, "disabled": True})
+
+
+def resolved_hosts(workspace: Workspace, addresses: Iterable[str]) -> list[str]:
+    """
+    Return the e-mails as the members have them; refuse strangers (HOSTS_ARE_MEMBERS).
+    """
+    resolved, problems = [], []
+    for address in addresses:
+        member = _select(workspace, "email", address)
+        if member is None and workspace.switches.unknown_hosts == "refused":
+            text = f"{address} is not a member of this workspace"
+            problems.append(Problem(Fact.HOSTS_ARE_MEMBERS, text, "hosts"))
+        resolved.append(member["email"] if member else address)
+    if problems:
+        raise InvalidError(*problems)
+    return resolved
+
+
+def _select(workspace: Workspace, column: str, value: str) -> Member | None:
+    row = workspace.connection.execute(
+        f"SELECT {_COLUMNS} FROM members WHERE workspace = ? AND {column} = ?",  # noqa: S608
+        (workspace.name, value),
+    ).fetchone()
+    return _member(row) if row else None
+
+
+def _member(row: sqlite3.Row) -> Member:
+    return {**dict(row), "active": bool(row["active"])}
+
+
+def _found(member: Member | None) -> Member:
+    if member is None:
+        raise NotFoundError(Problem(Fact.MEMBER_NOT_FOUND, "Team member not found"))
+    return member
+
+
+def _is_admin(member: Member) -> bool:
+    return member["organization_role"] == "Admin" and bool(member["active"])
+
+
+def _keep_an_admin(workspace: Workspace) -> None:
+    """
+    Refuse to lose the last admin (MEMBER_LAST_ADMIN).
+    """
+    (admins,) = workspace.connection.execute(
+        "SELECT count(*) FROM members WHERE workspace = ? AND organization_role = 'Admin' AND active = 1",
+        (workspace.name,),
+    ).fetchone()
+    if admins <= 1:
+        text = "Cannot remove the last admin of the workspace"
+        raise InvalidError(Problem(Fact.MEMBER_LAST_ADMIN, text))

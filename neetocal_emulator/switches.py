@@ -1,0 +1,118 @@
+"""
+Behaviour switches: what nobody outside the vendor knows for sure.
+
+Each switch has the likeliest reading as its default and the other readings as
+further values, so that a client can be tried against all of them.
+The annotation is the list of values; nothing else repeats it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
+
+from neetocal_emulator.errors import SwitchError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Switches"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switches:
+    """
+    How the server behaves where the documentation is silent or contradicts itself.
+    """
+
+    get_meeting: Literal["bare", "wrapped"] = "bare"
+    """
+    Whether GET of one link is the object itself or `{"meeting": …}` (GET_IS_BARE).
+    """
+
+    patch_without_hosts: Literal["accepted", "refused"] = "accepted"
+    """
+    Whether an update may leave the hosts out (PATCH_HOSTS).
+    """
+
+    patch_without_kind: Literal["kept", "reset"] = "kept"
+    """
+    Whether an update that leaves the kind out resets it to one_on_one (PATCH_KIND).
+    """
+
+    create_only_fields_in_patch: Literal["dropped", "accepted"] = "dropped"
+    """
+    What an update does with is_multiple_durations_allowed and …spots… (PATCH_FIELDS).
+    """
+
+    spot_in_patch: Literal["accepted", "dropped"] = "accepted"
+    """
+    What an update does with spot (SPOT_IN_REQUESTS).
+    """
+
+    nested_options_on_create: Literal["honoured", "ignored"] = "honoured"
+    """
+    Whether durations and spots inside a create become options (NESTED_OPTIONS).
+    """
+
+    default_option: Literal["conflict", "swap", "locked"] = "conflict"
+    """
+    How the default among durations or spots moves (OPTION_ONE_DEFAULT).
+
+    `conflict` refuses a second default; `swap` moves the flag; `locked` moves it
+    too, and refuses to take it from the only default (OPTION_KEEPS_DEFAULT).
+    """
+
+    error_body: Literal["error", "errors", "notice", "field_errors", "message"] = "error"
+    """
+    Under which key an error's text stands (ERROR_BODY).
+    """
+
+    slug_taken_status: Literal[422, 400, 409] = 422
+    """
+    The status of a taken slug (SLUG_UNIQUE).
+    """
+
+    unknown_hosts: Literal["refused", "accepted"] = "refused"
+    """
+    Whether a host must be a team member (HOSTS_ARE_MEMBERS).
+    """
+
+    hosts_in_answers: Literal["everywhere", "not_in_lists", "nowhere"] = "everywhere"
+    """
+    Which answers show the hosts (HOSTS_SHOWN).
+    """
+
+    list_without_page_number: Literal["first_page", "everything"] = "first_page"
+    """
+    What a list answers when page_number is missing (LIST_WITHOUT_PAGE).
+    """
+
+    def changed(self, changes: Mapping[str, object]) -> Switches:
+        """
+        Return a copy with these switches set; refuses names and values that do not exist.
+        """
+        for name, value in changes.items():
+            _check(name, value)
+        return replace(self, **dict(changes))  # type: ignore[arg-type]  # checked just above
+
+    def to_dict(self) -> dict[str, str | int]:
+        """
+        Return every switch by name.
+        """
+        return asdict(self)
+
+    @classmethod
+    def choices(cls) -> dict[str, tuple[str | int, ...]]:
+        """
+        Return the values that each switch can have.
+        """
+        return {name: get_args(hint) for name, hint in get_type_hints(cls).items()}
+
+
+def _check(name: str, value: object) -> None:
+    choices = Switches.choices()
+    if name not in choices:
+        raise SwitchError(f"There is no switch {name!r}; there are {', '.join(choices)}.")
+    if value not in choices[name]:
+        raise SwitchError(f"Switch {name} is one of {', '.join(map(str, choices[name]))}, not {value!r}.")

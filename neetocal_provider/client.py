@@ -1,0 +1,257 @@
+"""
+The conversation with neetoCal's API, in both its versions.
+
+One method for each endpoint, no knowledge of Pulumi and no retries. Everything that can go wrong is raised as one of
+`errors`; what is returned has the documented shape. Safe to share between threads.
+
+Sources: the vendor's API reference, version 2 (current) and 1 (deprecated); docs/api-notes.md lists what differs and
+what is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from neetocal_provider.errors import (
+    APIError,
+    ConfigError,
+    NotFoundError,
+    TransportError,
+    UnexpectedResponseError,
+    error_class,
+)
+from neetocal_provider.models import Meeting, Option, error_messages, options_from_api, to_option_payload, to_payload
+from neetocal_provider.settings import SETTINGS, Settings
+from neetocal_provider.version import __version__
+
+__all__ = ["Client", "connect"]
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+"""Seconds: the vendor's own command-line tool waits 30 for an answer."""
+
+Read = TypeVar("Read")
+
+
+class Client:
+    """
+    A pool of connections to one workspace.
+
+    Args:
+        settings: address, key and version; used as they are.
+
+        transport: what carries the requests; httpx's own by default.
+    """
+
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        self.settings = settings
+        self._http = httpx.Client(
+            base_url=f"{settings.base_url}/api/external/",
+            headers={
+                "Accept": "application/json",
+                "User-Agent": f"neetocal-provider/{__version__}",
+                "X-Api-Key": settings.api_key,
+            },
+            timeout=TIMEOUT,
+            transport=transport,
+            # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
+            trust_env=not settings.is_loopback,
+        )
+
+    def create_meeting(self, values: Mapping[str, Any]) -> Meeting:
+        """
+        Create a scheduling link; only the given fields are sent.
+
+        Raises:
+            InvalidRequestError: a value was refused, for instance a slug that is taken.
+
+        API: POST /meetings.
+        """
+        return self._send("POST", "meetings", Meeting.from_api, to_payload(values))
+
+    def get_meeting(self, sid: str) -> Meeting:
+        """
+        Return a scheduling link as it stands.
+
+        Raises:
+            NotFoundError: no link has this sid; `require_workspace` tells whether the workspace answers at all.
+
+        API: GET /meetings/{sid}.
+        """
+        meeting = self._send("GET", _meeting(sid), Meeting.from_api)
+        if meeting.is_deleted:
+            raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
+        return meeting
+
+    def update_meeting(self, sid: str, values: Mapping[str, Any]) -> Meeting:
+        """
+        Change some fields of a scheduling link and return it as it now stands; `None` clears a field.
+
+        Raises:
+            NotFoundError: no link has this sid.
+
+            InvalidRequestError: a value was refused.
+
+        API: PATCH /meetings/{sid}.
+        """
+        return self._send("PATCH", _meeting(sid), Meeting.from_api, to_payload(values))
+
+    def delete_meeting(self, sid: str) -> None:
+        """
+        Delete a scheduling link.
+
+        Version 1 documents no such endpoint, so this always speaks version 2.
+
+        Raises:
+            NotFoundError: no link has this sid.
+
+        API: DELETE /meetings/{sid}.
+        """
+        self._send("DELETE", _meeting(sid), _nothing, version="v2")
+
+    def require_workspace(self, *, version: str = "") -> None:
+        """
+        Make sure that neetoCal answers for this workspace, so that a 404 on one of its links can be believed.
+
+        Raises:
+            ConfigError: it does not; the address may be wrong, or the workspace renamed.
+
+        API: GET /meetings.
+        """
+        try:
+            self._send("GET", "meetings?page_number=1&page_size=1", _list_of_meetings, version=version)
+        except (NotFoundError, UnexpectedResponseError) as error:
+            raise ConfigError(
+                f"No workspace {self.settings.workspace!r} answers at {self.settings.base_url}, so whether the link "
+                f"still exists is not known: check {SETTINGS['base_url']} and {SETTINGS['workspace']}. {error}"
+            ) from error
+
+    def list_options(self, sid: str, name: str) -> tuple[Option, ...]:
+        """
+        Return all durations or spots of a link; `name` is one of the two.
+
+        API: GET /meetings/{sid}/durations, GET /meetings/{sid}/spots.
+        """
+        return self._send("GET", f"{_meeting(sid)}/{name}", lambda body: options_from_api(name, body))
+
+    def create_option(self, sid: str, name: str, content: Mapping[str, Any]) -> None:
+        """
+        Add a duration or a spot to a link.
+
+        Raises:
+            ConflictError: it would be a second default.
+
+        API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
+        """
+        self._send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
+
+    def update_option(self, sid: str, name: str, option_id: str, content: Mapping[str, Any]) -> None:
+        """
+        Give a duration or a spot another content.
+
+        Raises:
+            ConflictError: it would be a second default, or leave none.
+
+        API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
+        """
+        self._send("PUT", f"{_meeting(sid)}/{name}/{option_id}", _nothing, to_option_payload(name, content))
+
+    def delete_option(self, sid: str, name: str, option_id: str) -> None:
+        """
+        Remove a duration or a spot from a link.
+
+        Raises:
+            ConflictError: it is the last one.
+
+        API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
+        """
+        self._send("DELETE", f"{_meeting(sid)}/{name}/{option_id}", _nothing)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Any], Read],
+        body: Mapping[str, Any] | None = None,
+        *,
+        version: str = "",
+    ) -> Read:
+        address = f"{version or self.settings.api_version}/{path}"
+        try:
+            response = self._http.request(method, address, json=body)
+        except httpx.HTTPError as error:
+            raise TransportError(self._no_answer(method, path, error)) from error
+        if response.status_code >= 400:
+            raise _api_error(method, path, response)
+        try:
+            return read(_answer(response))
+        except UnexpectedResponseError as error:
+            raise UnexpectedResponseError(self._unexpected(method, path, response, error)) from error
+
+    def _no_answer(self, method: str, path: str, error: httpx.HTTPError) -> str:
+        start = " or start the emulator (`neetocal-emulator serve`)" if self.settings.is_loopback else ""
+        reason = str(error).rstrip(".") or type(error).__name__
+        return (
+            f"No answer from {self.settings.base_url} to {method} {path} ({reason}): check the network and "
+            f"{SETTINGS['base_url']}{start}, then run the command again."
+        )
+
+    def _unexpected(self, method: str, path: str, response: httpx.Response, error: UnexpectedResponseError) -> str:
+        return (
+            f"{self.settings.base_url} answered {response.status_code} to {method} {path}, but not as neetoCal does "
+            f"({error}): check {SETTINGS['base_url']} and {SETTINGS['workspace']}, then run the command again."
+        )
+
+
+@lru_cache(maxsize=64)
+def connect(settings: Settings) -> Client:
+    """
+    Return the client of these settings, the same one for all threads of the process.
+    """
+    return Client(settings)
+
+
+def _api_error(method: str, path: str, response: httpx.Response) -> APIError:
+    try:
+        messages = error_messages(_json(response))
+    except UnexpectedResponseError:
+        messages = ()
+    status = response.status_code
+    return error_class(status)(method=method, path=path, status=status, messages=messages)
+
+
+def _meeting(sid: str) -> str:
+    """
+    Return a link's path; a sid from a damaged state cannot lead elsewhere.
+    """
+    return f"meetings/{quote(sid, safe='')}"
+
+
+def _answer(response: httpx.Response) -> Any:
+    if not response.is_success:  # a redirect is not followed: it would carry the key to another address
+        raise UnexpectedResponseError("with a redirect")
+    return _json(response)
+
+
+def _json(response: httpx.Response) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError as error:
+        raise UnexpectedResponseError("the body is no JSON") from error
+
+
+def _nothing(_body: Any) -> None:
+    """
+    Leave an answer unread: the vendor documents an empty one or a message here.
+    """
+
+
+def _list_of_meetings(body: Any) -> None:
+    if not (isinstance(body, Mapping) and isinstance(body.get("meetings"), list)):
+        raise UnexpectedResponseError("there is no list of meetings")

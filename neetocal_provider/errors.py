@@ -1,0 +1,154 @@
+"""
+What can go wrong between a program and neetoCal.
+
+::
+
+    NeetoCalError
+    ├── ConfigError               a setting is missing or malformed; no request was made
+    ├── TransportError            no answer: name lookup, refused, timed out
+    ├── APIError                  answered with a status of 400 or above
+    │   ├── AuthenticationError   401, 403
+    │   ├── NotFoundError         404
+    │   ├── ConflictError         409
+    │   ├── InvalidRequestError   every other 4xx, mostly 400 and 422
+    │   ├── RateLimitedError      429
+    │   └── ServerError           5xx
+    ├── UnexpectedResponseError   answered, but not in the documented shape
+    └── NotAppliedError           accepted, yet the link does not hold what was declared
+
+The text of every error is one sentence, or one for each problem, that a user of `pulumi up` can act on.
+None holds an API key or a whole response body.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "APIError",
+    "AuthenticationError",
+    "ConfigError",
+    "ConflictError",
+    "InvalidRequestError",
+    "NeetoCalError",
+    "NotAppliedError",
+    "NotFoundError",
+    "RateLimitedError",
+    "ServerError",
+    "TransportError",
+    "UnexpectedResponseError",
+]
+
+
+class NeetoCalError(Exception):
+    """
+    The root of every error this package raises on purpose.
+    """
+
+
+class ConfigError(NeetoCalError):
+    """
+    Raised before any request, when settings are missing, malformed or for another workspace.
+
+    `.problems` holds one sentence for each setting that is wrong.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class TransportError(NeetoCalError):
+    """
+    Raised when no answer came: the request may or may not have reached neetoCal.
+    """
+
+
+class APIError(NeetoCalError):
+    """
+    Raised when neetoCal answered with a status of 400 or above.
+
+    `.messages` holds what the body said, in whichever of the known shapes; empty when it said nothing readable.
+    """
+
+    advice = ""
+
+    def __init__(self, *, method: str, path: str, status: int, messages: tuple[str, ...] = ()) -> None:
+        said = f": {'; '.join(messages)}" if messages else ""
+        sentence = f"neetoCal answered {status} to {method} {path}{said}".rstrip(".")
+        super().__init__(f"{sentence}. {self.advice}".rstrip())
+        self.method = method
+        self.path = path
+        self.status = status
+        self.messages = messages
+
+
+class AuthenticationError(APIError):
+    """
+    Raised when the key is wrong, expired or not allowed to do this (401, 403).
+    """
+
+    advice = (
+        "Give a valid key of this workspace: `pulumi config set --secret neetocal:apiKey` or NEETOCAL_API_KEY "
+        "(keys are under Admin panel > API keys)."
+    )
+
+
+class NotFoundError(APIError):
+    """
+    Raised when the address leads nowhere (404): the link is gone, or the workspace does not exist.
+    """
+
+
+class ConflictError(APIError):
+    """
+    Raised when the request contradicts what exists (409), such as a second default option.
+    """
+
+
+class InvalidRequestError(APIError):
+    """
+    Raised when a value was refused (400, 422); `.messages` says which.
+    """
+
+
+class RateLimitedError(APIError):
+    """
+    Raised when neetoCal refused to work for now (429); nothing was done.
+    """
+
+    advice = "Run the command again in a moment, with a lower --parallel."
+
+
+class ServerError(APIError):
+    """
+    Raised when neetoCal failed (5xx); the request may have been carried out all the same.
+    """
+
+    advice = "Run `pulumi refresh`, then the command again."
+
+
+class UnexpectedResponseError(NeetoCalError):
+    """
+    Raised when an answer is not in the documented shape, as from a proxy or a wrong address.
+    """
+
+
+class NotAppliedError(NeetoCalError):
+    """
+    Raised when neetoCal accepted a change but the link does not hold it afterwards.
+    """
+
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    401: AuthenticationError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitedError,
+}
+
+
+def error_class(status: int) -> type[APIError]:
+    """
+    Return the class of error that stands for an HTTP status of 400 or above.
+    """
+    return _BY_STATUS.get(status, ServerError if status >= 500 else InvalidRequestError)

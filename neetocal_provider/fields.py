@@ -1,0 +1,230 @@
+"""
+The arguments of a scheduling link, one row each: the only place that lists them for check, diff and requests.
+
+Names, rules and defaults are the API's own, from the vendor's page "Create a scheduling link" and its help pages;
+docs/api-notes.md names the source of each. To add a field, add its row here and its argument in `scheduling_link`;
+the tests say what else wants a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, TimeZone, Value, WholeNumber
+
+__all__ = ["BY_NAME", "FIELDS", "OPTION_FIELDS", "STAYS", "Field", "Kind", "Spot", "Update"]
+
+
+class Kind(str, Enum):
+    """
+    How a scheduling link treats its hosts.
+    """
+
+    ONE_ON_ONE = "one_on_one"
+    """One host meets one visitor."""
+
+    ROUND_ROBIN = "round_robin"
+    """One of the hosts takes each booking."""
+
+    MULTIHOST = "multihost"
+    """All hosts attend every meeting."""
+
+    GROUPED = "grouped"
+    """Several visitors share a meeting; the size of the group is set in the web app."""
+
+
+class Spot(str, Enum):
+    """
+    Where a meeting takes place.
+    """
+
+    DAILY = "daily"
+    ZOOM = "zoom"
+    JITSI = "jitsi"
+    GOOGLE_MEET = "google_meet"
+    TEAMS = "teams"
+    WHEREBY = "whereby"
+    IN_PERSON = "in_person"
+    CUSTOM = "custom"
+    PHONE_CALL = "phone_call"
+
+
+class Update(Enum):
+    """
+    How a changed argument reaches a link that exists.
+    """
+
+    PATCH = "in place"
+    VERIFIED_PATCH = "in place, verified: the API documents the field for create only"
+    OPTIONS = "in place, option by option through the field's own endpoints"
+    REPLACE = "replaces the link"
+
+
+class _Stays(Enum):
+    STAYS = "stays as it is"
+
+
+STAYS: Final = _Stays.STAYS
+"""The default of a field for which the API documents none: a removed argument leaves the value as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """
+    One argument of a scheduling link.
+
+    Attributes:
+        default: what neetoCal uses where the field is not given, and so what a removed argument goes back to.
+
+        needs_v2: whether the deprecated version of the API has no such field in its requests.
+    """
+
+    name: str
+    value: Value
+    description: str
+    required: bool = False
+    default: Any = STAYS
+    update: Update = Update.PATCH
+    needs_v2: bool = False
+
+
+_MINUTES_OF_A_DAY = WholeNumber(1, 1440)
+_BUFFER = WholeNumber(0, 1440)
+
+FIELDS = (
+    Field(
+        name="slug",
+        value=Slug(),
+        description="The last part of the public address; unique in the workspace.",
+        required=True,
+    ),
+    Field(name="name", value=Text(may_be_blank=False), description="The name that visitors see.", required=True),
+    Field(
+        name="hosts",
+        value=Emails(),
+        description="The e-mail addresses of the hosts, members of the workspace.",
+        required=True,
+    ),
+    Field(
+        name="duration",
+        value=_MINUTES_OF_A_DAY,
+        description="The length of a meeting in minutes, 1 to 1440.",
+        required=True,
+    ),
+    Field(
+        name="template_id",
+        value=Text(may_be_blank=False),
+        description="The id of a meeting template to copy when the link is made; arguments given beside it win.",
+        update=Update.REPLACE,
+    ),
+    Field(name="description", value=Text(), description="What the meeting is about.", default=None),
+    Field(
+        name="kind",
+        value=Choice(Kind),
+        description="How the hosts are used: one_on_one, round_robin, multihost or grouped.",
+        default=Kind.ONE_ON_ONE.value,
+    ),
+    Field(
+        name="start_time_increment",
+        value=WholeNumber(3),
+        description="Minutes between the start times on offer, at least 3.",
+        default=30,
+    ),
+    Field(
+        name="before_buffer_time",
+        value=_BUFFER,
+        description="Minutes kept free before a meeting, 0 to 1440.",
+        default=0,
+        needs_v2=True,
+    ),
+    Field(
+        name="after_buffer_time",
+        value=_BUFFER,
+        description="Minutes kept free after a meeting, 0 to 1440.",
+        default=0,
+        needs_v2=True,
+    ),
+    Field(
+        name="is_multiple_durations_allowed",
+        value=Flag(),
+        description="Whether visitors choose among `durations`.",
+        default=False,
+        update=Update.VERIFIED_PATCH,
+    ),
+    Field(
+        name="is_multiple_spots_allowed",
+        value=Flag(),
+        description="Whether visitors choose among `spots`.",
+        default=False,
+        update=Update.VERIFIED_PATCH,
+    ),
+    Field(
+        name="spot",
+        value=Choice(Spot),
+        description="Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.",
+    ),
+    Field(
+        name="spot_phone_call_number",
+        value=Text(),
+        description="The number to call, where `spot` is phone_call.",
+        default=None,
+    ),
+    Field(
+        name="spot_custom_text",
+        value=Text(),
+        description="How to meet, where `spot` is custom.",
+        default=None,
+    ),
+    Field(
+        name="spot_in_person_location",
+        value=Text(),
+        description="Where to meet, where `spot` is in_person.",
+        default=None,
+    ),
+    Field(
+        name="locked_time_zone",
+        value=TimeZone(),
+        description="The IANA time zone in which times are shown, wherever the visitor is.",
+        default=None,
+    ),
+    Field(
+        name="durations",
+        value=Options(fields={"duration": _MINUTES_OF_A_DAY, "is_default": Flag()}, texts={}),
+        description="The lengths that visitors choose from, exactly one of them the default.",
+        update=Update.OPTIONS,
+    ),
+    Field(
+        name="spots",
+        value=Options(
+            fields={
+                "spot": Choice(Spot),
+                "is_default": Flag(),
+                "phone_call_number": Text(),
+                "in_person_location": Text(),
+                "custom_text": Text(),
+            },
+            texts={
+                Spot.PHONE_CALL.value: "phone_call_number",
+                Spot.CUSTOM.value: "custom_text",
+                Spot.IN_PERSON.value: "in_person_location",
+            },
+        ),
+        description="The places that visitors choose from, exactly one of them the default.",
+        update=Update.OPTIONS,
+    ),
+)
+
+BY_NAME = {field.name: field for field in FIELDS}
+
+
+def _options(name: str) -> Options:
+    value = BY_NAME[name].value
+    if not isinstance(value, Options):
+        raise TypeError(name)
+    return value
+
+
+OPTION_FIELDS = {field.name: _options(field.name) for field in FIELDS if field.update is Update.OPTIONS}
+"""The kinds of option by the field that lists them, which is also the name of their endpoint."""

@@ -1,0 +1,182 @@
+"""
+The API's shapes and ours: the only place where the two meet.
+
+neetoCal says "meeting" for a scheduling link and spells the texts of a spot in three ways; beyond this module there
+are only the property names of `fields`.
+Nothing here makes a request, and nothing is corrected: an answer in another shape is an `UnexpectedResponseError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neetocal_provider.errors import UnexpectedResponseError
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
+
+__all__ = ["Meeting", "Option", "error_messages", "options_from_api", "to_option_payload", "to_payload"]
+
+_SPOT_TEXTS = {
+    "phone_call_number": ("phone_call_number", "spot_phone_call_number", "phone_number"),
+    "in_person_location": ("in_person_location", "spot_in_person_location", "location"),
+    "custom_text": ("custom_text", "spot_custom_text"),
+}
+"""Our name of a spot's text, and the spellings of it in answers. The second is the one to send to /spots."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """
+    One of a link's durations or spots as the API holds it.
+
+    `content` has our keys, as in a program: minutes or place, `is_default`, and the texts that are set.
+    """
+
+    id: str
+    content: Mapping[str, Any]
+
+    @classmethod
+    def from_api(cls, name: str, body: Any) -> Option:
+        """
+        Read one row of `durations` or `spots`, nested or from its own endpoint.
+        """
+        row = _mapping(body, f"an item of {name}")
+        found = {
+            key: next(
+                (row[spelling] for spelling in _SPOT_TEXTS.get(key, (key,)) if row.get(spelling) is not None), None
+            )
+            for key in OPTION_FIELDS[name].fields
+        }
+        return cls(id=str(row.get("id", "")), content={key: item for key, item in found.items() if item is not None})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """
+    A scheduling link as the API answered it.
+
+    Attributes:
+        values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
+            mention is missing (version 1 did not always answer the hosts; `template_id` is never answered).
+    """
+
+    sid: str
+    meeting_id: str
+    disabled: bool
+    is_deleted: bool
+    values: Mapping[str, Any]
+
+    @classmethod
+    def from_api(cls, body: Any) -> Meeting:
+        """
+        Read a link from an answer that holds it bare or under the key `meeting`.
+
+        Source: create and update wrap it; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link".
+        """
+        outer = _mapping(body, "the answer")
+        meeting = _mapping(outer.get("meeting", outer), "meeting")
+        readers = {"hosts": _emails, **dict.fromkeys(OPTION_FIELDS, _contents)}
+        known = {name: meeting[name] for name in BY_NAME if name in meeting and name != "template_id"}
+        return cls(
+            sid=_text(meeting, "sid"),
+            meeting_id=_text(meeting, "id"),
+            disabled=meeting.get("disabled") is True,
+            is_deleted=meeting.get("deleted_at") is not None,
+            values={
+                name: readers[name](name, value) if name in readers else value
+                for name, value in known.items()
+                if not (name in readers and value is None)
+            },
+        )
+
+
+def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
+    """
+    Read all `durations` or `spots` from their own endpoint's answer.
+    """
+    return tuple(Option.from_api(name, row) for row in _sequence(_mapping(body, "the answer").get(name), name))
+
+
+def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the body that creates or updates a link with these arguments.
+
+    Options carry every documented key that a program can set, `null` where it is not set, as in the vendor's sample.
+    """
+    return {name: _nested(name, value) if name in OPTION_FIELDS else value for name, value in values.items()}
+
+
+def to_option_payload(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the body that creates or updates one duration or spot through its own endpoint.
+    """
+    return {_spelling(key): _item(content, key) for key in OPTION_FIELDS[name].fields}
+
+
+def error_messages(body: Any) -> tuple[str, ...]:
+    """
+    Return what an error body says, in any of the five shapes that the vendor's pages and tools know.
+
+    The result is empty for every other body. Each message is cut at 256 characters.
+    """
+    if not isinstance(body, Mapping):
+        return ()
+    found: list[Any] = []
+    for key in ("error", "errors", "notice", "field_errors", "message"):
+        value = body.get(key)
+        found += value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(message[:256] for item in found if (message := _message(item))))
+
+
+def _message(item: Any) -> str:
+    if isinstance(item, Mapping):
+        return f"{item.get('field', '')} {item.get('message', '')}".strip()
+    return item.strip() if isinstance(item, str) else ""
+
+
+def _nested(name: str, options: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: _item(option, key) for key in OPTION_FIELDS[name].fields} for option in options]
+
+
+def _item(option: Mapping[str, Any], key: str) -> Any:
+    return option.get(key, False if key == "is_default" else None)
+
+
+def _spelling(key: str) -> str:
+    return _SPOT_TEXTS[key][1] if key in _SPOT_TEXTS else key
+
+
+# Readers of one value
+
+
+def _emails(name: str, value: Any) -> list[str]:
+    return [host if isinstance(host, str) else _text(_mapping(host, name), "email") for host in _sequence(value, name)]
+
+
+def _contents(name: str, value: Any) -> list[Mapping[str, Any]]:
+    return [Option.from_api(name, row).content for row in _sequence(value, name)]
+
+
+def _text(body: Mapping[str, Any], key: str) -> str:
+    result: str = _expect(body.get(key), str, key)
+    return result
+
+
+def _mapping(value: Any, what: str) -> Mapping[str, Any]:
+    result: Mapping[str, Any] = _expect(value, dict, what)
+    return result
+
+
+def _sequence(value: Any, what: str) -> Sequence[Any]:
+    result: Sequence[Any] = _expect(value, list, what)
+    return result
+
+
+def _expect(value: Any, kind: type, what: str) -> Any:
+    if not isinstance(value, kind):
+        raise UnexpectedResponseError(f"{what} is no {_JSON_NAMES[kind]} but {type(value).__name__}")
+    return value
+
+
+_JSON_NAMES: dict[type, str] = {str: "text", dict: "object", list: "list"}

@@ -1,0 +1,89 @@
+"""
+Bring a link's durations or spots to what the program declares, through their own endpoints.
+
+The API refuses a second default and the removal of the last option, and nobody knows whether naming a new default
+moves the flag or must wait until the old one has lost it. Hence the order: add what is missing, move the default,
+remove what is too much. Each step leaves a link that can be booked, and the whole can be repeated after a failure
+at any point, because it starts from what is really there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from neetocal_provider.client import Client
+from neetocal_provider.errors import ConflictError
+from neetocal_provider.fields import OPTION_FIELDS
+from neetocal_provider.models import Option
+
+__all__ = ["reconcile"]
+
+Content = Mapping[str, Any]
+
+
+def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) -> list[Content]:
+    """
+    Make the link's options those declared and return them as they are on neetoCal afterwards.
+
+    Args:
+        name: `durations` or `spots`.
+
+        declared: at least one option, exactly one of them the default.
+
+    Raises:
+        NeetoCalError: a step failed; calling this again goes on from there.
+    """
+    rows = client.list_options(sid, name)
+    for content in _missing(name, declared, rows):
+        has_default = any(row.content.get("is_default") for row in rows)
+        client.create_option(sid, name, {**content, "is_default": not has_default and content.get("is_default", False)})
+    rows = client.list_options(sid, name)
+    _move_default(client, sid, name, declared, rows)
+    for row in _surplus(name, declared, rows):
+        client.delete_option(sid, name, row.id)
+    return [row.content for row in client.list_options(sid, name)]
+
+
+def _move_default(client: Client, sid: str, name: str, declared: Sequence[Content], rows: Sequence[Option]) -> None:
+    wanted = next(_identity(name, content) for content in declared if content.get("is_default"))
+    target = next(row for row in rows if _identity(name, row.content) == wanted)
+    others = [row for row in rows if row.content.get("is_default") and row is not target]
+    for row in others:
+        # A server that keeps exactly one default refuses this, and moves the flag by itself below.
+        with suppress(ConflictError):
+            client.update_option(sid, name, row.id, {**row.content, "is_default": False})
+    if others or not target.content.get("is_default"):
+        client.update_option(sid, name, target.id, {**target.content, "is_default": True})
+
+
+def _missing(name: str, declared: Sequence[Content], rows: Sequence[Option]) -> list[Content]:
+    """
+    Return the declared options that no row holds, the default first.
+    """
+    present = [_identity(name, row.content) for row in rows]
+    missing = [content for content in declared if not _take(present, _identity(name, content))]
+    return sorted(missing, key=lambda content: not content.get("is_default"))
+
+
+def _surplus(name: str, declared: Sequence[Content], rows: Sequence[Option]) -> list[Option]:
+    wanted = [_identity(name, content) for content in declared]
+    return [row for row in rows if not _take(wanted, _identity(name, row.content))]
+
+
+def _take(pool: list[Hashable], item: Hashable) -> bool:
+    """
+    Remove one such item from the pool; False where there is none.
+    """
+    with suppress(ValueError):
+        pool.remove(item)
+        return True
+    return False
+
+
+def _identity(name: str, content: Content) -> Hashable:
+    """
+    Return what makes an option itself, whether or not it is the default.
+    """
+    return OPTION_FIELDS[name].canonical_option({**content, "is_default": False})

@@ -1,0 +1,350 @@
+"""
+`SchedulingLink`, a Pulumi resource: its arguments, its dynamic provider and the resource itself.
+
+The class path of `SchedulingLinkProvider`, the type token and the property names are recorded in the state of every
+user's stack; tests/test_public_api.py says what breaks when one of them moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from neetocal_provider import dynamic_host, lifecycle
+from neetocal_provider.client import Client, connect
+from neetocal_provider.errors import ConfigError
+from neetocal_provider.fields import Kind, Spot
+from neetocal_provider.settings import load_settings, settings_for
+
+__all__ = [
+    "DurationArgs",
+    "DurationArgsDict",
+    "SchedulingLink",
+    "SchedulingLinkProvider",
+    "SpotArgs",
+    "SpotArgsDict",
+]
+
+
+# Arguments
+
+
+class DurationArgs:
+    """
+    A length that visitors can choose.
+
+    Args:
+        duration: minutes, 1 to 1440.
+
+        is_default: whether it is the one chosen beforehand; exactly one of a link's durations is.
+    """
+
+    def __init__(self, duration: pulumi.Input[int], is_default: pulumi.Input[bool] = False) -> None:
+        self.duration = duration
+        self.is_default = is_default
+
+
+class _DurationArgsRequired(TypedDict):
+    duration: pulumi.Input[int]
+
+
+class DurationArgsDict(_DurationArgsRequired, total=False):
+    """
+    The same as `DurationArgs`, for those who prefer dictionaries.
+    """
+
+    is_default: pulumi.Input[bool]
+
+
+class SpotArgs:
+    """
+    A place that visitors can choose.
+
+    Args:
+        spot: where to meet; `phone_call`, `in_person` and `custom` need their text below.
+
+        is_default: whether it is the one chosen beforehand; exactly one of a link's spots is.
+
+        phone_call_number: the number to call.
+
+        in_person_location: where to go.
+
+        custom_text: how to meet.
+    """
+
+    def __init__(
+        self,
+        spot: pulumi.Input[Spot | str],
+        is_default: pulumi.Input[bool] = False,
+        *,
+        phone_call_number: pulumi.Input[str] | None = None,
+        in_person_location: pulumi.Input[str] | None = None,
+        custom_text: pulumi.Input[str] | None = None,
+    ) -> None:
+        self.spot = spot
+        self.is_default = is_default
+        self.phone_call_number = phone_call_number
+        self.in_person_location = in_person_location
+        self.custom_text = custom_text
+
+
+class _SpotArgsRequired(TypedDict):
+    spot: pulumi.Input[Spot | str]
+
+
+class SpotArgsDict(_SpotArgsRequired, total=False):
+    """
+    The same as `SpotArgs`, for those who prefer dictionaries.
+    """
+
+    is_default: pulumi.Input[bool]
+    phone_call_number: pulumi.Input[str]
+    in_person_location: pulumi.Input[str]
+    custom_text: pulumi.Input[str]
+
+
+# Provider
+
+
+class SchedulingLinkProvider(ResourceProvider):
+    """
+    The life of a scheduling link, as Pulumi's dynamic host calls for it.
+
+    Stored in every resource's state as its import path: nothing may be set on an instance before `configure`.
+    """
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """
+        Keep the stack config at hand; keys are read from it when an operation runs.
+        """
+        self._config = req.config
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """
+        Report everything that is wrong with the settings and the arguments, without a request.
+        """
+        failures = []
+        api_version = ""
+        try:
+            api_version = load_settings(self._config.get).api_version
+        except ConfigError as error:
+            failures = [CheckFailure("", problem) for problem in error.problems]
+        found = lifecycle.check(dynamic_host.plain(news), api_version)
+        return CheckResult(news, failures + [CheckFailure(failure.property, failure.reason) for failure in found])
+
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """
+        Say whether a change is due, and whether it replaces the link, without a request.
+        """
+        with dynamic_host.errors_as_sentences():
+            found = lifecycle.diff(dynamic_host.plain(olds), dynamic_host.plain(news), load_settings(self._config.get))
+        return DiffResult(
+            changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news),
+            replaces=list(found.replaces),
+            delete_before_replace=found.delete_before_replace,
+        )
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """
+        Create the link.
+        """
+        with dynamic_host.errors_as_sentences():
+            created = lifecycle.create(self._client(), dynamic_host.plain(props))
+        for warning in created.warnings:
+            dynamic_host.warn(warning)
+        return CreateResult(created.sid, created.outputs)
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """
+        Return the link as it stands, or an empty id when it is gone.
+        """
+        with dynamic_host.errors_as_sentences():
+            live = lifecycle.read(self._client(props), id_, dynamic_host.plain(props))
+        return ReadResult(id_, live.outputs, live.inputs) if live else ReadResult("", {})
+
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """
+        Bring the link to what the program declares.
+        """
+        with dynamic_host.errors_as_sentences():
+            client = self._client()
+            return UpdateResult(lifecycle.update(client, id_, dynamic_host.plain(olds), dynamic_host.plain(news)))
+
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        """
+        Delete the link; one that is gone already counts as deleted.
+        """
+        with dynamic_host.errors_as_sentences():
+            lifecycle.delete(self._client(props), id_)
+
+    def _client(self, recorded: Mapping[str, Any] | None = None) -> Client:
+        """
+        Return the client of the configured workspace, or of the one in which a recorded link lives.
+        """
+        return connect(settings_for((recorded or {}).get("workspace"), self._config.get))
+
+
+# Resource
+
+
+class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
+    """
+    A neetoCal scheduling link: an address at which visitors book a meeting with its hosts.
+
+    The arguments that a program gives are managed; what it leaves out is left alone. The resource's id is the link's
+    sid. Which workspace the link lives in is a matter of the settings (`neetocal:workspace`), not of an argument.
+
+    Args:
+        resource_name: the resource's name in the stack.
+
+        slug: The last part of the public address; unique in the workspace.
+
+        name: The name that visitors see.
+
+        hosts: The e-mail addresses of the hosts, members of the workspace.
+
+        duration: The length of a meeting in minutes, 1 to 1440.
+
+        template_id: The id of a meeting template to copy when the link is made; arguments given beside it win.
+
+        description: What the meeting is about.
+
+        kind: How the hosts are used: one_on_one, round_robin, multihost or grouped.
+
+        start_time_increment: Minutes between the start times on offer, at least 3.
+
+        before_buffer_time: Minutes kept free before a meeting, 0 to 1440.
+
+        after_buffer_time: Minutes kept free after a meeting, 0 to 1440.
+
+        is_multiple_durations_allowed: Whether visitors choose among `durations`.
+
+        is_multiple_spots_allowed: Whether visitors choose among `spots`.
+
+        spot: Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.
+
+        spot_phone_call_number: The number to call, where `spot` is phone_call.
+
+        spot_custom_text: How to meet, where `spot` is custom.
+
+        spot_in_person_location: Where to meet, where `spot` is in_person.
+
+        locked_time_zone: The IANA time zone in which times are shown, wherever the visitor is.
+
+        durations: The lengths that visitors choose from, exactly one of them the default.
+
+        spots: The places that visitors choose from, exactly one of them the default.
+
+        opts: Pulumi's options of the resource.
+    """
+
+    slug: pulumi.Output[str]
+    name: pulumi.Output[str]
+    hosts: pulumi.Output[Sequence[str]]
+    duration: pulumi.Output[int]
+    template_id: pulumi.Output[str | None]
+    description: pulumi.Output[str | None]
+    start_time_increment: pulumi.Output[int | None]
+    before_buffer_time: pulumi.Output[int | None]
+    after_buffer_time: pulumi.Output[int | None]
+    is_multiple_durations_allowed: pulumi.Output[bool | None]
+    is_multiple_spots_allowed: pulumi.Output[bool | None]
+    spot: pulumi.Output[str | None]
+    spot_phone_call_number: pulumi.Output[str | None]
+    spot_custom_text: pulumi.Output[str | None]
+    spot_in_person_location: pulumi.Output[str | None]
+    locked_time_zone: pulumi.Output[str | None]
+    durations: pulumi.Output[Sequence[Mapping[str, Any]] | None]
+    spots: pulumi.Output[Sequence[Mapping[str, Any]] | None]
+
+    url: pulumi.Output[str]
+    """The public address at which visitors book."""
+
+    meeting_id: pulumi.Output[str]
+    """The link's uuid, under which other parts of neetoCal's API know it."""
+
+    disabled: pulumi.Output[bool]
+    """Whether the link takes no bookings; set by people in the web app, or by neetoCal when the last host has left."""
+
+    kind: pulumi.Output[str]
+    """How the hosts are used, as it stands on neetoCal, declared or not."""
+
+    workspace: pulumi.Output[str]
+    """The workspace in which the link lives."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        slug: pulumi.Input[str],
+        name: pulumi.Input[str],
+        hosts: pulumi.Input[Sequence[pulumi.Input[str]]],
+        duration: pulumi.Input[int],
+        template_id: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        kind: pulumi.Input[Kind | str] | None = None,
+        start_time_increment: pulumi.Input[int] | None = None,
+        before_buffer_time: pulumi.Input[int] | None = None,
+        after_buffer_time: pulumi.Input[int] | None = None,
+        is_multiple_durations_allowed: pulumi.Input[bool] | None = None,
+        is_multiple_spots_allowed: pulumi.Input[bool] | None = None,
+        spot: pulumi.Input[Spot | str] | None = None,
+        spot_phone_call_number: pulumi.Input[str] | None = None,
+        spot_custom_text: pulumi.Input[str] | None = None,
+        spot_in_person_location: pulumi.Input[str] | None = None,
+        locked_time_zone: pulumi.Input[str] | None = None,
+        durations: pulumi.Input[Sequence[pulumi.Input[DurationArgs | DurationArgsDict]]] | None = None,
+        spots: pulumi.Input[Sequence[pulumi.Input[SpotArgs | SpotArgsDict]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        arguments = {
+            "slug": slug,
+            "name": name,
+            "hosts": hosts,
+            "duration": duration,
+            "template_id": template_id,
+            "description": description,
+            "kind": kind,
+            "start_time_increment": start_time_increment,
+            "before_buffer_time": before_buffer_time,
+            "after_buffer_time": after_buffer_time,
+            "is_multiple_durations_allowed": is_multiple_durations_allowed,
+            "is_multiple_spots_allowed": is_multiple_spots_allowed,
+            "spot": spot,
+            "spot_phone_call_number": spot_phone_call_number,
+            "spot_custom_text": spot_custom_text,
+            "spot_in_person_location": spot_in_person_location,
+            "locked_time_zone": locked_time_zone,
+            "durations": _dictionaries(durations),
+            "spots": _dictionaries(spots),
+        }
+        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
+        computed = dict.fromkeys(lifecycle.COMPUTED)
+        super().__init__(SchedulingLinkProvider(), resource_name, {**computed, **arguments}, opts)
+
+
+def _dictionaries(value: Any) -> Any:
+    """
+    Return options as the dictionaries that Pulumi can serialize, also where they hide in outputs.
+    """
+    if isinstance(value, DurationArgs | SpotArgs):
+        return {key: _dictionaries(item) for key, item in vars(value).items() if item is not None}
+    if isinstance(value, pulumi.Output):
+        return value.apply(_dictionaries)
+    if isinstance(value, list | tuple):
+        return [_dictionaries(item) for item in value]
+    return value

@@ -1,0 +1,229 @@
+"""
+Where the workspace, the key, the address and the API version come from.
+
+Every setting is looked up in the same order: stack config, environment, default.
+Values are validated together, so that one run names everything that is wrong.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+from neetocal_provider.errors import ConfigError
+
+__all__ = ["SETTINGS", "Setting", "Settings", "load_settings", "settings_for"]
+
+Config = Callable[[str], "str | None"]
+"""Looks a key such as `neetocal:workspace` up in the stack config; None when it is not set."""
+
+API_VERSIONS = ("v2", "v1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """
+    One setting, by both its names.
+    """
+
+    config_key: str
+    variable: str
+    purpose: str
+    default: str | None = None
+
+    def find(self, config: Config) -> str | None:
+        """
+        Return the configured value, else the environment's, else the default.
+
+        An empty environment variable counts as unset, as in the vendor's own tools.
+        """
+        configured = config(self.config_key)
+        return configured if configured is not None else os.environ.get(self.variable) or self.default
+
+    def __str__(self) -> str:
+        return f"{self.config_key} (environment: {self.variable})"
+
+
+SETTINGS = {
+    "workspace": Setting(
+        config_key="neetocal:workspace",
+        variable="NEETOCAL_WORKSPACE",
+        purpose="the subdomain of the workspace, as in https://SUBDOMAIN.neetocal.com",
+    ),
+    "api_key": Setting(
+        config_key="neetocal:apiKey",
+        variable="NEETOCAL_API_KEY",
+        purpose="an API key of that workspace; in stack config always as a secret",
+    ),
+    "base_url": Setting(
+        config_key="neetocal:baseUrl",
+        variable="NEETOCAL_BASE_URL",
+        purpose="the address of the workspace; plain http only on loopback",
+        default="https://{workspace}.neetocal.com",
+    ),
+    "api_version": Setting(
+        config_key="neetocal:apiVersion",
+        variable="NEETOCAL_API_VERSION",
+        purpose="the version of the API: v2, or the deprecated v1",
+        default="v2",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """
+    Validated settings of one workspace.
+
+    `base_url` has no trailing slash. The key is left out of `repr`, so that no log can hold it.
+    """
+
+    workspace: str
+    api_key: str = field(repr=False)
+    base_url: str
+    api_version: str = "v2"
+
+    @property
+    def is_loopback(self) -> bool:
+        """
+        Whether the address is this machine's own, as an emulator's is.
+        """
+        return _is_loopback(urlsplit(self.base_url).hostname or "")
+
+    def public_url(self, slug: str) -> str:
+        """
+        Return the address at which visitors book the link with this slug.
+
+        Source: the `url` of a one-off link in the vendor's reference; see docs/api-notes.md, "Public address".
+        """
+        return f"{self.base_url}/{slug}"
+
+
+def load_settings(config: Config) -> Settings:
+    """
+    Return the settings of this run.
+
+    Raises:
+        ConfigError: a setting is missing or malformed; `.problems` has one sentence for each.
+    """
+    found = {name: setting.find(config) for name, setting in SETTINGS.items()}
+    problems = [problem for name, check in _CHECKS.items() for problem in check(SETTINGS[name], found[name])]
+    if problems:
+        raise ConfigError(*problems)
+    values = {name: value or "" for name, value in found.items()}
+    values["base_url"] = values["base_url"].replace("{workspace}", values["workspace"]).rstrip("/")
+    return Settings(**values)
+
+
+def settings_for(workspace: str | None, config: Config) -> Settings:
+    """
+    Return the settings with which a link that lives in this workspace can be reached.
+
+    A key opens one workspace only. When the configured one is another, the environment may still hold the
+    right settings: that is how a link is removed from a workspace that the stack has moved away from.
+
+    Raises:
+        ConfigError: neither leads to this workspace.
+    """
+    current = load_settings(config)
+    if workspace in (None, current.workspace):
+        return current
+    from_environment = _environment_settings()
+    if from_environment is not None and from_environment.workspace == workspace:
+        return from_environment
+    raise ConfigError(
+        f"This link lives in workspace {workspace!r}, but {SETTINGS['workspace']} is {current.workspace!r}: give "
+        f"{SETTINGS['workspace'].variable} and {SETTINGS['api_key'].variable} of {workspace!r} in the environment "
+        "for this run, or remove the link in the web app and run `pulumi state delete` on it."
+    )
+
+
+def _environment_settings() -> Settings | None:
+    try:
+        return load_settings(lambda _key: None)
+    except ConfigError:
+        return None
+
+
+# One check for each setting
+
+
+def _workspace_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if value is None:
+        yield _missing(setting)
+    elif not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", value):
+        yield (
+            f"{setting} is {value!r}, which is not a workspace: give the subdomain alone, in lower-case letters, "
+            "digits and hyphens, such as acme for https://acme.neetocal.com."
+        )
+
+
+def _api_key_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if value is None:
+        yield _missing(setting, option="--secret ")
+    elif not re.fullmatch(r"[\x21-\x7e]+", value):
+        yield (
+            f"{setting} is empty or has spaces, line ends or other characters that no key has (it is not shown here): "
+            "copy it again from Admin panel > API keys."
+        )
+
+
+def _base_url_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    address = _parse(value or "")
+    if address is None:
+        yield (
+            f"{setting} is {value!r}, which is not an address: give scheme and host alone, "
+            "such as https://acme.neetocal.com."
+        )
+    elif address.scheme == "http" and not _is_loopback(address.hostname or ""):
+        yield (
+            f"{setting} is {value!r}, which would send the API key unencrypted to {address.hostname}: use https://, "
+            "or plain http for an emulator on 127.0.0.1 alone."
+        )
+
+
+def _api_version_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if value not in API_VERSIONS:
+        yield f"{setting} is {value!r}, which is no version of the API: use v2, or v1 where v2 cannot be used yet."
+
+
+_CHECKS: dict[str, Callable[[Setting, str | None], Iterator[str]]] = {
+    "workspace": _workspace_problems,
+    "api_key": _api_key_problems,
+    "base_url": _base_url_problems,
+    "api_version": _api_version_problems,
+}
+
+
+def _missing(setting: Setting, option: str = "") -> str:
+    return (
+        f"{setting.config_key} is not set: run `pulumi config set {option}{setting.config_key} …` "
+        f"or set {setting.variable}; it is {setting.purpose}."
+    )
+
+
+def _parse(value: str) -> SplitResult | None:
+    """
+    Return the parts of an address that is scheme and host (and port) and nothing else, or None.
+    """
+    if not re.fullmatch(r"https?://[A-Za-z0-9.\-{}\[\]:]+/?", value):
+        return None
+    try:
+        address = urlsplit(value)
+        _ = address.port  # raises where the port is no number below 65536
+    except ValueError:
+        return None
+    return address if address.hostname else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

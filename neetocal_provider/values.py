@@ -1,0 +1,333 @@
+"""
+The kinds of value that an argument may have: which are valid, and when two of them mean the same.
+
+A kind knows two things of a value. `problems` yields one reason for each documented rule that it breaks, worded
+to follow "has a problem:". `canonical` returns what two equal values have in common, for comparison alone: what is
+sent and stored stays as the program declared it. Where the API's documentation is silent, a value is valid.
+
+`None`, an absent value and an empty text are the same to `canonical`. Values that a preview does not know yet
+are `UNKNOWN`; they are valid, and equal to nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zoneinfo
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+__all__ = [
+    "UNKNOWN",
+    "Choice",
+    "Emails",
+    "Flag",
+    "Options",
+    "Slug",
+    "Text",
+    "TimeZone",
+    "Value",
+    "WholeNumber",
+    "has_unknown",
+]
+
+
+class _Unknown(Enum):
+    """
+    The type of `UNKNOWN`; an enum, so that type checkers can tell it apart and it stays one object.
+    """
+
+    UNKNOWN = "unknown until the deployment"
+
+
+UNKNOWN: Final = _Unknown.UNKNOWN
+
+
+def has_unknown(value: Any) -> bool:
+    """
+    Whether the value, or anything inside it, is not known yet.
+    """
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(has_unknown(item) for item in value)
+    return value is UNKNOWN
+
+
+class Value(Protocol):
+    """
+    A kind of value.
+    """
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason for each documented rule that the value breaks; `value` is neither None nor UNKNOWN.
+        """
+        ...
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return something equal for all valid values that mean the same.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Text:
+    """
+    Text, compared without surrounding white space and whatever its line ends.
+    """
+
+    may_be_blank: bool = True
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason where the value is no text, or is blank and must not be.
+        """
+        if not isinstance(value, str):
+            yield "must be text"
+        elif not self.may_be_blank and not value.strip():
+            yield "must not be blank"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the trimmed text with unix line ends, None where nothing is left.
+        """
+        return "\n".join(str(value or "").splitlines()).strip() or None
+
+
+@dataclass(frozen=True)
+class Slug(Text):
+    """
+    The last part of a link's public address.
+
+    Source: the vendor's help page on scheduling links, "slug rules"; see docs/api-notes.md, "Slugs".
+    """
+
+    may_be_blank: bool = False
+
+    RESERVED = frozenset(
+        {
+            "admin",
+            "availabilities",
+            "calendar",
+            "login",
+            "logout",
+            "meetings",
+            "payment",
+            "scheduled meetings",
+            "scheduled-meetings",
+            "scheduled_meetings",
+            "settings",
+        }
+    )
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason for each slug rule that the value breaks.
+        """
+        wrong = list(super().problems(value))
+        yield from wrong
+        if wrong:
+            return
+        if value in self.RESERVED:
+            yield "is reserved by neetoCal; choose another slug"
+        elif not re.fullmatch(r"[a-z0-9_-]+", value):
+            yield f"may hold only lower-case letters, digits, hyphens and underscores, as in {_slugified(value)!r}"
+        if value.startswith("-") or value.endswith("-"):
+            yield "must not begin or end with a hyphen"
+        if "--" in value:
+            yield "must not hold two hyphens in a row"
+
+
+def _slugified(value: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", value.lower()).strip("-") or "intro-call"
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """
+    A whole number, mostly of minutes; both bounds are inclusive.
+    """
+
+    at_least: int
+    at_most: int | None = None
+    unit: str = "minutes"
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason where the value is no whole number or out of bounds.
+        """
+        if isinstance(value, bool) or not isinstance(value, int):
+            yield f"must be a whole number of {self.unit}"
+        elif value < self.at_least or (self.at_most is not None and value > self.at_most):
+            upper = f"at least {self.at_least}" if self.at_most is None else f"from {self.at_least} to {self.at_most}"
+            yield f"must be {upper} {self.unit}"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the number; numeric text, as an API may answer, counts as its number.
+        """
+        return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+@dataclass(frozen=True)
+class Flag:
+    """
+    True or false.
+    """
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason where the value is neither true nor false.
+        """
+        if not isinstance(value, bool):
+            yield "must be true or false"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the flag; an absent one is false.
+        """
+        return bool(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    One of a documented list of words.
+    """
+
+    members: type[Enum]
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason, with the nearest word, where the value is not on the list.
+        """
+        words = [str(member.value) for member in self.members]
+        if value not in words:
+            yield f"must be one of {', '.join(words)}{_did_you_mean(value, words)}"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the word.
+        """
+        word: Hashable = value.value if isinstance(value, Enum) else value
+        return word
+
+
+@dataclass(frozen=True)
+class TimeZone(Text):
+    """
+    A time zone of the IANA database, such as Europe/Lisbon.
+    """
+
+    may_be_blank: bool = False
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason where the zone does not exist; any text passes on a machine that has no time zone database.
+        """
+        wrong = list(super().problems(value))
+        yield from wrong
+        if not wrong and _time_zones() and value not in _time_zones():
+            yield f"must be an IANA time zone such as Europe/Lisbon{_did_you_mean(value, _time_zones())}"
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> tuple[str, ...]:
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+@dataclass(frozen=True)
+class Emails:
+    """
+    E-mail addresses, compared as a set whatever their case.
+    """
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason where the value is no list, and one for each item that is no e-mail address.
+        """
+        if not isinstance(value, list | tuple):
+            yield "must be a list of e-mail addresses"
+            return
+        for index, item in enumerate(value):
+            if item is not UNKNOWN and not (isinstance(item, str) and re.fullmatch(r"[^\s@]+@[^\s@]+", item.strip())):
+                yield f"holds {item!r} at [{index}], which is not an e-mail address"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the set of addresses in lower case.
+        """
+        return frozenset(str(item).strip().lower() for item in value or ())
+
+
+@dataclass(frozen=True)
+class Options:
+    """
+    The options a visitor chooses from, exactly one of them the default, compared by content and not by order.
+
+    Attributes:
+        fields: the kinds of value by key, `is_default` among them; the first key must be given.
+
+        texts: by the option's first value, the key of the text without which it means nothing.
+    """
+
+    fields: Mapping[str, Value]
+    texts: Mapping[str, str]
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason for each rule that the list or one of its options breaks, with the path inside the list.
+        """
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(item, Mapping) or item is UNKNOWN for item in value
+        ):
+            yield f"must be a list of options with the keys {', '.join(self.fields)}"
+            return
+        for index, option in enumerate(value):
+            if option is not UNKNOWN:
+                yield from (f"[{index}]{problem}" for problem in self._option_problems(option))
+        yield from self._default_problems(value)
+
+    def _option_problems(self, option: Mapping[str, Any]) -> Iterator[str]:
+        for key in option.keys() - self.fields.keys():
+            yield f".{key} is not a key of this option{_did_you_mean(key, list(self.fields))}"
+        for key, kind in self.fields.items():
+            item = option.get(key)
+            if item is not None and not has_unknown(item):
+                yield from (f".{key} is {item!r} and {problem}" for problem in kind.problems(item))
+        first = next(iter(self.fields))
+        if option.get(first) is None:
+            yield f".{first} is missing"
+        needed = self.texts.get(option.get(first, ""))
+        if needed and not option.get(needed):
+            yield f".{needed} is missing: {option[first]} needs it"
+
+    def _default_problems(self, options: Sequence[Any]) -> Iterator[str]:
+        if not options:
+            yield "must hold at least one option (neetoCal keeps the last one); leave the argument out instead"
+        elif not has_unknown(options):
+            defaults = sum(option.get("is_default") is True for option in options)
+            if defaults != 1:
+                yield f"must have is_default set on exactly one option, not on {defaults}"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the options by content, in an order of their own.
+        """
+        return tuple(sorted((self.canonical_option(option) for option in value or ()), key=repr))
+
+    def canonical_option(self, option: Mapping[str, Any]) -> tuple[Hashable, ...]:
+        """
+        Return one option's content, in the order of `fields`.
+        """
+        return tuple(kind.canonical(option.get(key)) for key, kind in self.fields.items())
+
+
+def _did_you_mean(value: Any, words: Sequence[str]) -> str:
+    near = difflib.get_close_matches(str(value), words, n=1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,0 +1,3 @@
+"""
+The promises of this project, one module for each of ours and a folder for the real engine.
+"""

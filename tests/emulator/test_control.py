@@ -1,0 +1,120 @@
+"""
+The control routes under /_emulator/, for tests in any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.emulator.api import Api
+
+
+@pytest.fixture
+def control(emulator: Emulator) -> Iterator[httpx.Client]:
+    """
+    A client of the control routes.
+    """
+    with httpx.Client(base_url=f"{emulator.url}/_emulator", trust_env=False) as client:
+        yield client
+
+
+def test_health_needs_no_key(control: httpx.Client) -> None:
+    """
+    Whoever waits for the emulator can ask whether it is up.
+    """
+    assert control.get("/health").json() == {"status": "ok"}
+
+
+def test_workspaces_tell_their_keys(control: httpx.Client) -> None:
+    """
+    A test finds out which keys there are.
+    """
+    assert control.get("/workspaces").json() == {
+        "workspaces": [
+            {"name": "acme", "api_keys": ["acme-demo-key"]},
+            {"name": "globex", "api_keys": ["globex-demo-key"]},
+        ]
+    }
+
+
+def test_links_can_be_seen_edited_and_removed(control: httpx.Client, v2: Api) -> None:
+    """
+    The web app's side works over HTTP as it does in Python.
+    """
+    sid = v2.create()["sid"]
+    path = f"/workspaces/acme/meetings/{sid}"
+
+    edited = control.patch(path, json={"disabled": True}).json()["meeting"]
+
+    assert edited["disabled"]
+    assert {"meetings": [edited]} == control.get("/workspaces/acme/meetings").json()
+    assert control.get("/workspaces/globex/meetings").json() == {"meetings": []}
+    assert control.delete(path).status_code == 204
+    assert control.delete(path).status_code == 404
+
+
+def test_the_journal_can_be_read_and_emptied(control: httpx.Client, v2: Api) -> None:
+    """
+    Requests are told as JSON, whatever their bodies held.
+    """
+    v2.create()
+    v2.raw("POST", "/meetings", b'{"name": "\\ud800", "duration": 1e999}', {"Content-Type": "application/json"})
+
+    entries = control.get("/requests").json()["requests"]
+
+    assert [(each["method"], each["status"]) for each in entries] == [("POST", 201), ("POST", 400)]
+    assert {"requests": []} == control.delete("/requests").json() == control.get("/requests").json()
+
+
+def test_switches_can_be_seen_and_changed(control: httpx.Client, v2: Api) -> None:
+    """
+    Switches are told with their choices; a slip is 400 and names them.
+    """
+    assert control.get("/switches").json()["switches"]["default_option"] == "conflict"
+    assert control.get("/switches").json()["choices"]["default_option"] == ["conflict", "swap", "locked"]
+    assert control.patch("/switches", json={"error_body": "notice"}).status_code == 200
+    assert list(v2.get("/meetings/nothere").json()) == ["notice"]
+
+    response = control.patch("/switches", json={"error_body": "shout"})
+
+    assert (response.status_code, "field_errors" in response.json()["error"]) == (400, True)
+
+
+def test_a_reset_goes_back_to_the_seed(control: httpx.Client, emulator: Emulator, v2: Api) -> None:
+    """
+    Links and switches are as at the start.
+    """
+    v2.create()
+    emulator.switch(error_body="notice")
+
+    assert control.post("/reset").status_code == 200
+    assert emulator.meetings() == []
+    assert list(v2.get("/meetings/nothere").json()) == ["error"]
+
+
+def test_another_seed_can_be_given() -> None:
+    """
+    The body is the seed from now on; an impossible one leaves everything as it was.
+    """
+    with Emulator() as emulator:
+        url = f"{emulator.url}/_emulator/seed"
+        refused = httpx.post(url, json={"workspaces": {"y": {"api_keys": ["k"], "meetings": [{}]}}})
+        before = emulator.workspaces
+        accepted = httpx.post(url, json={"workspaces": {"x": {"api_keys": ["k"]}}})
+
+        assert (refused.status_code, before) == (400, ["acme", "globex"])
+        assert (accepted.status_code, emulator.workspaces) == (200, ["x"])
+        emulator.reset()
+        assert emulator.workspaces == ["x"]
+
+
+def test_unknown_targets_are_404(control: httpx.Client) -> None:
+    """
+    A workspace or route that does not exist is told.
+    """
+    assert control.get("/workspaces/nowhere/meetings").status_code == 404
+    assert control.get("/nothing").status_code == 404

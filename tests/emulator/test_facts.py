@@ -1,0 +1,69 @@
+"""
+The table of facts, held to the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import neetocal_emulator
+from neetocal_emulator.facts import Certainty, Fact
+
+PACKAGE = Path(neetocal_emulator.__file__).parent
+SOURCES = [path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "facts.py"]
+
+
+@pytest.mark.parametrize("fact", list(Fact), ids=lambda fact: fact.name)
+def test_every_fact_is_used(fact: Fact) -> None:
+    """
+    A row that no code names is a row too many.
+    """
+    assert any(re.search(rf"\b{fact.name}\b", source) for source in SOURCES)
+
+
+@pytest.mark.parametrize("fact", list(Fact), ids=lambda fact: fact.name)
+def test_every_fact_says_where_it_is_from(fact: Fact) -> None:
+    """
+    A row is a sentence, and only what is assumed may be without a page.
+    """
+    assert fact.value.sentence.endswith(".")
+    assert fact.value.source
+    assert (fact.value.certainty is Certainty.ASSUMED) == fact.value.source.startswith("assumed: ")
+
+
+def test_no_two_facts_are_one() -> None:
+    """
+    Rows that say the same would be one row under two names.
+    """
+    assert len(Fact.__members__) == len(list(Fact))
+
+
+def test_every_fact_named_in_the_code_exists() -> None:
+    """
+    A word in brackets that is spelled like a fact is one.
+    """
+    groups = [
+        group for source in SOURCES for group in re.findall(r"(?<=\s)\(([A-Z_]+_[A-Z_]+(?:, [A-Z_]+)*)\)", source)
+    ]
+    names = {name for group in groups for name in group.split(", ") if not name.startswith("_")}
+
+    assert names - set(Fact.__members__) == set()
+
+
+def test_every_refusal_names_its_fact() -> None:
+    """
+    No rule is enforced without a row: each problem is made from a fact.
+    """
+    calls = [
+        (node.func.id, ast.unparse(node.args[0]))
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Problem", "refuse"}
+    ]
+
+    assert calls
+    assert [call for call in calls if not re.fullmatch(r"Fact\.[A-Z_]+|fact|why_required", call[1])] == []

@@ -1,0 +1,154 @@
+"""
+Team members, and what their leaving does to links.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.api import Api
+
+
+def test_members_are_listed_in_both_versions(v1: Api, v2: Api) -> None:
+    """
+    The seed's people show with all eight fields and the counts.
+    """
+    first = v1.get("/team_members", page_size=100).json()
+
+    assert first == v2.get("/team-members", page_size=100).json()
+    assert 13 == first["pagination"]["total_records"] == len(first["team_members"])
+    ada = first["team_members"][0]
+    assert {
+        "id": ada["id"],
+        "email": "ada@acme.example",
+        "first_name": "Ada",
+        "last_name": "Okafor",
+        "time_zone": "Europe/London",
+        "profile_image_url": None,
+        "active": True,
+        "organization_role": "Admin",
+    } == ada
+
+
+def test_v2_finds_a_member_by_email(v2: Api) -> None:
+    """
+    The email filter is exact but for letter case.
+    """
+    found = v2.get("/team-members", email="BEN@acme.example").json()
+
+    assert [member["first_name"] for member in found["team_members"]] == ["Ben"]
+    assert v2.get("/team-members", email="ben").json()["pagination"]["total_records"] == 0
+
+
+def test_members_are_added_by_email(v1: Api, v2: Api) -> None:
+    """
+    New people can host at once; adding somebody again changes nothing.
+    """
+    first = v1.post("/team_members", {"emails": ["new@acme.example", "ADA@acme.example"]})
+    second = v2.post("/team-members", {"emails": ["boss@acme.example"], "organization_role": "Admin"})
+
+    assert (first.status_code, second.status_code) == (200, 201)
+    assert {"message": "Users added successfully"} == first.json() == second.json()
+    assert v2.get("/team-members").json()["pagination"]["total_records"] == 15
+    assert _member(v2, "boss@acme.example")["organization_role"] == "Admin"
+    hosts = v2.create(hosts=["new@acme.example"])["hosts"]
+    assert hosts == [{"name": "new@acme.example", "email": "new@acme.example"}]
+
+
+def test_a_bad_member_is_refused(v2: Api) -> None:
+    """
+    E-mails must look like e-mails, and roles are Admin or Standard to the letter.
+    """
+    answers = [
+        v2.post("/team-members", {}),
+        v2.post("/team-members", {"emails": []}),
+        v2.post("/team-members", {"emails": ["nobody"]}),
+        v2.post("/team-members", {"emails": ["x@acme.example"], "organization_role": "admin"}),
+    ]
+
+    assert [each.status_code for each in answers] == [422] * 4
+
+
+def test_a_changed_email_is_followed_by_links(v2: Api) -> None:
+    """
+    A member is one person whatever the address: links show the new one.
+    """
+    meeting = v2.create(hosts=["ben@acme.example"])
+    ben = _member(v2, "ben@acme.example")
+
+    response = v2.patch(f"/team-members/{ben['id']}", {"email": "benny@acme.example", "first_name": "Benny"})
+
+    assert {"team_member": {**ben, "email": "benny@acme.example", "first_name": "Benny"}} == response.json()
+    hosts = v2.get(f"/meetings/{meeting['sid']}").json()["hosts"]
+    assert hosts == [{"name": "Benny Lindqvist", "email": "benny@acme.example"}]
+
+
+def test_two_members_cannot_share_an_email(v2: Api) -> None:
+    """
+    Taking a colleague's address is refused.
+    """
+    ben = _member(v2, "ben@acme.example")
+
+    assert v2.patch(f"/team-members/{ben['id']}", {"email": "Ada@acme.example"}).status_code == 422
+
+
+def test_removing_the_last_host_disables_the_link(v2: Api) -> None:
+    """
+    A link that loses its only host is disabled; one with another host goes on.
+    """
+    alone = v2.create(slug="alone", hosts=["ben@acme.example"])
+    shared = v2.create(slug="shared", hosts=["ben@acme.example", "ada@acme.example"])
+
+    response = v2.delete(f"/team-members/{_member(v2, 'ben@acme.example')['id']}")
+
+    alone, shared = (v2.get(f"/meetings/{each['sid']}").json() for each in (alone, shared))
+    assert response.status_code == 204
+    assert (alone["disabled"], alone["hosts"]) == (True, [])
+    assert (shared["disabled"], [host["email"] for host in shared["hosts"]]) == (False, ["ada@acme.example"])
+
+
+def test_v1_removes_members_in_two_ways(v1: Api) -> None:
+    """
+    By id in the path, and by e-mails in the body.
+    """
+    chiara = _member(v1, "chiara@acme.example", path="/team_members")
+
+    answers = [
+        v1.delete(f"/team_members/{chiara['id']}"),
+        v1.delete("/team_members", {"emails": ["ben@acme.example"]}),
+    ]
+
+    expected = (200, {"message": "Team member has been removed"})
+    assert [expected, expected] == [(each.status_code, each.json()) for each in answers]
+    assert v1.get("/team_members").json()["pagination"]["total_records"] == 11
+
+
+def test_the_last_admin_stays(v2: Api) -> None:
+    """
+    The only admin can neither be removed nor be made less, until there is another.
+    """
+    path = f"/team-members/{_member(v2, 'ada@acme.example')['id']}"
+
+    response = v2.delete(path)
+
+    assert (response.status_code, response.json()) == (422, {"error": "Cannot remove the last admin of the workspace"})
+    assert v2.patch(path, {"organization_role": "Standard"}).status_code == 422
+    assert v2.patch(path, {"active": False}).status_code == 422
+    v2.patch(f"/team-members/{_member(v2, 'ben@acme.example')['id']}", {"organization_role": "Admin"})
+    assert v2.delete(path).status_code == 204
+
+
+def test_a_missing_member_is_404(v2: Api, globex: Api) -> None:
+    """
+    Nobody's id, and another workspace's member, are not found.
+    """
+    ada = _member(v2, "ada@acme.example")
+
+    assert v2.get("/team-members/nobody").status_code == 404
+    assert globex.get(f"/team-members/{ada['id']}").status_code == 404
+    assert {"team_member": ada} == v2.get(f"/team-members/{ada['id']}").json()
+
+
+def _member(api: Api, email: str, path: str = "/team-members") -> dict[str, Any]:
+    members: list[dict[str, Any]] = api.get(path, page_size=100).json()["team_members"]
+    return next(member for member in members if member["email"] == email)

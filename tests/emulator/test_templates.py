@@ -1,0 +1,136 @@
+"""
+Templates, and links made from them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.api import LINK, Api
+
+INTRO_CALL = "5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a"
+DEEP_DIVE = "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b"
+
+
+def test_templates_are_listed_in_both_versions(v1: Api, v2: Api) -> None:
+    """
+    The seed's templates show under `templates` with the four counts.
+    """
+    first = v1.get("/meeting_templates").json()
+    second = v2.get("/meeting-templates").json()
+
+    assert first == second
+    assert [each["name"] for each in first["templates"]] == ["Deep dive", "Intro call"]
+    assert [each["is_template"] for each in first["templates"]] == [True, True]
+    assert first["pagination"]["total_records"] == 2
+
+
+def test_templates_are_searched(v2: Api) -> None:
+    """
+    Search in v2 finds a part of a template's name.
+    """
+    found = v2.get("/meeting-templates", search="deep").json()["templates"]
+
+    assert [each["id"] for each in found] == [DEEP_DIVE]
+
+
+def test_a_template_lives_its_life(v2: Api) -> None:
+    """
+    Create 201, show bare, change 200 by either verb, delete 204, then 404.
+    """
+    created = v2.post("/meeting-templates", {"name": "Short", "slug": "short", "duration": 15, "kind": "grouped"})
+    template = created.json()["template"]
+    path = f"/meeting-templates/{template['id']}"
+
+    assert (created.status_code, created.json()["message"]) == (201, "Template created successfully")
+    assert template == v2.get(path).json()
+    changed = v2.patch(path, {"duration": 20, "kind": "multihost", "hosts": ["ben@acme.example"]}).json()["template"]
+    assert (changed["duration"], changed["kind"], len(changed["hosts"])) == (20, "grouped", 1)
+    assert v2.put(path, {"name": "Shorter"}).status_code == 200
+    assert [v2.delete(path).status_code, v2.get(path).status_code] == [204, 404]
+
+
+def test_a_template_needs_name_slug_and_duration(v2: Api) -> None:
+    """
+    Hosts may be missing, the other three not.
+    """
+    response = v2.post("/meeting-templates", {})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, "TEMPLATE_REQUIRED")
+
+
+def test_v1_only_lists_templates(v1: Api) -> None:
+    """
+    Making or showing a template is not in v1.
+    """
+    assert v1.post("/meeting_templates", {}).status_code == 404
+    assert v1.get(f"/meeting_templates/{INTRO_CALL}").status_code == 404
+
+
+def test_a_link_takes_over_its_templates_values(v2: Api) -> None:
+    """
+    All values are copied, also those that no request can set; what the request says wins.
+    """
+    template = v2.get(f"/meeting-templates/{INTRO_CALL}").json()
+
+    meeting = v2.create(template_id=INTRO_CALL, duration=45, hosts=["ben@acme.example"])
+
+    own = {"id", "sid", "name", "slug", "duration", "is_template", "created_at", "updated_at", "hosts"}
+    assert _without(template, own) == _without(meeting, own)
+    assert tuple(meeting[name] for name in ("name", "slug", "duration", "is_template")) == ("Intro", "intro", 45, False)
+    assert [host["email"] for host in meeting["hosts"]] == ["ben@acme.example"]
+
+
+def test_a_templates_options_are_copied_under_new_ids(v2: Api) -> None:
+    """
+    The link has the template's durations as its own.
+    """
+    template = v2.get(f"/meeting-templates/{DEEP_DIVE}").json()
+
+    meeting = v2.create(template_id=DEEP_DIVE)
+
+    assert meeting["durations_possible"] == [60, 90]
+    assert not {each["id"] for each in template["durations"]} & {each["id"] for each in meeting["durations"]}
+
+
+def test_a_requests_options_replace_the_templates(v2: Api) -> None:
+    """
+    Durations in the request win over those of the template.
+    """
+    meeting = v2.create(template_id=DEEP_DIVE, durations=[{"duration": 15}])
+
+    assert meeting["durations_possible"] == [15]
+
+
+def test_a_template_changed_later_leaves_links_alone(v2: Api) -> None:
+    """
+    A link is a copy: it follows neither changes nor the deletion of its template.
+    """
+    meeting = v2.create(template_id=INTRO_CALL)
+    v2.patch(f"/meeting-templates/{INTRO_CALL}", {"description": "Changed"})
+    v2.delete(f"/meeting-templates/{INTRO_CALL}")
+
+    assert meeting == v2.get(f"/meetings/{meeting['sid']}").json()
+
+
+def test_an_unknown_template_is_404(v2: Api) -> None:
+    """
+    A template_id that is nobody's, or another workspace's, is refused as documented.
+    """
+    response = v2.post("/meetings", {**LINK, "template_id": "nonsense"})
+
+    assert (response.status_code, response.json()) == (404, {"error": "Meeting does not exist"})
+
+
+def test_templates_stay_in_their_workspace(globex: Api) -> None:
+    """
+    Another workspace can neither see nor use a template.
+    """
+    body = {**LINK, "hosts": ["nadia@globex.example"], "template_id": INTRO_CALL}
+
+    assert globex.get(f"/meeting-templates/{INTRO_CALL}").status_code == 404
+    assert globex.post("/meetings", body).status_code == 404
+
+
+def _without(meeting: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in meeting.items() if name not in names}

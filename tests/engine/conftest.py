@@ -1,0 +1,75 @@
+"""
+The emulator and the stack under test.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.engine.stack import Stack
+
+Asked = Callable[[], list[tuple[str, str]]]
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine() -> None:
+    if shutil.which("pulumi") is None:
+        pytest.exit(
+            'there is no Pulumi engine on PATH: use `make test`, or `eval "$(make -s env)"` first', returncode=1
+        )
+
+
+@pytest.fixture(scope="session")
+def _running_emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(_running_emulator: Emulator) -> Emulator:
+    """
+    Give an emulator that holds its default seed: workspaces `acme` and `globex`, their members, no links.
+    """
+    _running_emulator.reset()
+    return _running_emulator
+
+
+@pytest.fixture
+def asked(emulator: Emulator) -> Asked:
+    """
+    Give a function that returns method and path of what the API was asked since its last call.
+    """
+    seen = 0
+
+    def read() -> list[tuple[str, str]]:
+        nonlocal seen
+        new = emulator.requests[seen:]
+        seen += len(new)
+        return [(request.method, request.path.removeprefix("/api/external/")) for request in new]
+
+    return read
+
+
+@pytest.fixture(params=["v2", "v1"])
+def api_version(request: pytest.FixtureRequest) -> str:
+    """
+    Run the test once for each version of the API.
+    """
+    version: str = request.param
+    return version
+
+
+@pytest.fixture
+def stack(tmp_path: Path, emulator: Emulator, api_version: str) -> Stack:
+    """
+    Give a stack whose program declares the links of `links.json`, deployed to workspace `acme`.
+    """
+    environment = {**emulator.environment(), "NEETOCAL_API_VERSION": api_version}
+    return Stack(PROGRAMS / "links", tmp_path, environment)

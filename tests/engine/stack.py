@@ -1,0 +1,173 @@
+"""
+A stack under test: a copy of a Pulumi program with a backend of its own, driven through the command line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Changes = dict[str, int]
+"""How many links a run touched, by what it did to them: create, same, update, replace, delete, refresh, ..."""
+
+_PARTS_OF_A_REPLACEMENT = {"create-replacement", "delete-replaced", "discard-replaced"}
+
+
+class Stack:
+    """
+    Runs the Pulumi engine on a program in a temporary folder.
+
+    After `up` a preview must be quiet: whatever a run leaves behind, the next one has nothing to do.
+
+    Attributes:
+        steps: operation and resource name of every step on a link in the last run, in the engine's order.
+
+        said: what the engine and the provider said during the last run.
+    """
+
+    def __init__(self, program: Path, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder / "program"
+        shutil.copytree(program, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "state").mkdir()
+        self._environment = {
+            **os.environ,
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **environment,
+        }
+        self.steps: list[tuple[str, str]] = []
+        self.said = ""
+        self._pulumi("stack", "init", "test")
+
+    def declare(self, **links: Mapping[str, Any]) -> None:
+        """
+        Make these the links of the program; a name is the resource's.
+        """
+        (self.folder / "links.json").write_text(json.dumps(links))
+
+    def config(self, key: str, value: str, *options: str) -> None:
+        """
+        Set a value of the stack config.
+        """
+        self._pulumi("config", "set", key, value, *options)
+
+    def environment(self, **variables: str | None) -> None:
+        """
+        Set, or with None remove, environment variables of the runs to come.
+        """
+        for name, value in variables.items():
+            self._environment.pop(name, None)
+            if value is not None:
+                self._environment[name] = value
+
+    def up(self, *options: str) -> Changes:
+        """
+        Deploy, and make sure that nothing is left to do.
+        """
+        changes = self.deploy(*options)
+        self.expect_quiet()
+        return changes
+
+    def deploy(self, *options: str) -> Changes:
+        """
+        Deploy, whatever is left to do afterwards.
+        """
+        return self._run("up", "--yes", "--skip-preview", *options)
+
+    def preview(self, *options: str) -> Changes:
+        """
+        Return what a deployment would do.
+        """
+        return self._run("preview", *options)
+
+    def refresh(self, *options: str) -> Changes:
+        """
+        Take over into the state what has become of the links.
+        """
+        return self._run("refresh", "--yes", "--skip-preview", *options)
+
+    def destroy(self, *options: str) -> Changes:
+        """
+        Remove all links.
+        """
+        return self._run("destroy", "--yes", "--skip-preview", *options)
+
+    def expect_quiet(self) -> None:
+        """
+        Fail unless a preview has nothing to do.
+        """
+        steps, said = self.steps, self.said
+        changes = self.preview()
+        self.steps, self.said = steps, said
+        if set(changes) - {"same"}:
+            pytest.fail(f"a preview after the run is not quiet: {changes}")
+
+    def fails(self, *command: str) -> str:
+        """
+        Run a command of the engine that must fail and return what the user sees of it.
+        """
+        done = self._call(*command, "--non-interactive")
+        if done.returncode == 0:
+            pytest.fail(f"pulumi {' '.join(command)} was expected to fail, but said: {done.stdout}")
+        return done.stdout + done.stderr
+
+    def resources(self) -> dict[str, Any]:
+        """
+        Return the links in the state by resource name, each with its `id`, `inputs` and `outputs`.
+        """
+        found = self.state()["deployment"].get("resources", [])
+        return {_name(item["urn"]): item for item in found if _is_link(item["urn"])}
+
+    def outputs(self, name: str) -> dict[str, Any]:
+        """
+        Return the recorded outputs of one link.
+        """
+        outputs: dict[str, Any] = self.resources()[name]["outputs"]
+        return outputs
+
+    def state(self, *options: str) -> dict[str, Any]:
+        """
+        Return the exported state.
+        """
+        state: dict[str, Any] = json.loads(self._pulumi("stack", "export", *options))
+        return state
+
+    def _run(self, *command: str) -> Changes:
+        events = [json.loads(line) for line in self._pulumi(*command, "--json").splitlines() if line.startswith("{")]
+        steps = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
+        self.steps = [(step["op"], _name(step["urn"])) for step in steps if _is_link(step["urn"])]
+        self.said = "".join(
+            event["diagnosticEvent"]["message"]
+            for event in events
+            if "diagnosticEvent" in event and event["diagnosticEvent"]["severity"] != "debug"
+        )
+        return dict(Counter(operation for operation, _name in self.steps if operation not in _PARTS_OF_A_REPLACEMENT))
+
+    def _pulumi(self, *command: str) -> str:
+        done = self._call(*command, "--non-interactive")
+        if done.returncode != 0:
+            pytest.fail(f"pulumi {' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def _call(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pulumi", *command], cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
+        )
+
+
+def _name(urn: str) -> str:
+    return urn.split("::")[-1]
+
+
+def _is_link(urn: str) -> bool:
+    return urn.split("::")[2].endswith(":SchedulingLink")

@@ -1,0 +1,338 @@
+"""
+The conversation with the API: what is sent, what is read, and what becomes of everything else.
+
+A function stands in for the server where a real one would not misbehave on request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from neetocal_provider import errors
+from neetocal_provider.client import Client
+from neetocal_provider.lifecycle import create
+from neetocal_provider.settings import Settings
+
+SAMPLES = Path(__file__).parent / "samples"
+KEY = "marker-key"
+MEETING = {"id": "cc98d282", "sid": "8r3rs2k", "slug": "intro", "name": "Intro", "duration": 30, "disabled": False}
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def client(handler: Handler, *, api_version: str = "v2") -> Client:
+    """
+    Return a client whose requests a function answers.
+    """
+    settings = Settings(workspace="acme", api_key=KEY, base_url="https://acme.neetocal.com", api_version=api_version)
+    return Client(settings, httpx.MockTransport(handler))
+
+
+def answering(status: int, body: Any = None, **rest: Any) -> Handler:
+    """
+    Return a function that always gives the same answer.
+    """
+    content = {} if body is None else {"json": body}
+    return lambda _request: httpx.Response(status, **content, **rest)
+
+
+def sample(name: str) -> Any:
+    """
+    Return a sample of the vendor's page.
+    """
+    return json.loads((SAMPLES / name).read_text())
+
+
+def test_every_argument_of_the_vendors_page_makes_its_request_sample() -> None:
+    """
+    A link that declares all that the page of version 1 shows sends what the page shows.
+
+    The page shows options as the server returns them; their ids and times are the server's to make.
+    """
+    expected = sample("create-v1-request.json")
+    for option in [*expected["durations"], *expected["spots"]]:
+        for made_by_the_server in ("id", "created_at", "updated_at"):
+            del option[made_by_the_server]
+    sent = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json=sample("create-v1-response.json"))
+
+    client(handler, api_version="v1").create_meeting(
+        {
+            "template_id": "cc98d282-4cf6-414d-ba58-53fa94b9bca3",
+            "slug": "meeting-with-oliver-smith",
+            "name": "Meeting with Oliver Smith",
+            "description": "Discuss project updates",
+            "hosts": ["oliver@example.com", "jane@example.com"],
+            "kind": "one_on_one",
+            "duration": 30,
+            "start_time_increment": 30,
+            "is_multiple_durations_allowed": False,
+            "is_multiple_spots_allowed": False,
+            "spot_phone_call_number": "+1-555-0123",
+            "spot_custom_text": "Custom meeting instructions",
+            "spot_in_person_location": "123 Main St, Suite 100",
+            "durations": [{"duration": 30, "is_default": True}],
+            "spots": [{"spot": "zoom", "is_default": True}],
+        }
+    )
+
+    (request,) = sent
+    assert expected == json.loads(request.content)
+    assert ("POST", "https://acme.neetocal.com/api/external/v1/meetings") == (request.method, str(request.url))
+    assert request.headers["X-Api-Key"] == KEY
+    assert request.headers["Content-Type"] == "application/json"
+
+
+def test_the_vendors_response_sample_is_read() -> None:
+    """
+    The answer that the page of version 1 shows, which names no hosts, is understood.
+    """
+    meeting = client(answering(200, sample("create-v1-response.json")), api_version="v1").create_meeting({})
+
+    assert ("<string>", "<string>", True) == (meeting.sid, meeting.meeting_id, meeting.disabled)
+    assert meeting.values == {
+        "slug": "<string>",
+        "name": "<string>",
+        "description": "<string>",
+        "kind": "one_on_one",
+        "duration": 123,
+        "start_time_increment": 123,
+        "is_multiple_durations_allowed": True,
+        "is_multiple_spots_allowed": True,
+        "spot": "custom",
+        "spot_phone_call_number": "<string>",
+        "spot_custom_text": "<string>",
+        "spot_in_person_location": "<string>",
+        "durations": [{"duration": 30, "is_default": False}],
+        "spots": [{"spot": "jitsi", "is_default": False}],
+    }
+
+
+@pytest.mark.parametrize("body", [MEETING, {"meeting": MEETING}, {"message": "…", "meeting": MEETING}])
+def test_a_link_is_read_bare_or_wrapped(body: Any) -> None:
+    """
+    The vendor's pages disagree on the envelope of GET.
+    """
+    assert client(answering(200, body)).get_meeting("8r3rs2k").values["slug"] == "intro"
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_any_success_creates(status: int) -> None:
+    """
+    Version 1 answers 200, version 2 most likely 201.
+    """
+    assert client(answering(status, {"meeting": MEETING})).create_meeting({}).sid == "8r3rs2k"
+
+
+@pytest.mark.parametrize("texts", [("phone_call_number",), ("spot_phone_call_number",), ("phone_number",)])
+def test_all_three_spellings_of_a_spots_text_are_read(texts: tuple[str]) -> None:
+    """
+    Nested spots, the spots endpoint and the vendor's command-line tool each spell them differently.
+    """
+    (spelling,) = texts
+    row = {"id": "1", "spot": "phone_call", "is_default": True, spelling: "+1"}
+
+    (option,) = client(answering(200, {"spots": [row]})).list_options("8r3rs2k", "spots")
+
+    assert option.content == {"spot": "phone_call", "is_default": True, "phone_call_number": "+1"}
+
+
+def test_spots_are_sent_in_the_spelling_of_their_endpoint() -> None:
+    """
+    The spots endpoint documents other names than the nested list of a link.
+    """
+    sent = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content))
+        return httpx.Response(201, json={})
+
+    client(handler).create_option("8r3rs2k", "spots", {"spot": "phone_call", "phone_call_number": "+1"})
+
+    assert sent == [
+        {
+            "spot": "phone_call",
+            "is_default": False,
+            "spot_phone_call_number": "+1",
+            "spot_in_person_location": None,
+            "spot_custom_text": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_delete_always_goes_to_version_2(version: str) -> None:
+    """
+    Version 1 documents no DELETE; its 404 must never look like a link that is gone.
+    """
+    seen = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.url.path))
+        return httpx.Response(204)
+
+    client(handler, api_version=version).delete_meeting("8r3rs2k")
+
+    assert seen == [("DELETE", "/api/external/v2/meetings/8r3rs2k")]
+
+
+@pytest.mark.parametrize(
+    ("body", "messages"),
+    [
+        ({"error": "Slug has already been taken"}, ("Slug has already been taken",)),
+        ({"errors": ["Name is required", "Slug is required"]}, ("Name is required", "Slug is required")),
+        ({"notice": "Rate limit exceeded"}, ("Rate limit exceeded",)),
+        ({"field_errors": [{"field": "slug", "message": "is taken"}]}, ("slug is taken",)),
+        ({"message": "Invalid"}, ("Invalid",)),
+        ({"error": "x" * 1000}, ("x" * 256,)),
+        ({"error": {"deep": 1}}, ()),
+        ([], ()),
+        (None, ()),
+    ],
+)
+def test_all_five_error_bodies_are_read(body: Any, messages: tuple[str, ...]) -> None:
+    """
+    Whatever the shape, the user sees what the API said.
+    """
+    with pytest.raises(errors.InvalidRequestError) as caught:
+        client(answering(422, body)).create_meeting({})
+
+    assert caught.value.messages == messages
+    assert (caught.value.status, caught.value.method, caught.value.path) == (422, "POST", "meetings")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.InvalidRequestError),
+        (401, errors.AuthenticationError),
+        (403, errors.AuthenticationError),
+        (404, errors.NotFoundError),
+        (409, errors.ConflictError),
+        (418, errors.InvalidRequestError),
+        (422, errors.InvalidRequestError),
+        (429, errors.RateLimitedError),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+    ],
+)
+def test_each_status_has_its_error(status: int, kind: type[errors.APIError]) -> None:
+    """
+    Callers act on the class, so the class must follow from the status; a page of HTML changes nothing.
+    """
+    with pytest.raises(errors.APIError) as caught:
+        client(answering(status, text="<html>…")).get_meeting("8r3rs2k")
+
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (httpx.Response(200, text="<html>Log in</html>"), "the body is no JSON"),
+        (httpx.Response(200), "the answer is no object but NoneType"),
+        (httpx.Response(200, json=[]), "the answer is no object but list"),
+        (httpx.Response(200, json={"meeting": None}), "meeting is no object but NoneType"),
+        (httpx.Response(200, json={"meeting": {}}), "sid is no text but NoneType"),
+        (httpx.Response(200, json={**MEETING, "hosts": [3]}), "hosts is no object but int"),
+        (httpx.Response(200, json={**MEETING, "spots": "zoom"}), "spots is no list but str"),
+        (httpx.Response(302, headers={"Location": "https://evil.example"}), "with a redirect"),
+    ],
+)
+def test_an_answer_in_another_shape_is_one_clear_error(answer: httpx.Response, reason: str) -> None:
+    """
+    A proxy's page or a wrong address is told as such, with the settings to look at.
+    """
+    with pytest.raises(errors.UnexpectedResponseError, match=reason) as caught:
+        client(lambda _request: answer).get_meeting("8r3rs2k")
+
+    assert "neetocal:baseUrl (environment: NEETOCAL_BASE_URL)" in str(caught.value)
+
+
+def test_a_redirected_delete_has_not_deleted() -> None:
+    """
+    Only a 2xx says that it was done; the key does not follow to another address.
+    """
+    with pytest.raises(errors.UnexpectedResponseError):
+        client(answering(302, headers={"Location": "https://evil.example"})).delete_meeting("8r3rs2k")
+
+
+def _leaves(kind: type[Exception]) -> list[type[Exception]]:
+    children = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
+    return children or [kind]
+
+
+@pytest.mark.parametrize("kind", _leaves(httpx.RequestError), ids=lambda kind: kind.__name__)
+def test_every_failure_of_the_network_becomes_ours(kind: type[httpx.RequestError]) -> None:
+    """
+    No class of httpx's errors reaches a user.
+    """
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        raise kind("broken")
+
+    with pytest.raises(errors.TransportError, match=r"No answer from https://acme\.neetocal\.com") as caught:
+        client(handler).get_meeting("8r3rs2k")
+
+    assert isinstance(caught.value.__cause__, kind)
+    assert KEY not in str(caught.value)
+
+
+def test_a_deleted_link_that_is_still_answered_is_gone() -> None:
+    """
+    Deletion is soft; a server that answers the deleted record means the same as one that answers 404.
+    """
+    with pytest.raises(errors.NotFoundError):
+        client(answering(200, {**MEETING, "deleted_at": "2026-01-01T00:00:00.000Z"})).get_meeting("8r3rs2k")
+
+
+def test_a_sid_cannot_lead_to_another_path() -> None:
+    """
+    A sid from a damaged state stays one segment of the path.
+    """
+    seen = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.raw_path)
+        return httpx.Response(404)
+
+    with pytest.raises(errors.NotFoundError):
+        client(handler).get_meeting("../team-members?x")
+
+    assert seen == [b"/api/external/v2/meetings/..%2Fteam-members%3Fx"]
+
+
+def test_a_404_is_believed_only_where_the_workspace_answers() -> None:
+    """
+    A renamed workspace must not make all its links look deleted.
+    """
+    with pytest.raises(errors.ConfigError, match="No workspace 'acme' answers"):
+        client(answering(404)).require_workspace()
+
+
+def test_nothing_is_raised_once_a_link_exists() -> None:
+    """
+    An error after the POST would lose the sid; what is left to do comes as a warning, and the state tells the truth.
+    """
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/meetings"):
+            return httpx.Response(201, json={"meeting": {**MEETING, "durations": []}})
+        return httpx.Response(500)
+
+    declared = {"slug": "intro", "durations": [{"duration": 30, "is_default": True}]}
+    created = create(client(handler), declared)
+
+    assert created.sid == "8r3rs2k"
+    assert created.outputs["durations"] == []
+    assert len(created.warnings) == 1
+    assert "was created, but not finished; run `pulumi up` again" in created.warnings[0]

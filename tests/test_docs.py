@@ -1,0 +1,91 @@
+"""
+README and docs against the code.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from neetocal_provider import Kind, Spot, __version__
+from neetocal_provider.fields import FIELDS, STAYS, Field, Update
+from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+REFERENCE = (ROOT / "docs" / "scheduling-link.md").read_text()
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """
+    Return the cells of every table row of a page by the code word in its first cell.
+    """
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:3] == "| `"]
+    return {row[0].strip("`"): row[1:] for row in cells}
+
+
+def removed(field: Field) -> str:
+    """
+    Return what the reference says of a removed argument.
+    """
+    if field.required:
+        return ""
+    if field.update is Update.REPLACE:
+        return str(Update.REPLACE.value)
+    if field.default is STAYS:
+        return str(STAYS.value)
+    return str(field.default) if isinstance(field.default, str) else json.dumps(field.default)
+
+
+def test_every_field_has_its_row() -> None:
+    """
+    Meaning, update and default in the reference are those of the code.
+    """
+    documented = rows(REFERENCE.split("\n## Outputs")[0])
+
+    for field in FIELDS:
+        kind, meaning, changed, on_removal = documented[field.name]
+        assert [meaning, changed, on_removal] == [field.description, field.update.value, removed(field)], field.name
+        assert (", required" in kind, ", v2" in kind) == (field.required, field.needs_v2), field.name
+
+
+def test_every_output_and_word_is_in_the_reference() -> None:
+    """
+    Outputs have their row, enumerations all their words.
+    """
+    documented = rows(REFERENCE)
+
+    assert [name for name in ("id", *COMPUTED) if name not in documented] == []
+    assert [word for word in (*Kind, *Spot) if f"`{word.value}`" not in REFERENCE] == []
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    """
+    Both names and the default.
+    """
+    documented = rows(README)
+
+    for setting in SETTINGS.values():
+        variable, default, _meaning = documented[setting.config_key]
+        assert variable == f"`{setting.variable}`"
+        assert default == (f"`{setting.default}`" if setting.default else "")
+
+
+def test_the_readme_shows_a_program_of_the_tests() -> None:
+    """
+    The program in the README is the one that tests/engine deploys.
+    """
+    program = (ROOT / "tests" / "engine" / "programs" / "readme" / "readme.py").read_text()
+
+    assert program.split('"""\n', 2)[-1].strip() in README
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    """
+    A release is not done before users can read what changed.
+    """
+    assert (
+        f"\n## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+        or "\n## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+    )

@@ -1,0 +1,73 @@
+"""
+What Pulumi's dynamic host does to values and errors, undone.
+"""
+
+from __future__ import annotations
+
+import traceback
+
+import pytest
+from pulumi.output import Unknown
+from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
+
+from neetocal_provider.dynamic_host import errors_as_sentences, is_provider_changed, plain
+from neetocal_provider.errors import ConfigError
+from neetocal_provider.values import UNKNOWN
+
+
+def test_whole_numbers_are_integers_again_at_any_depth() -> None:
+    """
+    The host hands 30 over as 30.0; a fraction stays one, for check to refuse.
+    """
+    found = plain({"duration": 30.0, "half": 0.5, "durations": [{"duration": 60.0, "is_default": True}]})
+
+    assert found == {"duration": 30, "half": 0.5, "durations": [{"duration": 60, "is_default": True}]}
+    assert type(found["duration"]) is type(found["durations"][0]["duration"]) is int
+
+
+def test_unknown_values_are_told_apart_at_any_depth() -> None:
+    """
+    Newer SDKs hand over an object, older ones a text.
+    """
+    unknown = Unknown()  # type: ignore[no-untyped-call] # the SDK's own class has no annotations
+
+    assert plain({"a": unknown, "b": [PULUMI_UNKNOWN]}) == {"a": UNKNOWN, "b": [UNKNOWN]}
+
+
+def test_the_hosts_own_property_and_missing_values_are_left_out() -> None:
+    """
+    The core sees arguments, and an absent one is a missing key.
+    """
+    assert plain({"__provider": "pickle", "slug": "intro", "description": None}) == {"slug": "intro"}
+
+
+def test_another_pickle_is_a_change() -> None:
+    """
+    One deployment then brings the state up to the program's provider.
+    """
+    assert is_provider_changed({"__provider": "old"}, {"__provider": "new"})
+    assert not is_provider_changed({"__provider": "same"}, {"__provider": "same"})
+
+
+def test_an_expected_error_is_formatted_as_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The host prints `traceback.format_exc()`; what users see is one line that names neetoCal.
+    """
+    monkeypatch.setattr("sys.tracebacklimit", None, raising=False)
+    printed = ""
+
+    try:
+        with errors_as_sentences():
+            raise ConfigError("Do this.")  # noqa: TRY301 - as an operation does
+    except Exception:  # noqa: BLE001 - as the host does
+        printed = traceback.format_exc()
+
+    assert printed == "neetoCal: Do this.\n"
+
+
+def test_an_unexpected_error_keeps_its_traceback() -> None:
+    """
+    A bug of ours must be reported whole.
+    """
+    with pytest.raises(ZeroDivisionError), errors_as_sentences():
+        _ = 1 / 0

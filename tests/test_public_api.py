@@ -1,0 +1,92 @@
+"""
+The names that programs import, and the names that live in the state of every user's stack.
+
+The second kind is a file format. Where one of them changes, stacks deployed earlier break: `refresh` and `destroy`
+unpickle the provider by its path without running the program, and a property that is called otherwise is lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import pickletools
+
+from pulumi.dynamic.dynamic import serialize_provider
+
+import neetocal_provider
+from neetocal_provider import SchedulingLink
+from neetocal_provider.fields import FIELDS
+from neetocal_provider.lifecycle import COMPUTED, DECLARED
+from neetocal_provider.scheduling_link import SchedulingLinkProvider
+
+
+def test_the_public_names_are_sorted_and_importable() -> None:
+    """
+    Everything that `__all__` promises is there.
+    """
+    names = neetocal_provider.__all__
+
+    assert names == sorted(names, key=lambda name: (name.startswith("_"), name.lower()))
+    assert [name for name in names if not hasattr(neetocal_provider, name)] == []
+
+
+def test_the_provider_is_stored_by_its_path_alone() -> None:
+    """
+    Nothing but module path and class name reaches the state; an attribute would be stored with it.
+    """
+    pickled = base64.b64decode(serialize_provider(SchedulingLinkProvider()))
+    words = [value for _code, value, _position in pickletools.genops(pickled) if isinstance(value, str)]
+
+    assert words == ["neetocal_provider.scheduling_link", "SchedulingLinkProvider"]
+    assert SchedulingLinkProvider.serialize_as_secret_always is False
+
+
+def test_the_type_token_is_fixed() -> None:
+    """
+    Every URN holds it; policies match on it.
+    """
+    assert SchedulingLink._resource_type_name == "dynamic/neetocal:SchedulingLink"
+
+
+def test_the_property_names_are_fixed() -> None:
+    """
+    Arguments and outputs are recorded under these names, the API's own.
+    """
+    assert [field.name for field in FIELDS] == [
+        "slug",
+        "name",
+        "hosts",
+        "duration",
+        "template_id",
+        "description",
+        "kind",
+        "start_time_increment",
+        "before_buffer_time",
+        "after_buffer_time",
+        "is_multiple_durations_allowed",
+        "is_multiple_spots_allowed",
+        "spot",
+        "spot_phone_call_number",
+        "spot_custom_text",
+        "spot_in_person_location",
+        "locked_time_zone",
+        "durations",
+        "spots",
+    ]
+    assert COMPUTED == ("url", "meeting_id", "disabled", "kind", "workspace")
+    assert DECLARED == "declared"
+
+
+def test_the_resource_takes_every_field_and_nothing_else() -> None:
+    """
+    Signature, annotations and docstring follow the table of fields.
+    """
+    parameters = list(inspect.signature(SchedulingLink.__init__).parameters.values())
+    described = inspect.getdoc(SchedulingLink) or ""
+
+    assert [p.name for p in parameters] == ["self", "resource_name", *[field.name for field in FIELDS], "opts"]
+    assert {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty} == {
+        field.name for field in FIELDS if field.required
+    }
+    assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
+    assert set(SchedulingLink.__annotations__) == {field.name for field in FIELDS} | set(COMPUTED)

@@ -1,0 +1,3 @@
+"""
+Tools for working on this repository; none of them ships in the wheel.
+"""

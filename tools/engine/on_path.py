@@ -1,0 +1,65 @@
+"""
+The engine that is on PATH already.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from tools.engine.errors import WayFailedError
+from tools.engine.release import LANGUAGE_HOST, OLDEST_VERSION
+
+_LIMIT_S = 20
+
+
+def candidate(path: str) -> Path | None:
+    """
+    Find the first `pulumi` on a search path, good or not.
+    """
+    found = shutil.which("pulumi", path=path)
+    return Path(found).absolute() if found else None
+
+
+def check(pulumi: Path, path: str) -> Path:
+    """
+    Return the directory of a `pulumi` that will do.
+
+    Raises:
+        WayFailedError: it is too old, broken, or has no Python language host.
+    """
+    version = _version(pulumi)
+    if version < OLDEST_VERSION:
+        raise WayFailedError(f"{pulumi} is {_dotted(version)}, older than {_dotted(OLDEST_VERSION)}")
+    # The engine looks beside itself too, behind any symbolic link.
+    beside = [str(pulumi.parent), str(pulumi.resolve().parent)]
+    if shutil.which(LANGUAGE_HOST, path=os.pathsep.join([*beside, path])) is None:
+        raise WayFailedError(f"{pulumi} has no {LANGUAGE_HOST} beside it or on PATH")
+    return pulumi.parent
+
+
+def _version(pulumi: Path) -> tuple[int, ...]:
+    try:
+        said = subprocess.run(
+            [pulumi, "version"],
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_LIMIT_S,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise WayFailedError(f"{pulumi} does not work (`pulumi version` failed)") from error
+    numbers = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said.strip())
+    if numbers is None:
+        raise WayFailedError(f"{pulumi} does not work (`pulumi version` names no version)")
+    return tuple(int(number) for number in numbers.groups())
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(number) for number in version)
