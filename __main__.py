@@ -27,16 +27,28 @@ def team_links(team: str, *, members: list[dict[str, str]], links: Mapping[str, 
 
 def member_links(team: str, *, members: list[dict[str, str]], shape: Mapping[str, Any]) -> dict[str, SchedulingLink]:
     """
-    Declare one link of the same shape for each member; `{member}` and `{name}` stand for who it is.
+    Declare one link of the same shape for each member; `{member}` and `{name}` in its texts stand for who it is.
     """
     declared = {}
     for member in members:
         handle = member["email"].split("@")[0].replace(".", "-")
-        words = {"member": handle, "name": member["name"]}
-        filled = {key: value.format(**words) if isinstance(value, str) else value for key, value in shape.items()}
-        arguments: dict[str, Any] = {"hosts": [member["email"]], **filled}
-        declared[handle] = SchedulingLink(f"{team}-{handle}", **arguments)
+        arguments = {"hosts": [member["email"]], **filled(shape, {"{member}": handle, "{name}": member["name"]})}
+        declared[handle] = SchedulingLink(f"{team}-member-{handle}", **arguments)
     return declared
+
+
+def filled(value: Any, words: Mapping[str, str]) -> Any:
+    """
+    Replace words in a text, or in all texts of a list or a mapping.
+    """
+    if isinstance(value, Mapping):
+        return {key: filled(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, words) for item in value]
+    if isinstance(value, str):
+        for word, text in words.items():
+            value = value.replace(word, text)
+    return value
 
 
 addresses = {}

@@ -2,7 +2,7 @@
 The conversation with neetoCal's API, in both its versions.
 
 One method for each endpoint, no knowledge of Pulumi and no retries. Everything that can go wrong is raised as one of
-`errors`; what is returned has the documented shape. Safe to share between threads.
+`errors`. Safe to share between threads.
 
 Sources: the vendor's API reference, version 2 (current) and 1 (deprecated); docs/api-notes.md lists what differs and
 what is assumed.
@@ -10,10 +10,11 @@ what is assumed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import httpx
 
@@ -30,6 +31,16 @@ from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
 
 __all__ = ["Client", "connect"]
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+    UnicodeError,
+)
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 """Seconds: the vendor's own command-line tool waits 30 for an answer."""
@@ -158,7 +169,7 @@ class Client:
 
         API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
         """
-        self._send("PUT", f"{_meeting(sid)}/{name}/{option_id}", _nothing, to_option_payload(name, content))
+        self._send("PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content))
 
     def delete_option(self, sid: str, name: str, option_id: str) -> None:
         """
@@ -169,7 +180,7 @@ class Client:
 
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
-        self._send("DELETE", f"{_meeting(sid)}/{name}/{option_id}", _nothing)
+        self._send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
 
     def _send(
         self,
@@ -183,16 +194,27 @@ class Client:
         address = f"{version or self.settings.api_version}/{path}"
         try:
             response = self._http.request(method, address, json=body)
-        except httpx.HTTPError as error:
-            raise TransportError(self._no_answer(method, path, error)) from error
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            sentence = self._no_answer(method, path, error)
+            raise TransportError(sentence, may_have_arrived=not isinstance(error, _NEVER_SENT)) from error
         if response.status_code >= 400:
-            raise _api_error(method, path, response)
+            raise self._api_error(method, path, response)
         try:
             return read(_answer(response))
         except UnexpectedResponseError as error:
             raise UnexpectedResponseError(self._unexpected(method, path, response, error)) from error
 
-    def _no_answer(self, method: str, path: str, error: httpx.HTTPError) -> str:
+    def _api_error(self, method: str, path: str, response: httpx.Response) -> APIError:
+        try:
+            messages = error_messages(_json(response))
+        except UnexpectedResponseError:
+            messages = ()
+        # A server may quote the key that it refuses.
+        messages = tuple(message.replace(self.settings.api_key, "…") for message in messages)
+        status = response.status_code
+        return error_class(status)(method=method, path=path, status=status, messages=messages)
+
+    def _no_answer(self, method: str, path: str, error: Exception) -> str:
         start = " or start the emulator (`neetocal-emulator serve`)" if self.settings.is_loopback else ""
         reason = str(error).rstrip(".") or type(error).__name__
         return (
@@ -207,28 +229,29 @@ class Client:
         )
 
 
-@lru_cache(maxsize=64)
 def connect(settings: Settings) -> Client:
     """
     Return the client of these settings, the same one for all threads of the process.
     """
-    return Client(settings)
+    with _CONNECTING:
+        return _connected(settings)
 
 
-def _api_error(method: str, path: str, response: httpx.Response) -> APIError:
-    try:
-        messages = error_messages(_json(response))
-    except UnexpectedResponseError:
-        messages = ()
-    status = response.status_code
-    return error_class(status)(method=method, path=path, status=status, messages=messages)
+_CONNECTING = Lock()
+_connected = lru_cache(maxsize=64)(Client)
 
 
 def _meeting(sid: str) -> str:
+    return f"meetings/{_segment(sid)}"
+
+
+def _segment(identifier: str) -> str:
     """
-    Return a link's path; a sid from a damaged state cannot lead elsewhere.
+    Return an id as a segment of a path; one from a damaged state or a strange answer cannot lead elsewhere.
     """
-    return f"meetings/{quote(sid, safe='')}"
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", identifier):
+        raise UnexpectedResponseError(f"{identifier!r} is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`.")
+    return identifier
 
 
 def _answer(response: httpx.Response) -> Any:

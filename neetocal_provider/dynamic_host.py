@@ -8,6 +8,8 @@ properties.
 
 from __future__ import annotations
 
+import base64
+import pickletools
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,12 +44,22 @@ def _plain(value: Any) -> Any:
 
 def is_provider_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     """
-    Whether the state holds another pickle of the provider than the program's.
+    Whether the state holds the pickle of another provider class than the program's.
+
+    Only module and name count: another Python may pickle the same class in another format.
 
     Counting that as a change lets one `pulumi up`, which sends nothing for it, heal a state whose module has moved;
     otherwise `refresh` and `destroy`, which read the pickle from the state, would fail for ever.
     """
-    return bool(olds.get(PROVIDER_KEY) != news.get(PROVIDER_KEY))
+    return _class_path(olds) != _class_path(news)
+
+
+def _class_path(props: Mapping[str, Any]) -> list[str]:
+    try:
+        operations = list(pickletools.genops(base64.b64decode(props.get(PROVIDER_KEY, ""))))
+    except ValueError:
+        return []
+    return [word for _code, word, _position in operations if isinstance(word, str)]
 
 
 @contextmanager
@@ -56,12 +68,16 @@ def errors_as_sentences() -> Iterator[None]:
     Let expected errors reach the user as their text alone.
 
     The host formats exceptions with `traceback.format_exc`, which honours `sys.tracebacklimit` and names the class.
+    Any other exception is a bug of ours, and keeps its traceback.
     """
     try:
         yield
     except NeetoCalError as error:
         sys.tracebacklimit = 0
         raise _Sentence(str(error)) from None
+    except Exception:
+        sys.tracebacklimit = 1000  # Python's default
+        raise
 
 
 class _Sentence(Exception):  # noqa: N818 - the name is what users read, see below

@@ -16,8 +16,8 @@ What can go wrong between a program and neetoCal.
     ├── UnexpectedResponseError   answered, but not in the documented shape
     └── NotAppliedError           accepted, yet the link does not hold what was declared
 
-The text of every error is one sentence, or one for each problem, that a user of `pulumi up` can act on.
-None holds an API key or a whole response body.
+The text of every error says in a sentence what happened and in another what to do, on one line; a user of `pulumi up`
+sees nothing else. None holds an API key or a whole response body.
 """
 
 from __future__ import annotations
@@ -58,8 +58,14 @@ class ConfigError(NeetoCalError):
 
 class TransportError(NeetoCalError):
     """
-    Raised when no answer came: the request may or may not have reached neetoCal.
+    Raised when no answer came.
+
+    `.may_have_arrived` is False where no connection was made, so that neetoCal cannot have seen the request.
     """
+
+    def __init__(self, sentence: str, *, may_have_arrived: bool) -> None:
+        super().__init__(sentence)
+        self.may_have_arrived = may_have_arrived
 
 
 class APIError(NeetoCalError):
@@ -69,12 +75,13 @@ class APIError(NeetoCalError):
     `.messages` holds what the body said, in whichever of the known shapes; empty when it said nothing readable.
     """
 
-    advice = ""
+    advice = "Correct what it names, in the program or in the web app, then run `pulumi up` again."
+    """The way out, in a sentence."""
 
     def __init__(self, *, method: str, path: str, status: int, messages: tuple[str, ...] = ()) -> None:
         said = f": {'; '.join(messages)}" if messages else ""
-        sentence = f"neetoCal answered {status} to {method} {path}{said}".rstrip(".")
-        super().__init__(f"{sentence}. {self.advice}".rstrip())
+        sentence = f"{method} {path} was answered with {status}{said}".rstrip(".")
+        super().__init__(f"{sentence}. {self.advice}")
         self.method = method
         self.path = path
         self.status = status
@@ -97,11 +104,15 @@ class NotFoundError(APIError):
     Raised when the address leads nowhere (404): the link is gone, or the workspace does not exist.
     """
 
+    advice = "Run `pulumi refresh` to see what is still there, then `pulumi up`."
+
 
 class ConflictError(APIError):
     """
     Raised when the request contradicts what exists (409), such as a second default option.
     """
+
+    advice = "Run `pulumi refresh` to see what is there now, then `pulumi up`."
 
 
 class InvalidRequestError(APIError):

@@ -10,13 +10,20 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider import options
 from neetocal_provider.client import Client
-from neetocal_provider.errors import NeetoCalError, NotAppliedError, NotFoundError
+from neetocal_provider.errors import (
+    NeetoCalError,
+    NotAppliedError,
+    NotFoundError,
+    ServerError,
+    TransportError,
+    UnexpectedResponseError,
+)
 from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Field, Kind, Spot, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.settings import SETTINGS, Settings
@@ -66,12 +73,16 @@ def _problems(field: Field, value: Any) -> Iterator[str]:
 
 def _version_problems(news: Properties, api_version: str) -> Iterator[Failure]:
     for field in FIELDS:
-        if field.needs_v2 and api_version == "v1" and field.name in news:
+        if field.name in news and not _has_field(api_version, field):
             yield Failure(
                 field.name,
                 f"cannot be set through version 1 of the API: set {SETTINGS['api_version']} to v2, "
                 "or leave the argument out",
             )
+
+
+def _has_field(api_version: str, field: Field) -> bool:
+    return api_version != "v1" or not field.needs_v2
 
 
 _SPOT_TEXTS = {
@@ -82,7 +93,7 @@ _SPOT_TEXTS = {
 
 
 def _spot_problems(news: Properties) -> Iterator[Failure]:
-    needed = _SPOT_TEXTS.get(news.get("spot", ""))
+    needed = _SPOT_TEXTS.get(str(news.get("spot")))
     # A template may bring the text along.
     if needed and not news.get(needed) and "template_id" not in news:
         yield Failure("spot", f"needs {needed} beside it")
@@ -168,13 +179,27 @@ def create(client: Client, news: Properties) -> Created:
     Raises:
         NeetoCalError: no link was created, or no answer tells.
     """
-    meeting = client.create_meeting(news)
+    meeting = _posted(client, news)
     try:
-        meeting = _with_options(client, meeting, news)
+        meeting = _with_options(client, meeting, news, OPTION_FIELDS)
         warnings = tuple(_not_applied(news, meeting))
-    except NeetoCalError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
+        # What no answer tells is recorded as missing, so that the next preview sees what is left to do.
+        meeting = replace(meeting, values={**dict.fromkeys(OPTION_FIELDS, ()), **meeting.values})
         warnings = (f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",)
     return Created(sid=meeting.sid, outputs=_outputs(news, meeting, client.settings), warnings=warnings)
+
+
+def _posted(client: Client, news: Properties) -> Meeting:
+    try:
+        return client.create_meeting(news)
+    except (TransportError, ServerError, UnexpectedResponseError) as error:
+        if isinstance(error, TransportError) and not error.may_have_arrived:
+            raise
+        raise NeetoCalError(
+            f"{error} The link {news['slug']!r} may have been made all the same: look for it in the web app, "
+            "and delete it there before you run `pulumi up` again."
+        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,13 +242,15 @@ def update(client: Client, sid: str, olds: Properties, news: Properties) -> dict
         NotAppliedError: neetoCal accepted the change, but the link does not hold it.
     """
     changed = [BY_NAME[name] for name in diff(olds, news, client.settings).changed if name in BY_NAME]
-    wanted = {**_resets(changed, olds, news), **news}
-    patch = {field.name: wanted[field.name] for field in changed if _is_patched(field) and field.name in wanted}
-    meeting = _patched(client, sid, patch, olds, wanted) if patch else _recorded(sid, olds)
-    meeting = _with_options(client, meeting, news)
-    # What was not sent may have been changed by a person meanwhile: that is drift for the next preview, no failure.
-    sent = {name: wanted[name] for name in wanted if name in patch or name in OPTION_FIELDS}
-    problems = list(_not_applied(sent, meeting))
+    # What is not in here may have been changed by a person meanwhile: that is drift for the next preview to show.
+    wanted = {
+        **_resets(changed, olds, news, client.settings),
+        **{f.name: news[f.name] for f in changed if f.name in news},
+    }
+    patch = {name: value for name, value in wanted.items() if _is_patched(BY_NAME[name])}
+    meeting = _patched(client, sid, patch, news) if patch else _recorded(sid, olds)
+    meeting = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys())
+    problems = list(_not_applied(wanted, meeting))
     if problems:
         raise NotAppliedError(" ".join(problems))
     return _outputs(news, meeting, client.settings)
@@ -246,21 +273,32 @@ def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
 
-def _resets(changed: list[Field], olds: Properties, news: Properties) -> dict[str, Any]:
+def _resets(changed: list[Field], olds: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
     """
     Return the documented defaults to which removed arguments go back.
 
-    A link made from a template keeps its values: there the default is the template's, which may be gone.
+    A link made from a template keeps its values: there the default is the template's, which may be gone. A place that
+    stays keeps the text without which it means nothing, and version 1 cannot reset what it has no field for.
     """
     if "template_id" in olds:
         return {}
-    return {field.name: field.default for field in changed if field.name not in news and field.default is not STAYS}
+    kept = {None if "spot" in news else _SPOT_TEXTS.get(str(olds.get("spot")))}
+    kept |= {field.name for field in FIELDS if field.default is STAYS or not _has_field(settings.api_version, field)}
+    return {field.name: field.default for field in changed if field.name not in news and field.name not in kept}
 
 
-def _patched(client: Client, sid: str, patch: Properties, olds: Properties, wanted: Properties) -> Meeting:
-    # The API's pages require the hosts and give `kind` a default: leaving either out might change or refuse the rest.
-    kind = wanted.get("kind", olds.get("kind", Kind.ONE_ON_ONE.value))
-    return client.update_meeting(sid, {**patch, "hosts": wanted["hosts"], "kind": kind})
+def _patched(client: Client, sid: str, patch: Properties, news: Properties) -> Meeting:
+    """
+    Send the patch with the hosts and the kind: leaving them out might be refused, or reset the kind to its default.
+
+    A kind that is not declared is asked for first, since a person may have changed it in the web app.
+    """
+    unchanged = {"hosts": news["hosts"]}
+    if "kind" not in {**patch, **news}:
+        unchanged["kind"] = client.get_meeting(sid).values.get("kind", Kind.ONE_ON_ONE.value)
+    elif "kind" in news:
+        unchanged["kind"] = news["kind"]
+    return client.update_meeting(sid, {**unchanged, **patch})
 
 
 def _recorded(sid: str, olds: Properties) -> Meeting:
@@ -273,11 +311,11 @@ def _recorded(sid: str, olds: Properties) -> Meeting:
     )
 
 
-def _with_options(client: Client, meeting: Meeting, news: Properties) -> Meeting:
+def _with_options(client: Client, meeting: Meeting, news: Properties, names: Iterable[str]) -> Meeting:
     """
-    Return the link with its durations and spots as declared, whatever the answer so far says of them.
+    Return the link with these of its options as declared, whatever the answer so far says of them.
     """
-    stale = [name for name in OPTION_FIELDS if name in news and _differs(name, meeting.values.get(name), news[name])]
+    stale = [name for name in names if name in news and _differs(name, meeting.values.get(name), news[name])]
     settled = {name: options.reconcile(client, meeting.sid, name, news[name]) for name in stale}
     return replace(meeting, values={**meeting.values, **settled})
 
@@ -289,7 +327,9 @@ def _not_applied(wanted: Properties, meeting: Meeting) -> Iterator[str]:
     for name, value in wanted.items():
         found = meeting.values.get(name, value)
         if _differs(name, found, value):
-            yield f"{name} is {found!r} on neetoCal after it was set to {value!r}: {_way_out(BY_NAME[name])}."
+            # Texts may be secrets, and addresses are people's.
+            shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
+            yield f"{name} is {shown} after neetoCal accepted it: {_way_out(BY_NAME[name])}."
 
 
 def _way_out(field: Field) -> str:
@@ -298,7 +338,7 @@ def _way_out(field: Field) -> str:
             "the API may take this field only when a link is made; change it in the web app and run `pulumi refresh`, "
             "or make the link anew with `pulumi destroy --target` on it and `pulumi up`"
         )
-    return "neetoCal accepted the request without taking the value; declare what it holds, or change it in the web app"
+    return "run `pulumi refresh` to see what it holds, and declare that or change it in the web app"
 
 
 def _outputs(declared: Properties, meeting: Meeting, settings: Settings) -> dict[str, Any]:

@@ -3,12 +3,14 @@ The API's shapes and ours: the only place where the two meet.
 
 neetoCal says "meeting" for a scheduling link and spells the texts of a spot in three ways; beyond this module there
 are only the property names of `fields`.
-Nothing here makes a request, and nothing is corrected: an answer in another shape is an `UnexpectedResponseError`.
+Nothing here makes a request. An answer without a link's sid is an `UnexpectedResponseError`; anything else in it that
+cannot be read counts as not mentioned, because an error at that point would lose a link that exists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,8 @@ class Meeting:
     A scheduling link as the API answered it.
 
     Attributes:
+        meeting_id: the uuid; empty where the answer does not tell.
+
         values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
             mention is missing (version 1 did not always answer the hosts; `template_id` is never answered).
     """
@@ -76,18 +80,12 @@ class Meeting:
         """
         outer = _mapping(body, "the answer")
         meeting = _mapping(outer.get("meeting", outer), "meeting")
-        readers = {"hosts": _emails, **dict.fromkeys(OPTION_FIELDS, _contents)}
-        known = {name: meeting[name] for name in BY_NAME if name in meeting and name != "template_id"}
         return cls(
             sid=_text(meeting, "sid"),
-            meeting_id=_text(meeting, "id"),
+            meeting_id=str(meeting.get("id") or ""),
             disabled=meeting.get("disabled") is True,
             is_deleted=meeting.get("deleted_at") is not None,
-            values={
-                name: readers[name](name, value) if name in readers else value
-                for name, value in known.items()
-                if not (name in readers and value is None)
-            },
+            values=dict(_values(meeting)),
         )
 
 
@@ -148,6 +146,17 @@ def _spelling(key: str) -> str:
 
 
 # Readers of one value
+
+
+def _values(meeting: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    readers = {"hosts": _emails, **dict.fromkeys(OPTION_FIELDS, _contents)}
+    for name in BY_NAME.keys() & meeting.keys() - {"template_id"}:
+        with suppress(UnexpectedResponseError):
+            yield name, readers.get(name, _as_is)(name, meeting[name])
+
+
+def _as_is(_name: str, value: Any) -> Any:
+    return value
 
 
 def _emails(name: str, value: Any) -> list[str]:

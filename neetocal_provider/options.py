@@ -3,8 +3,9 @@ Bring a link's durations or spots to what the program declares, through their ow
 
 The API refuses a second default and the removal of the last option, and nobody knows whether naming a new default
 moves the flag or must wait until the old one has lost it. Hence the order: add what is missing, move the default,
-remove what is too much. Each step leaves a link that can be booked, and the whole can be repeated after a failure
-at any point, because it starts from what is really there.
+remove what is too much. A place whose text changed keeps its row, since a server may allow only one of each. Each
+step leaves a link that can be booked, and the whole can be repeated after a failure at any point, because it starts
+from what is really there.
 """
 
 from __future__ import annotations
@@ -36,14 +37,30 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
         NeetoCalError: a step failed; calling this again goes on from there.
     """
     rows = client.list_options(sid, name)
+    spare = _surplus(name, declared, rows)
     for content in _missing(name, declared, rows):
-        has_default = any(row.content.get("is_default") for row in rows)
-        client.create_option(sid, name, {**content, "is_default": not has_default and content.get("is_default", False)})
+        _add(client, sid, name, content, spare, has_default=any(row.content.get("is_default") for row in rows))
     rows = client.list_options(sid, name)
-    _move_default(client, sid, name, declared, rows)
-    for row in _surplus(name, declared, rows):
-        client.delete_option(sid, name, row.id)
+    if not _missing(name, declared, rows):  # otherwise the server took something else: nothing is removed for it
+        _move_default(client, sid, name, declared, rows)
+        for row in _surplus(name, declared, rows):
+            client.delete_option(sid, name, row.id)
     return [row.content for row in client.list_options(sid, name)]
+
+
+def _add(client: Client, sid: str, name: str, content: Content, spare: list[Option], *, has_default: bool) -> None:
+    """
+    Turn the row of the same length or place into this option, or add it; which one is the default stays as it is.
+    """
+    first = next(iter(OPTION_FIELDS[name].fields))
+    row = next((row for row in spare if row.content.get(first) == content[first]), None)
+    if row:
+        spare.remove(row)
+        is_default = row.content.get("is_default", False)
+        client.update_option(sid, name, row.id, {**content, "is_default": is_default})
+    else:
+        is_default = not has_default and content.get("is_default", False)
+        client.create_option(sid, name, {**content, "is_default": is_default})
 
 
 def _move_default(client: Client, sid: str, name: str, declared: Sequence[Content], rows: Sequence[Option]) -> None:

@@ -210,7 +210,9 @@ def _parse(value: str) -> SplitResult | None:
     """
     Return the parts of an address that is scheme and host (and port) and nothing else, or None.
     """
-    if not re.fullmatch(r"https?://[A-Za-z0-9.\-{}\[\]:]+/?", value):
+    label = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    host = rf"({label}(\.{label})*|\[[0-9A-Fa-f:.]+\])"
+    if not re.fullmatch(rf"https?://{host}(:[0-9]+)?/?", value.replace("{workspace}", "workspace")):
         return None
     try:
         address = urlsplit(value)

@@ -119,8 +119,6 @@ class Slug(Text):
             "meetings",
             "payment",
             "scheduled meetings",
-            "scheduled-meetings",
-            "scheduled_meetings",
             "settings",
         }
     )
@@ -228,11 +226,11 @@ class TimeZone(Text):
 
     def problems(self, value: Any) -> Iterator[str]:
         """
-        Yield a reason where the zone does not exist; any text passes on a machine that has no time zone database.
+        Yield a reason where the zone does not exist; the database is the machine's and that of the package `tzdata`.
         """
         wrong = list(super().problems(value))
         yield from wrong
-        if not wrong and _time_zones() and value not in _time_zones():
+        if not wrong and value not in _time_zones():
             yield f"must be an IANA time zone such as Europe/Lisbon{_did_you_mean(value, _time_zones())}"
 
 
@@ -303,7 +301,7 @@ class Options:
         first = next(iter(self.fields))
         if option.get(first) is None:
             yield f".{first} is missing"
-        needed = self.texts.get(option.get(first, ""))
+        needed = self.texts.get(str(option.get(first)))
         if needed and not option.get(needed):
             yield f".{needed} is missing: {option[first]} needs it"
 

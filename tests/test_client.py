@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
 import pytest
 
 from neetocal_provider import errors
-from neetocal_provider.client import Client
-from neetocal_provider.lifecycle import create
+from neetocal_provider.client import _NEVER_SENT, Client, connect
+from neetocal_provider.lifecycle import create, delete, diff, read, update
 from neetocal_provider.settings import Settings
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -243,8 +245,6 @@ def test_each_status_has_its_error(status: int, kind: type[errors.APIError]) -> 
         (httpx.Response(200, json=[]), "the answer is no object but list"),
         (httpx.Response(200, json={"meeting": None}), "meeting is no object but NoneType"),
         (httpx.Response(200, json={"meeting": {}}), "sid is no text but NoneType"),
-        (httpx.Response(200, json={**MEETING, "hosts": [3]}), "hosts is no object but int"),
-        (httpx.Response(200, json={**MEETING, "spots": "zoom"}), "spots is no list but str"),
         (httpx.Response(302, headers={"Location": "https://evil.example"}), "with a redirect"),
     ],
 )
@@ -256,6 +256,18 @@ def test_an_answer_in_another_shape_is_one_clear_error(answer: httpx.Response, r
         client(lambda _request: answer).get_meeting("8r3rs2k")
 
     assert "neetocal:baseUrl (environment: NEETOCAL_BASE_URL)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"hosts": [3]}, {"hosts": "ada@acme.example"}, {"hosts": None}, {"spots": "zoom"}, {"durations": [7]}]
+)
+def test_what_cannot_be_read_in_an_answer_counts_as_not_mentioned(odd: dict[str, Any]) -> None:
+    """
+    The sid is enough: an error at this point would lose a link that was just made.
+    """
+    meeting = client(answering(201, {"meeting": {"sid": "8r3rs2k", "slug": "intro", **odd}})).create_meeting({})
+
+    assert (meeting.sid, meeting.meeting_id, meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
 
 
 def test_a_redirected_delete_has_not_deleted() -> None:
@@ -284,6 +296,7 @@ def test_every_failure_of_the_network_becomes_ours(kind: type[httpx.RequestError
         client(handler).get_meeting("8r3rs2k")
 
     assert isinstance(caught.value.__cause__, kind)
+    assert caught.value.may_have_arrived is not issubclass(kind, _NEVER_SENT)
     assert KEY not in str(caught.value)
 
 
@@ -295,20 +308,51 @@ def test_a_deleted_link_that_is_still_answered_is_gone() -> None:
         client(answering(200, {**MEETING, "deleted_at": "2026-01-01T00:00:00.000Z"})).get_meeting("8r3rs2k")
 
 
-def test_a_sid_cannot_lead_to_another_path() -> None:
+@pytest.mark.parametrize("sid", ["", ".", "..", "../team-members", "a?b", "a#b", "a/b", "a%2fb", "a\n"])
+def test_a_sid_cannot_lead_to_another_path(sid: str) -> None:
     """
-    A sid from a damaged state stays one segment of the path.
+    A sid from a damaged state is refused before anything is sent.
     """
-    seen = []
+    asked = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.url.raw_path)
-        return httpx.Response(404)
+        asked.append(request)
+        return httpx.Response(204)
 
-    with pytest.raises(errors.NotFoundError):
-        client(handler).get_meeting("../team-members?x")
+    with pytest.raises(errors.UnexpectedResponseError, match="is no id of neetoCal's"):
+        client(handler).delete_meeting(sid)
+    with pytest.raises(errors.UnexpectedResponseError, match="is no id of neetoCal's"):
+        client(handler).delete_option("8r3rs2k", "spots", sid)
 
-    assert seen == [b"/api/external/v2/meetings/..%2Fteam-members%3Fx"]
+    assert asked == []
+
+
+def test_a_key_that_a_server_quotes_is_not_shown() -> None:
+    """
+    No error holds the key, whoever wrote it.
+    """
+    with pytest.raises(errors.AuthenticationError) as caught:
+        client(answering(401, {"error": f"API key {KEY} has expired"})).get_meeting("8r3rs2k")
+
+    assert caught.value.messages == ("API key … has expired",)
+    assert KEY not in str(caught.value)
+
+
+def test_threads_that_start_together_share_one_client() -> None:
+    """
+    One pool of connections for each workspace, also in the first moment.
+    """
+    settings = Settings(workspace="acme", api_key="k-shared", base_url="https://acme.neetocal.com")
+    together = Barrier(8)
+
+    def start(_number: int) -> int:
+        together.wait()
+        return id(connect(settings))
+
+    with ThreadPoolExecutor(8) as threads:
+        clients = set(threads.map(start, range(8)))
+
+    assert len(clients) == 1
 
 
 def test_a_404_is_believed_only_where_the_workspace_answers() -> None:
@@ -319,20 +363,160 @@ def test_a_404_is_believed_only_where_the_workspace_answers() -> None:
         client(answering(404)).require_workspace()
 
 
-def test_nothing_is_raised_once_a_link_exists() -> None:
+@pytest.mark.parametrize("mentioned", [{}, {"durations": []}, {"durations": "?"}])
+@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.Response(200, json={"durations": [{"duration": 7}]})])
+def test_nothing_is_raised_once_a_link_exists(mentioned: dict[str, Any], failure: httpx.Response) -> None:
     """
-    An error after the POST would lose the sid; what is left to do comes as a warning, and the state tells the truth.
+    An error after the POST would lose the sid; what is left to do comes as a warning, and the next preview sees it.
     """
 
     def handler(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/meetings"):
-            return httpx.Response(201, json={"meeting": {**MEETING, "durations": []}})
-        return httpx.Response(500)
+            return httpx.Response(201, json={"meeting": {**MEETING, **mentioned}})
+        return failure
 
     declared = {"slug": "intro", "durations": [{"duration": 30, "is_default": True}]}
     created = create(client(handler), declared)
 
     assert created.sid == "8r3rs2k"
-    assert created.outputs["durations"] == []
-    assert len(created.warnings) == 1
-    assert "was created, but not finished; run `pulumi up` again" in created.warnings[0]
+    assert created.warnings
+    assert "durations" in diff(created.outputs, declared, client(handler).settings).changed
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut")])
+def test_a_create_whose_answer_was_lost_says_that_the_link_may_exist(lost: httpx.TransportError) -> None:
+    """
+    Running it again would meet a taken slug, so the way out is another.
+    """
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        raise lost
+
+    with pytest.raises(errors.NeetoCalError, match="'intro' may have been made all the same: look for it in the web"):
+        create(client(handler), {"slug": "intro"})
+
+
+def test_a_create_that_never_left_does_not_frighten() -> None:
+    """
+    Where nobody listens, no link can have been made.
+    """
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(errors.TransportError) as caught:
+        create(client(handler), {"slug": "intro"})
+
+    assert "may have been made" not in str(caught.value)
+
+
+# When a 404 may be believed
+
+
+def api(*, has_workspace: bool) -> tuple[Handler, list[tuple[str, str]]]:
+    """
+    Return an API that knows no link, in a workspace that answers or not, and the list of what it is asked.
+    """
+    asked: list[tuple[str, str]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append((request.method, request.url.path.removeprefix("/api/external/")))
+        if has_workspace and request.url.path.endswith("/meetings"):
+            return httpx.Response(200, json={"meetings": [], "pagination": {}})
+        return httpx.Response(404)
+
+    return handler, asked
+
+
+RECORDED = {"slug": "intro", "name": "Intro", "hosts": ["a@b"], "duration": 30, "workspace": "acme", "declared": []}
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_a_link_is_gone_where_its_workspace_answers(version: str) -> None:
+    """
+    Read says gone, delete is done; version 1's own 404 has no say in a deletion.
+    """
+    handler, asked = api(has_workspace=True)
+
+    assert read(client(handler, api_version=version), "8r3rs2k", RECORDED) is None
+    delete(client(handler, api_version=version), "8r3rs2k")
+
+    assert asked == [
+        ("GET", f"{version}/meetings/8r3rs2k"),
+        ("GET", f"{version}/meetings"),
+        ("DELETE", "v2/meetings/8r3rs2k"),
+        ("GET", "v2/meetings"),
+    ]
+
+
+def test_a_link_is_not_gone_where_its_workspace_does_not_answer() -> None:
+    """
+    At a wrong address every link looks deleted; none is dropped from the state for it.
+    """
+    handler, _asked = api(has_workspace=False)
+
+    with pytest.raises(errors.ConfigError, match="whether the link still exists is not known"):
+        read(client(handler), "8r3rs2k", RECORDED)
+    with pytest.raises(errors.ConfigError, match="whether the link still exists is not known"):
+        delete(client(handler), "8r3rs2k")
+
+
+# What an update sends
+
+
+def recording(answer: dict[str, Any]) -> tuple[Handler, list[tuple[str, str, Any]]]:
+    """
+    Return an API that answers every request with this link, and the list of what it is sent.
+    """
+    sent: list[tuple[str, str, Any]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content) if request.content else None
+        sent.append((request.method, request.url.path.rpartition("/external/")[2], body))
+        return httpx.Response(200, json={"meeting": {**MEETING, **answer}})
+
+    return handler, sent
+
+
+def test_a_buffer_removed_under_version_1_stays() -> None:
+    """
+    Version 1 has no field for it; sending one would fail for ever.
+    """
+    handler, sent = recording({})
+    olds = {**RECORDED, "after_buffer_time": 15, "declared": ["after_buffer_time"], "meeting_id": "", "disabled": False}
+    news = {name: RECORDED[name] for name in ("slug", "name", "hosts", "duration")}
+
+    outputs = update(client(handler, api_version="v1"), "8r3rs2k", olds, news)
+
+    assert sent == []
+    assert "after_buffer_time" not in outputs
+
+
+def test_a_place_that_stays_keeps_its_text() -> None:
+    """
+    A phone call without a number would be no place to meet.
+    """
+    handler, sent = recording({})
+    declared = {"spot": "phone_call", "spot_phone_call_number": "+1", "spot_custom_text": "x"}
+    olds = {**RECORDED, **declared, "declared": list(declared), "meeting_id": "", "disabled": False, "kind": "grouped"}
+    news = {name: RECORDED[name] for name in ("slug", "name", "hosts", "duration")}
+
+    update(client(handler), "8r3rs2k", olds, {**news, "kind": "grouped"})
+
+    ((method, _path, body),) = sent
+    assert (method, body) == ("PATCH", {"hosts": ["a@b"], "kind": "grouped", "spot_custom_text": None})
+
+
+def test_a_secret_text_that_did_not_stick_is_not_shown() -> None:
+    """
+    Texts may be secrets; numbers and flags help to understand.
+    """
+    handler, _sent = recording({"description": "other", "duration": 15})
+    olds = {**RECORDED, "meeting_id": "", "disabled": False, "kind": "grouped"}
+    news = {**{name: RECORDED[name] for name in ("slug", "name", "hosts")}, "duration": 45, "description": "PIN 1234"}
+
+    with pytest.raises(errors.NotAppliedError, match="duration is 15 instead of 45") as caught:
+        update(client(handler), "8r3rs2k", olds, news)
+
+    assert "description is not what was declared" in str(caught.value)
+    assert "PIN" not in str(caught.value)

@@ -108,6 +108,12 @@ def test_a_workspace_is_one_label_of_a_host_name(workspace: str) -> None:
         "https://acme.neetocal.com:99999",
         "https://acme.neetocal.com\n",
         "https://acme%2fevil.com",
+        "https://acme..neetocal.com",
+        "https://...",
+        f"https://{'a' * 64}.neetocal.com",
+        "https://[::1]x",
+        "https://{foo}.neetocal.com",
+        "https://{workspace.neetocal.com",
     ],
 )
 def test_an_address_is_scheme_and_host_alone(address: str) -> None:

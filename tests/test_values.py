@@ -5,8 +5,10 @@ The kinds of value: what each refuses, and what counts as the same.
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies
 
-from neetocal_provider.fields import BY_NAME, Kind
+from neetocal_provider.fields import BY_NAME, FIELDS, Kind
+from neetocal_provider.lifecycle import check
 from neetocal_provider.values import UNKNOWN
 
 
@@ -45,6 +47,7 @@ def test_documented_slugs_pass(slug: str) -> None:
         ("a--b", "must not hold two hyphens in a row"),
         ("admin", "is reserved by neetoCal; choose another slug"),
         ("scheduled meetings", "is reserved by neetoCal; choose another slug"),
+        (["intro"], "must be text"),
         ("", "must not be blank"),
         (7, "must be text"),
     ],
@@ -213,3 +216,21 @@ def test_values_that_mean_something_else_are_a_change(field: str, one: Any, othe
     Comparison forgives spelling, never content.
     """
     assert not same(field, one, other)
+
+
+JSON = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.integers() | strategies.floats() | strategies.text(),
+    lambda inner: strategies.lists(inner, max_size=3) | strategies.dictionaries(strategies.text(), inner, max_size=3),
+    max_leaves=6,
+)
+WORDS = strategies.sampled_from(["spot", "duration", "is_default", "phone_call_number", "phone_call", "zoom"])
+OPTIONS = strategies.lists(strategies.dictionaries(WORDS, JSON | WORDS, max_size=3), max_size=3)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(strategies.sampled_from([field.name for field in FIELDS]), JSON | OPTIONS)
+def test_check_never_raises(field: str, value: Any) -> None:
+    """
+    Whatever a program gives, the answer is a list of failures, because an exception would hide all others.
+    """
+    assert isinstance(check({field: value}, "v1"), list)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / ".demo"
 CONFIG = ROOT / "Pulumi.demo.yaml"
 CHANGED = DEMO / "Pulumi.demo.changed.yaml"
-PORT = "4010"
+PORT = 4010
 ENVIRONMENT = {
-    "PULUMI_BACKEND_URL": f"file://{DEMO / 'stack'}",
+    "NEETOCAL_API_VERSION": "v2",
+    "PULUMI_BACKEND_URL": (DEMO / "stack").as_uri(),
     "PULUMI_CONFIG_PASSPHRASE": "demo",
     "PULUMI_SKIP_UPDATE_CHECK": "true",
 }
@@ -37,8 +39,10 @@ def main(command: str, *, inside: bool) -> int:
     """
     if inside:
         return COMMANDS[command]()
+    if is_taken(PORT):
+        sys.exit(f"Port {PORT} is taken: leave the demo that runs elsewhere (`make demo-shell`?), then run this again.")
     (DEMO / "stack").mkdir(parents=True, exist_ok=True)
-    emulator = ["neetocal-emulator", "run", "--port", PORT, "--state", str(DEMO / "neetocal.sqlite"), "--"]
+    emulator = ["neetocal-emulator", "run", "--port", str(PORT), "--state", str(DEMO / "neetocal.sqlite"), "--"]
     again = [sys.executable, "-m", "tools.demo", command, "--inside"]
     status = subprocess.run(emulator + again, cwd=ROOT, env={**os.environ, **ENVIRONMENT}, check=False).returncode
     if command == "destroy" and status == 0:
@@ -65,8 +69,9 @@ def up() -> int:
         "  make demo          the same again, from whatever you have changed\n"
         "  make demo-shell    a shell on this stack: `pulumi preview`, `pulumi stack export`, curl $NEETOCAL_BASE_URL\n"
         "  make demo-destroy  remove the links and .demo/\n"
-        "  Edit Pulumi.demo.yaml or __main__.py in between; the stack is in .demo/stack, the emulator's links in\n"
-        "  .demo/neetocal.sqlite. For your own workspace see README.md.\n"
+        "  Edit Pulumi.demo.yaml or __main__.py in between. The stack is in .demo/stack, the emulator's links are in\n"
+        "  .demo/neetocal.sqlite, step 2's config is .demo/Pulumi.demo.changed.yaml: a preview of Pulumi.demo.yaml\n"
+        "  proposes to undo that step. For your own workspace see README.md.\n"
     )
     return 0
 
@@ -97,6 +102,14 @@ def pulumi(*arguments: str) -> None:
     status = subprocess.run(["pulumi", *arguments], check=False).returncode
     if status:
         sys.exit(status)
+
+
+def is_taken(port: int) -> bool:
+    """
+    Whether something listens on this port; links would be given another address, and two would share one state.
+    """
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def write_changed_config() -> None:

@@ -86,7 +86,7 @@ def test_a_wrong_key_is_one_sentence(stack: Stack, emulator: Emulator) -> None:
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "neetoCal answered 401 to POST meetings: Could not authenticate, invalid API Key" in said
+    assert "neetoCal: POST meetings was answered with 401: Could not authenticate, invalid API Key" in said
     assert "`pulumi config set --secret neetocal:apiKey` or NEETOCAL_API_KEY" in said
     assert "Traceback" not in said
     assert "marker-of-a-wrong-key" not in said
@@ -148,6 +148,8 @@ def test_all_bad_arguments_are_told_at_once_in_the_preview(stack: Stack) -> None
     for name in ("slug", "name", "hosts", "duration", "kind", "start_time_increment", "before_buffer_time", "spot"):
         assert f"property {name} value" in said
     assert "must be from 1 to 1440 minutes" in said
+    assert "property locked_time_zone value {Lisbon}" in said
+    assert "did you mean Europe/Lisbon?" in said
     assert "as in 'intro-call'" in said
     assert "needs spot_phone_call_number beside it" in said
     assert "must have is_default set on exactly one option, not on 0" in said
@@ -164,7 +166,7 @@ def test_what_the_api_refuses_is_told_in_its_own_words(stack: Stack, emulator: E
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "neetoCal answered 422 to POST meetings: Slug has already been taken" in said
+    assert "neetoCal: POST meetings was answered with 422: Slug has already been taken" in said
     assert "Traceback" not in said
     assert [meeting["name"] for meeting in emulator.meetings()] == ["Intro"]
 

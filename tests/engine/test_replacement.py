@@ -4,6 +4,7 @@ What makes a link anew: another template or another workspace, shown by the prev
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -105,7 +106,8 @@ def test_another_workspace_replaces_the_link_and_is_created_first(stack: Stack, 
     stack.up()
     stack.declare(intro={**INTRO, "hosts": ["nadia@globex.example"]})
     stack.config("neetocal:workspace", "globex")
-    stack.config("neetocal:apiKey", emulator.environment("globex")["NEETOCAL_API_KEY"], "--secret")
+    key = emulator.environment("globex")["NEETOCAL_API_KEY"]
+    stack.config("neetocal:apiKey", key, "--secret")
 
     assert stack.preview() == {"replace": 1}
     assert stack.up() == {"replace": 1}
@@ -113,6 +115,7 @@ def test_another_workspace_replaces_the_link_and_is_created_first(stack: Stack, 
     assert emulator.meetings("acme") == []
     assert [meeting["slug"] for meeting in emulator.meetings("globex")] == ["intro"]
     assert stack.outputs("intro")["workspace"] == "globex"
+    assert key not in json.dumps(stack.state())
 
 
 def test_a_link_of_another_workspace_is_not_taken_for_gone(stack: Stack, emulator: Emulator) -> None:
