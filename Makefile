@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format bench env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -19,7 +19,7 @@ demo-destroy: env-ready ## remove the demo's links, its state and the emulator's
 demo-shell: env-ready ## a shell in which `pulumi` works on the demo's stack while the emulator runs
 	@$(ACTIVE) python -m tools.demo shell
 
-test: env-ready lint ## everything that must hold: lint, types, layers, unit, client and engine tests
+test: env-ready browser lint ## everything that must hold: lint, types, layers, unit, client and engine tests
 	@$(ACTIVE) python -m pytest -n auto --dist loadgroup
 
 lint: $(READY) ## format, lint, types and layers
@@ -31,6 +31,9 @@ lint: $(READY) ## format, lint, types and layers
 format: $(READY) ## format the code and sort imports
 	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --quiet --fix .
 
+bench: $(READY) ## measure the emulator on this machine
+	@.venv/bin/python -m benchmarks.emulator
+
 env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
 	@engine=$$(.venv/bin/python -m tools.engine) && \
 	    echo "export VIRTUAL_ENV='$(CURDIR)/.venv' PATH='$(CURDIR)/.venv/bin:$$engine':\"\$$PATH\""
@@ -41,6 +44,14 @@ lock: $(READY) ## pin the newest allowed versions of all dependencies, with hash
 
 clean: ## remove the virtual environment and all caches of this clone; .demo/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# The tests of the emulator's page drive a real browser: Debian's, or any Chromium on PATH.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { \
+	    echo "Installing Chromium from Debian's packages for the tests of the emulator's page; about a minute" >&2; \
+	    { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null \
+	    || { echo "error: there is no Chromium on PATH: install it (apt-get install chromium) and run this again" >&2; exit 1; }; }
 
 .PHONY: env-ready
 env-ready: $(READY)

@@ -24,6 +24,9 @@ from neetocal_emulator.errors import (
     UnknownTargetError,
 )
 from neetocal_emulator.facts import Fact
+from neetocal_emulator.fault_layer import FaultLayer
+from neetocal_emulator.openapi import OPENAPI_ROUTES
+from neetocal_emulator.page import with_page
 from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
 
 if TYPE_CHECKING:
@@ -39,13 +42,13 @@ if TYPE_CHECKING:
 __all__ = ["build_app"]
 
 
-def build_app(world: World) -> ASGIApp:
+def build_app(world: World, *, page: bool = True) -> ASGIApp:
     """
-    Build the application that serves *world*.
+    Build the application that serves *world*, with the web page or without.
     """
     app = Starlette(
         routes=[
-            _mounted(CONTROL_PREFIX, CONTROL_ROUTES),
+            _mounted(CONTROL_PREFIX, [*CONTROL_ROUTES, *OPENAPI_ROUTES]),
             *(_mounted(prefix, _routes(version)) for version, prefix in PREFIXES.items()),
         ],
         exception_handlers={
@@ -57,7 +60,9 @@ def build_app(world: World) -> ASGIApp:
     )
     app.state.world = world
     app.router.redirect_slashes = False
-    return Recorder(app, world, unrecorded=f"{CONTROL_PREFIX}/")
+    faulty = FaultLayer(app, world, spared=f"{CONTROL_PREFIX}/")
+    recorder = Recorder(faulty, world, unrecorded=f"{CONTROL_PREFIX}/")
+    return with_page(recorder, world) if page else recorder
 
 
 def _mounted(prefix: str, routes: Sequence[BaseRoute]) -> Mount:

@@ -1,24 +1,29 @@
 """
-The command line: `neetocal-emulator serve` and `neetocal-emulator run -- COMMAND…`.
+The command line: `serve` and `run` are an emulator, the other commands talk to a running one.
 """
 
 from __future__ import annotations
 
+import json
 import shlex
 import signal
 import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import click
 
 from neetocal_emulator.child import CommandError, run_command
 from neetocal_emulator.emulator import Emulator
-from neetocal_emulator.errors import SetupError
+from neetocal_emulator.errors import EmulatorError, SetupError
+from neetocal_emulator.remote import Remote
+from neetocal_emulator.seed import read_seed_file
 from neetocal_emulator.server import LOOPBACK, PortTakenError, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
 __all__ = ["main"]
@@ -34,6 +39,13 @@ _state_option = click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
     help="SQLite file that keeps everything; not seeded again when it holds data. Default: memory.",
+)
+_url_option = click.option(
+    "--url",
+    envvar="NEETOCAL_BASE_URL",
+    default=f"http://{LOOPBACK}:{_DEFAULT_PORT}",
+    show_default="NEETOCAL_BASE_URL, else the port that serve takes",
+    help="Where the emulator listens.",
 )
 _PORT = click.IntRange(0, 65535)
 
@@ -51,7 +63,8 @@ def main() -> None:
 @click.option("--host", default=LOOPBACK, show_default=True, help="An address that others can reach needs this flag.")
 @_seed_option
 @_state_option
-def serve(port: int, host: str, seed: Path | None, state: Path | None) -> None:
+@click.option("--page/--no-page", default=True, show_default=True, help="Whether to show a web page at /.")
+def serve(port: int, host: str, seed: Path | None, state: Path | None, page: bool) -> None:
     """
     Serve until Ctrl-C.
     """
@@ -61,7 +74,7 @@ def serve(port: int, host: str, seed: Path | None, state: Path | None) -> None:
             err=True,
         )
     stop = _stop_event()
-    emulator = Emulator(seed=seed, state=state, port=port, host=host)
+    emulator = Emulator(seed=seed, state=state, port=port, host=host, page=page)
     try:
         emulator.start()
     except PortTakenError as error:
@@ -100,6 +113,60 @@ def run(port: int, seed: Path | None, state: Path | None, command: tuple[str, ..
     finally:
         emulator.stop()
     raise SystemExit(status)
+
+
+@main.command()
+@_url_option
+def reset(url: str) -> None:
+    """
+    Bring a running emulator back to its seed.
+    """
+    with _errors_told():
+        Remote(url).reset()
+    click.echo("Reset.")
+
+
+@main.command()
+@_url_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def seed(url: str, file: Path) -> None:
+    """
+    Give a running emulator FILE as its seed, and bring it there.
+    """
+    with _errors_told():
+        Remote(url).seed(read_seed_file(file))
+    click.echo("Seeded.")
+
+
+@main.command()
+@_url_option
+@click.option("--json", "as_json", is_flag=True, help="Whole requests and answers, as JSON.")
+def requests(url: str, as_json: bool) -> None:
+    """
+    Show what a running emulator was asked since its last reset, oldest first.
+    """
+    with _errors_told():
+        entries = Remote(url).requests()
+    if as_json:
+        click.echo(json.dumps(entries, indent=2))
+        return
+    for entry in entries:
+        click.echo(_request_line(entry))
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except EmulatorError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _request_line(entry: Mapping[str, Any]) -> str:
+    query = urlencode(entry["query"], doseq=True)
+    status = entry["status"] or "cut"
+    target = f"{entry['path']}?{query}" if query else entry["path"]
+    return f"{entry['at']}  {status}  {entry['duration_ms']:8.1f} ms  {entry['method']:6} {target}"
 
 
 def _started_somewhere(build: Callable[[int], Emulator], port: int) -> Emulator:

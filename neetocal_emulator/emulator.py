@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.app import build_app
 from neetocal_emulator.errors import EmulatorError
+from neetocal_emulator.faults import read_fault
 from neetocal_emulator.server import LOOPBACK, ServerThread
+from neetocal_emulator.store.clock import read_turn
 from neetocal_emulator.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
     from typing import TypeVar
@@ -35,6 +38,8 @@ class Emulator:
             emulator.environment()      # what a client reads: base URL, key, workspace
             emulator.meetings()         # the links, as the API shows them
             emulator.requests           # what was asked since the last reset
+            emulator.fault("status", status=503, times=1)   # the next request fails
+            emulator.clock(at="2026-03-02T09:00:00Z", frozen=True)
             emulator.reset()            # back to the seed
     """
 
@@ -46,6 +51,7 @@ class Emulator:
         port: int = 0,
         host: str = LOOPBACK,
         switches: Mapping[str, object] | None = None,
+        page: bool = False,
     ) -> None:
         """
         Say what to run; `start()` or `with` runs it.
@@ -61,12 +67,15 @@ class Emulator:
             host: leave it, unless other machines shall reach and change everything in here.
 
             switches: how to behave where the documentation is silent, see `Switches`.
+
+            page: whether to serve the web page at `/` too.
         """
         self._seed = seed
         self._state = state
         self._port = port
         self._host = host
         self._switches = switches
+        self._page = page
         self._world: World | None = None
         self._server: ServerThread | None = None
 
@@ -90,7 +99,7 @@ class Emulator:
             raise EmulatorError("The emulator is running already.")
         world = World(seed=self._seed, state=self._state, switches=self._switches)
         try:
-            self._server = ServerThread(build_app(world), host=self._host, port=self._port)
+            self._server = ServerThread(build_app(world, page=self._page), host=self._host, port=self._port)
         except BaseException:
             world.close()
             raise
@@ -101,6 +110,7 @@ class Emulator:
         Stop serving and close the state; once more does nothing.
         """
         if self._server is not None and self._world is not None:
+            self._world.is_closing = True  # the page's event streams end by themselves
             self._server.stop()
             self._world.close()
             self._server = self._world = None
@@ -151,7 +161,9 @@ class Emulator:
 
     def reset(self) -> None:
         """
-        Go back to the seed; empty the journal, set the switches as they were at the start.
+        Go back to the seed.
+
+        Journal and faults are emptied, switches are as at the start, the clock shows real time.
         """
         self._do(lambda world: world.reset())
 
@@ -160,6 +172,70 @@ class Emulator:
         Change behaviour switches, see `Switches`.
         """
         self._do(lambda world: world.switch(switches))
+
+    def fault(self, kind: str, **options: object) -> None:
+        """
+        Let something go wrong from now on; kinds and options are those of `Fault`.
+
+            emulator.fault("status", status=503, moment="after", method="POST", path="/meetings", times=1)
+            emulator.fault("latency", seconds=(0.1, 0.5), probability=0.2, seed=7)
+        """
+        fault = read_fault({**options, "kind": kind})
+        self._do(lambda world: world.faults.add(fault))
+
+    def clear_faults(self) -> None:
+        """
+        Let everything go right again; `reset()` does so too.
+        """
+        self._do(lambda world: world.faults.clear())
+
+    @property
+    def faults(self) -> list[dict[str, Any]]:
+        """
+        The faults at work, with how many requests matched and were struck.
+        """
+        return self._do(lambda world: world.faults.to_list())
+
+    def clock(
+        self,
+        *,
+        at: datetime | str | None = None,
+        offset_s: float | None = None,
+        frozen: bool | None = None,
+    ) -> datetime:
+        """
+        Turn the emulator's clock, and return the time it shows.
+
+        What is not given stays as it is; `reset()` goes back to real time.
+
+        Args:
+            at: put the clock to this time; a str is ISO 8601, and UTC without a zone.
+
+            offset_s: put it ahead of real time, or behind for a negative number.
+
+            frozen: True stops the clock, False lets it run on from where it stands.
+        """
+        turn = read_turn({"at": at, "offset_s": offset_s, "frozen": frozen})
+
+        def turned(world: World) -> datetime:
+            world.store.clock.turn(turn)
+            return world.store.clock.instant()
+
+        return self._do(turned)
+
+    def snapshot(self) -> str:
+        """
+        Remember everything that requests can see or change; `restore()` takes what this returns.
+
+        Switches and the clock are part of it, the journal and the faults are not.
+        """
+        return self._do(lambda world: world.snapshot())
+
+    def restore(self, snapshot: str) -> None:
+        """
+        Go back to a snapshot, as often as wanted.
+        """
+        self._do(lambda world: world.restore(snapshot))
 
     def meetings(self, workspace: str | None = None) -> list[dict[str, Any]]:
         """
@@ -177,7 +253,6 @@ class Emulator:
         Change any field of a link, as somebody in the web app can.
 
         Hosts are given as e-mails, durations and spots as objects.
-        `has_upcoming_bookings=True` keeps the slug taken after a delete.
         """
         return self._do(lambda world: world.edit_meeting(sid, fields, workspace))
 

@@ -2,6 +2,7 @@
 Everything the emulator raises, and what a refusal looks like on the wire.
 
     EmulatorError
+    ├── RemoteError             another process's emulator does not answer, or says no
     ├── SetupError              the emulator itself was given something impossible
     │   ├── SeedError           a seed that cannot be read or applied
     │   ├── StateError          a state file that is not ours
@@ -37,6 +38,7 @@ __all__ = [
     "NotFoundError",
     "Problem",
     "RefusedError",
+    "RemoteError",
     "SeedError",
     "SetupError",
     "SlugTakenError",
@@ -45,6 +47,7 @@ __all__ = [
     "TooLargeError",
     "UnknownTargetError",
     "error_body",
+    "shaped_body",
     "status_of",
 ]
 
@@ -52,6 +55,12 @@ __all__ = [
 class EmulatorError(Exception):
     """
     Root of everything the emulator raises on purpose.
+    """
+
+
+class RemoteError(EmulatorError):
+    """
+    Raised when a running emulator does not answer, or refuses what it was told.
     """
 
 
@@ -182,8 +191,16 @@ def error_body(error: RefusedError, switches: Switches) -> dict[str, object]:
 
     The 401 is documented to the letter and never changes shape.
     """
-    shape = "error" if isinstance(error, AuthenticationError) else switches.error_body
-    return _SHAPES[shape](error.problems)
+    if isinstance(error, AuthenticationError):
+        return _SHAPES["error"](error.problems)
+    return shaped_body(error.problems, switches)
+
+
+def shaped_body(problems: Sequence[Problem], switches: Switches) -> dict[str, object]:
+    """
+    Shape an error's body as the switch `error_body` says (ERROR_BODY).
+    """
+    return _SHAPES[switches.error_body](problems)
 
 
 def _joined(problems: Sequence[Problem]) -> str:

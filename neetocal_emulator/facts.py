@@ -13,10 +13,14 @@ framework.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
-__all__ = ["Certainty", "Fact", "Statement"]
+__all__ = ["Certainty", "Fact", "Statement", "as_markdown", "with_facts"]
+
+_BEGIN, _END = "<!-- facts: `python -m neetocal_emulator.facts docs/emulator.md` -->\n", "<!-- end of facts -->"
 
 
 class Certainty(Enum):
@@ -109,6 +113,10 @@ class Fact(Enum):
     ERROR_BODY = _assumed(
         "An error's body is an object with the text under 'error'.",
         "the authentication page shows it; five shapes are read by clients, see the switch",
+    )
+    RATE_LIMIT = _documented(
+        "Over the rate limit the answer is 429.",
+        "apidocs, getting-started/authentication; number, window and Retry-After are unknown, see faults",
     )
     VALUE_TYPE = _assumed(
         "A value of the wrong type is refused with 422.",
@@ -373,3 +381,110 @@ class Fact(Enum):
         "An update answers the member under 'team_member'.",
         "apidocs, team-members/update; that v2's GET does the same is assumed",
     )
+
+    # Availabilities
+
+    AVAILABILITY_NOT_FOUND = _assumed("An availability that does not exist is 404.", "as for every other object")
+    AVAILABILITY_ID = _assumed(
+        "An availability is addressed by its id or its sid.",
+        "the page says id and shows what looks like a sid",
+    )
+    AVAILABILITY_EMAILS = _documented(
+        "In v1 the list needs emails[], once for each member; in v2 they may be left out.",
+        "apidocs, docs/availabilities.yaml; the 400 without them is its 'Missing parameters'",
+    )
+    AVAILABILITY_ENVELOPE = _documented(
+        "One availability is answered under 'availability'.", "apidocs, docs/availabilities.yaml"
+    )
+    AVAILABILITY_DEFAULT = _assumed(
+        "Each member has one availability: Monday to Friday, 9 to 5 in the member's zone.",
+        "the docs' sample hours; the emulator cannot change them",
+    )
+
+    # Bookings
+
+    BOOKING_NOT_FOUND = _assumed("A booking that does not exist is 404.", "as for every other object")
+    BOOKING_IS_BARE = _documented(
+        "One booking is answered without a wrapper.",
+        "apidocs, docs/bookings.yaml (v1); that v2 does the same is assumed",
+    )
+    BOOKING_OBJECT = _documented(
+        "A booking has the fields of the docs' schema, and the link's name under 'meeting'.",
+        "apidocs, schemas/booking.yaml; cli for 'meeting'; the status 'confirmed' is assumed",
+    )
+    BOOKING_ADDRESSES = _assumed(
+        "The addresses of a booking's pages are on this server.",
+        "the server stands for the workspace's own host; nothing answers there",
+    )
+    BOOKING_REQUIRED = _documented(
+        "A booking needs meeting_slug, name, email and time_zone.", "apidocs, docs/bookings.yaml"
+    )
+    BOOKING_ZONE = _assumed("An unknown time zone is refused with 422.", "there would be no telling the time")
+    BOOKING_SLOT = _documented(
+        "A slot is named by slot_date like 2025-07-15 and slot_start_time like 01:30 PM.",
+        "apidocs, docs/bookings.yaml; that one without the other is refused is assumed",
+    )
+    BOOKING_SLOT_FREE = _assumed(
+        "A slot that has begun, or overlaps a booking of the same link, is refused with 422.",
+        "nobody can attend it; group links take many; the host's other links are not looked at",
+    )
+    BOOKING_FIRST_FREE = _documented(
+        "Without a slot the first free one is booked.",
+        "apidocs, docs/bookings.yaml; within the first host's availability after the lead time, assumed",
+    )
+    BOOKING_DISABLED = _assumed("A disabled link cannot be booked.", "help, why-scheduling-link-becomes-inactive")
+    BOOKING_CANCEL = _documented(
+        "A booking is cancelled by POST …/cancel in v1, by the status 'cancelled' in v2.",
+        "apidocs, docs/bookings.yaml (v1); cli, bookings update (v2)",
+    )
+    BOOKING_CANCELLED_ONCE = _assumed("A cancelled booking cannot be cancelled again: 422.", "the usual answer")
+    BOOKING_STATUS = _observed(
+        "An update's status is cancelled, approved or rejected; here nothing waits for approval, so only the first.",
+        "cli, bookings update",
+    )
+    BOOKING_FILTERS = _documented(
+        "Bookings are filtered by type, host_email and client_email.", "apidocs, docs/bookings.yaml"
+    )
+    BOOKING_FILTERS_V2 = _observed(
+        "v2 also filters by meeting_sid, starts_after, starts_before and search, at least 3 characters.",
+        "cli, bookings list; search in name and e-mail is assumed",
+    )
+    BOOKING_FILTER_INVALID = _documented(
+        "An invalid filter is refused with 400.",
+        "apidocs, docs/bookings.yaml lists 400; which values are refused is assumed",
+    )
+    BOOKING_ORDER = _documented(
+        "Bookings are sorted by creation, newest first, or as sorting_order says; v2 knows sorting_key.",
+        "apidocs, docs/bookings.yaml; cli for sorting_key",
+    )
+    BOOKING_UPCOMING = _assumed(
+        "A booking is upcoming until it ends, and past from then on.",
+        "help, scheduling-links: a slug is free when the bookings are over",
+    )
+
+
+def as_markdown() -> str:
+    """
+    Return all facts as the rows of a table.
+    """
+    rows = ["| Fact | Rule | Source | Certainty |", "|---|---|---|---|"]
+    for fact in Fact:
+        told = fact.value
+        texts = (f"`{fact.name}`", told.sentence, told.source, told.certainty.value)
+        cells = (text.replace("*", r"\*").replace("|", r"\|") for text in texts)
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
+
+
+def with_facts(page: str) -> str:
+    """
+    Return the page with the table between its two marks as it should be.
+    """
+    before, _, rest = page.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    return f"{before}{_BEGIN}\n{as_markdown()}\n{_END}{after}"
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.write_text(with_facts(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -10,7 +10,12 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import asdict, dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Entry", "Journal", "Request"]
 
@@ -37,7 +42,7 @@ class Request:
     """
     answer: object
     """
-    The JSON that was answered; None when there was none.
+    The JSON that was answered, or the text when it was no JSON; None when there was none.
     """
     workspace: str | None
     """
@@ -50,6 +55,10 @@ class Request:
     facts: tuple[str, ...]
     """
     For a refusal, the facts that it rests on.
+    """
+    faults: tuple[str, ...]
+    """
+    The kinds of fault that struck it, the outermost first.
     """
     at: str
     duration_ms: float
@@ -76,6 +85,7 @@ class Entry:
     workspace: str | None
     api_key: str | None
     facts: tuple[str, ...]
+    faults: tuple[str, ...] = ()
     at: str
     duration_ms: float
 
@@ -96,10 +106,11 @@ class Entry:
             query=parse_qs(self.query_string, keep_blank_values=True),
             body=_json_or_none(self.body),
             status=self.status,
-            answer=_json_or_none(self.answer),
+            answer=_json_or_text(self.answer),
             workspace=self.workspace,
             api_key=_masked(self.api_key),
             facts=self.facts,
+            faults=self.faults,
             at=self.at,
             duration_ms=self.duration_ms,
         )
@@ -113,12 +124,21 @@ class Journal:
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque()
         self._bytes = 0
+        self._added = 0
+
+    @property
+    def numbers(self) -> range:
+        """
+        The numbers of the requests that are remembered; each has its own, the first ever is 1.
+        """
+        return range(self._added - len(self._entries) + 1, self._added + 1)
 
     def add(self, entry: Entry) -> None:
         """
         Remember a request and forget the oldest beyond the limits.
         """
         self._entries.append(entry)
+        self._added += 1
         self._bytes += entry.size
         while len(self._entries) > _MAX_ENTRIES or self._bytes > _MAX_BYTES:
             self._bytes -= self._entries.popleft().size
@@ -136,6 +156,20 @@ class Journal:
         """
         return [entry.read() for entry in self._entries]
 
+    def find(self, number: int) -> Entry | None:
+        """
+        Return the request with this number, or None when it is forgotten.
+        """
+        numbers = self.numbers
+        return self._entries[number - numbers.start] if number in numbers else None
+
+    def newest_first(self, *, after: int = 0) -> Iterator[tuple[int, Entry]]:
+        """
+        Walk the requests with their numbers, down to the one after number *after*.
+        """
+        numbered = zip(reversed(self.numbers), reversed(self._entries), strict=True)
+        return takewhile(lambda pair: pair[0] > after, numbered)
+
 
 def _masked(key: str | None) -> str | None:
     if key is None:
@@ -149,3 +183,10 @@ def _json_or_none(data: bytes) -> object:
         return json.loads(data)
     except (ValueError, RecursionError):
         return None
+
+
+def _json_or_text(data: bytes) -> object:
+    try:
+        return json.loads(data) if data else None
+    except (ValueError, RecursionError):
+        return data.decode(errors="replace")

@@ -9,7 +9,6 @@ answer finds the entry.
 from __future__ import annotations
 
 import time
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
@@ -18,17 +17,23 @@ from neetocal_emulator.endpoints.answers import FACTS_HEADER, refused
 from neetocal_emulator.errors import Problem, TooLargeError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.journal import Entry
+from neetocal_emulator.store.clock import written
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from neetocal_emulator.world import World
 
-__all__ = ["WORKSPACE", "Recorder", "api_key"]
+__all__ = ["FAULTS", "WORKSPACE", "Recorder", "api_key"]
 
 WORKSPACE = "neetocal_emulator.workspace"
 """
 Where in the ASGI scope the router notes whose key it was.
+"""
+
+FAULTS = "neetocal_emulator.faults"
+"""
+Where in the ASGI scope the fault layer notes the kinds of fault that struck.
 """
 
 _MAX_BODY = 1024 * 1024
@@ -78,7 +83,7 @@ class _Exchange:
         self._scope = scope
         self._send = send
         self._started = time.perf_counter()
-        self._at = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        self._at = written(world.store.clock.instant())
         self._status: int | None = None
         self._answer = b""
         self._facts: tuple[str, ...] = ()
@@ -116,7 +121,8 @@ class _Exchange:
                 workspace=self._scope.get(WORKSPACE),
                 api_key=api_key(self._scope),
                 facts=self._facts,
-                at=self._at.replace("+00:00", "Z"),
+                faults=self._scope.get(FAULTS, ()),
+                at=self._at,
                 duration_ms=round((time.perf_counter() - self._started) * 1000, 3),
             )
         )

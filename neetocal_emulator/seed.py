@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from neetocal_emulator.store import Store, Workspace
     from neetocal_emulator.switches import Switches
 
-__all__ = ["Seed", "WorkspaceSeed", "apply_seed", "read_seed"]
+__all__ = ["Seed", "WorkspaceSeed", "apply_seed", "read_seed", "read_seed_file"]
 
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -71,6 +71,13 @@ def read_seed(source: Mapping[str, Any] | Path | str | None) -> Seed:
     return _seed(_parsed(_file_text(Path(source)), str(source)))
 
 
+def read_seed_file(path: Path) -> object:
+    """
+    Read a YAML file without judging what it says.
+    """
+    return _parsed(_file_text(path), str(path))
+
+
 def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
     """
     Replace everything in the store by the seed; on an error the store stays as it was.
@@ -94,10 +101,8 @@ def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
 def _fill(workspace: Workspace, seed: WorkspaceSeed) -> None:
     for member in seed.team_members:
         team.insert(workspace, member)
-    for template in seed.templates:
-        meetings.author(workspace, template, is_template=True)
-    for meeting in seed.meetings:
-        meetings.author(workspace, meeting)
+    meetings.author(workspace, seed.templates, is_template=True)
+    meetings.author(workspace, seed.meetings)
 
 
 def _file_text(path: Path) -> str:

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from neetocal_emulator.errors import EmulatorError, SetupError
 
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-__all__ = ["LOOPBACK", "PortTakenError", "ServerThread", "is_loopback"]
+__all__ = ["CUT", "LOOPBACK", "PortTakenError", "ServerThread", "is_loopback"]
 
 LOOPBACK = "127.0.0.1"
+
+CUT = "neetocal_emulator.cut"
+"""
+Where in the ASGI scope's state stands what ends the connection at once.
+"""
 
 _T = TypeVar("_T")
 
@@ -58,6 +64,7 @@ class ServerThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
             app,
+            http=_Protocol,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -97,6 +104,19 @@ class ServerThread:
         # The socket listens already: who connects now is served as soon as the loop turns.
         self._loop.call_soon(self._ready.set)
         await self._server.serve(sockets=[self._socket])
+
+
+class _Protocol(H11Protocol):
+    """
+    uvicorn's protocol, which lets the application end the connection.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """
+        Begin with a connection.
+        """
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, CUT: transport.abort}
 
 
 async def _as_coroutine(work: Callable[[], _T]) -> _T:

@@ -6,24 +6,36 @@ The HTTP control routes and the `Emulator` object of Python tests both come here
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import UnknownTargetError
+from neetocal_emulator.faults import Faults
 from neetocal_emulator.journal import Journal
 from neetocal_emulator.seed import Seed, apply_seed, read_seed
 from neetocal_emulator.store import Store, meetings, records
+from neetocal_emulator.store.clock import REAL_TIME
 from neetocal_emulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neetocal_emulator.store.store import StoreSnapshot
+
 __all__ = ["World"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Snapshot:
+    store: StoreSnapshot
+    seed: Seed
+    switches: Switches
 
 
 class World:
     """
-    Store, journal and switches, with the seed to go back to.
+    Store, journal, switches and faults, with the seed to go back to.
     """
 
     def __init__(
@@ -40,34 +52,76 @@ class World:
         self._seed = read_seed(seed)
         self.switches = self._first_switches
         self.journal = Journal()
+        self.is_closing = False
+        self._snapshots: list[_Snapshot] = []
         self.store = Store(Path(state) if state else None)
+        self.faults = Faults(now=self.store.clock.instant)
         try:
             self._begin()
         except BaseException:
             self.store.close()
             raise
 
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """
+        What differs whenever something that can be seen has changed; cheap to ask.
+        """
+        return self.store.changes, self.journal.numbers, self.switches, self.faults.to_list()
+
     def close(self) -> None:
         """
         Close the state.
         """
+        for snapshot in self._snapshots:
+            snapshot.store.copy.close()
         self.store.close()
 
     def reset(self, seed: Mapping[str, Any] | None = None) -> None:
         """
-        Go back to the seed, or to a new one from now on; empty the journal, reset switches.
+        Go back to the seed, or to a new one from now on.
+
+        Journal and faults are emptied, switches are as at the start, the clock shows real time.
         """
         next_seed = self._seed if seed is None else read_seed(seed)
-        self._plant(next_seed)
+        clock = self.store.clock.setting
+        self.store.clock.set(REAL_TIME)
+        try:
+            self._plant(next_seed)
+        except BaseException:
+            self.store.clock.set(clock)
+            raise
         self._seed = next_seed
         self.switches = self._first_switches
         self.journal.clear()
+        self.faults.clear()
 
     def switch(self, changes: Mapping[str, object]) -> None:
         """
         Change behaviour switches.
         """
         self.switches = self.switches.changed(changes)
+
+    def snapshot(self) -> str:
+        """
+        Remember everything that requests can see or change, and return the snapshot's name.
+
+        The journal and the faults are the test's own, no part of it.
+        """
+        self._snapshots.append(_Snapshot(store=self.store.snapshot(), seed=self._seed, switches=self.switches))
+        return f"snapshot-{len(self._snapshots)}"
+
+    def restore(self, name: str) -> None:
+        """
+        Go back to a snapshot, as often as wanted.
+        """
+        names = [f"snapshot-{number}" for number, _ in enumerate(self._snapshots, 1)]
+        if name not in names:
+            raise UnknownTargetError(f"There is no snapshot {name!r}.")
+        snapshot = self._snapshots[names.index(name)]
+        self.store.restore(snapshot.store)
+        self._seed = snapshot.seed
+        self.switches = snapshot.switches
 
     def workspace_name(self, name: str | None) -> str:
         """
@@ -111,9 +165,19 @@ class World:
     def _begin(self) -> None:
         if self.store.names():
             self.store.resume_ids(self._seed.random_seed)
+            self._warm()
         else:
             self._plant(self._seed)
 
     def _plant(self, seed: Seed) -> None:
         # A seed is judged by the default rules, whatever the switches of the moment.
         apply_seed(self.store, seed, Switches())
+        self._warm()
+
+    def _warm(self) -> None:
+        """
+        Read the lists into memory, so that the first request need not wait for it.
+        """
+        for name in self.store.names():
+            with self.store.named(name, self.switches) as workspace:
+                records.listing(workspace, records.Selection(limit=0))

@@ -22,8 +22,10 @@ def read_object(content_type: str | None, data: bytes) -> dict[str, Any]:
     if (content_type or "").partition(";")[0].strip().lower() != "application/json":
         raise _malformed(Fact.CONTENT_TYPE, "Content-Type must be application/json")
     try:
-        value = json.loads(data.decode(), parse_constant=_no_constant)
-        has_bad_text = any(_is_bad(text) for text in _texts(value))
+        text = data.decode()
+        value = json.loads(text, parse_constant=_no_constant)
+        # Only an escape can smuggle such text in: plain, neither UTF-8 nor JSON allows it.
+        has_bad_text = "\\u" in text and any(_is_bad(each) for each in _texts(value))
     except (ValueError, RecursionError) as error:
         raise _malformed(Fact.MALFORMED_JSON, "Request body is not valid JSON") from error
     if has_bad_text:

@@ -15,6 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from neetocal_emulator.endpoints.bodies import read_object
+from neetocal_emulator.faults import read_fault
+from neetocal_emulator.store.clock import REAL_TIME, read_turn
 from neetocal_emulator.switches import Switches
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ async def health(_: Request) -> Response:
 
 async def reset(request: Request) -> Response:
     """
-    Go back to the seed; empty the journal and reset the switches.
+    Go back to the seed; empty the journal, reset faults, switches and clock.
     """
     _world(request).reset()
     return _answer({"status": "ok"})
@@ -94,6 +96,62 @@ async def change_switches(request: Request) -> Response:
     """
     _world(request).switch(await _body(request))
     return await switches(request)
+
+
+async def faults(request: Request) -> Response:
+    """
+    Return the faults at work, with how many requests matched and were struck.
+    """
+    return _answer({"faults": _world(request).faults.to_list()})
+
+
+async def add_fault(request: Request) -> Response:
+    """
+    Let something go wrong from now on; the body has the options of `Fault`.
+    """
+    _world(request).faults.add(read_fault(await _body(request)))
+    return _answer({"faults": _world(request).faults.to_list()}, 201)
+
+
+async def clear_faults(request: Request) -> Response:
+    """
+    Let everything go right again.
+    """
+    _world(request).faults.clear()
+    return _answer({"faults": []})
+
+
+async def clock(request: Request) -> Response:
+    """
+    Tell the time, whether the clock stands still, and how far ahead of real time it is.
+    """
+    return _answer(_world(request).store.clock.to_dict())
+
+
+async def change_clock(request: Request) -> Response:
+    """
+    Turn the clock: `at` or `offset_s`, and `frozen`; PUT starts from real time.
+    """
+    turn = read_turn(await _body(request))
+    if request.method == "PUT":
+        _world(request).store.clock.set(REAL_TIME)
+    _world(request).store.clock.turn(turn)
+    return await clock(request)
+
+
+async def take_snapshot(request: Request) -> Response:
+    """
+    Remember everything that requests can see or change.
+    """
+    return _answer({"id": _world(request).snapshot()}, 201)
+
+
+async def restore_snapshot(request: Request) -> Response:
+    """
+    Go back to a snapshot.
+    """
+    _world(request).restore(request.path_params["id"])
+    return _answer({"status": "ok"})
 
 
 async def workspaces(request: Request) -> Response:
@@ -142,6 +200,14 @@ CONTROL_ROUTES = [
     # Behaviour
     Route("/switches", switches, methods=["GET"]),
     Route("/switches", change_switches, methods=["PATCH"]),
+    Route("/faults", faults, methods=["GET"]),
+    Route("/faults", add_fault, methods=["POST"]),
+    Route("/faults", clear_faults, methods=["DELETE"]),
+    Route("/clock", clock, methods=["GET"]),
+    Route("/clock", change_clock, methods=["PUT", "PATCH"]),
+    # Snapshots
+    Route("/snapshots", take_snapshot, methods=["POST"]),
+    Route("/snapshots/{id}/restore", restore_snapshot, methods=["POST"]),
     # The web app's side
     Route("/workspaces", workspaces, methods=["GET"]),
     Route("/workspaces/{workspace}/meetings", meetings, methods=["GET"]),

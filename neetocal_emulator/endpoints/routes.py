@@ -7,7 +7,7 @@ The tables are the list of what is emulated; a path that is not here is 404
 
 from __future__ import annotations
 
-from neetocal_emulator.endpoints import meetings, options, team, templates
+from neetocal_emulator.endpoints import availabilities, bookings, meetings, options, team, templates
 from neetocal_emulator.endpoints.call import Endpoint, Version
 from neetocal_emulator.store.options import DURATION, SPOT
 
@@ -36,6 +36,13 @@ _COMMON: list[Binding] = [
     ("GET", "/meetings/{sid}/spots/{id}", options.get_option(SPOT)),
     ("PUT", "/meetings/{sid}/spots/{id}", options.update_option(SPOT)),
     ("DELETE", "/meetings/{sid}/spots/{id}", options.delete_option(SPOT)),
+    # Availabilities
+    ("GET", "/availabilities", availabilities.list_availabilities),
+    ("GET", "/availabilities/{id}", availabilities.get_availability),
+    # Bookings
+    ("GET", "/bookings", bookings.list_bookings),
+    ("POST", "/bookings", bookings.create_booking),
+    ("GET", "/bookings/{sid}", bookings.get_booking),
 ]
 
 _V1: list[Binding] = [
@@ -48,6 +55,8 @@ _V1: list[Binding] = [
     ("DELETE", "/team_members", team.remove_members_by_email),
     ("PATCH", "/team_members/{id}", team.update_member),
     ("DELETE", "/team_members/{id}", team.remove_member),
+    # Bookings
+    ("POST", "/bookings/{sid}/cancel", bookings.cancel_booking),
 ]
 
 _V2: list[Binding] = [
@@ -67,6 +76,9 @@ _V2: list[Binding] = [
     ("PATCH", "/team-members/{id}", team.update_member),
     ("PUT", "/team-members/{id}", team.update_member),
     ("DELETE", "/team-members/{id}", team.remove_member),
+    # Bookings
+    ("PATCH", "/bookings/{sid}", bookings.update_booking),
+    ("PUT", "/bookings/{sid}", bookings.update_booking),
 ]
 
 ROUTES: dict[Version, list[Binding]] = {"v1": [*_COMMON, *_V1], "v2": [*_COMMON, *_V2]}

@@ -21,9 +21,9 @@ __all__ = ["TABLES", "Database"]
 
 # "neet" in ASCII: tells our files from other SQLite files.
 _APPLICATION_ID = 0x6E656574
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 
-TABLES = ("meeting_hosts", "meetings", "members", "api_keys", "workspaces")
+TABLES = ("bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces")
 
 _SCHEMA = """
 CREATE TABLE workspaces (
@@ -57,13 +57,13 @@ CREATE TABLE meetings (
     slug TEXT NOT NULL,
     is_template INTEGER NOT NULL,
     is_deleted INTEGER NOT NULL DEFAULT 0,
-    has_upcoming_bookings INTEGER NOT NULL DEFAULT 0,
     searchable TEXT NOT NULL,
     document TEXT NOT NULL
 );
 CREATE UNIQUE INDEX meetings_live_slug
     ON meetings (workspace, is_template, slug) WHERE is_deleted = 0;
-CREATE INDEX meetings_slug ON meetings (workspace, is_template, slug);
+CREATE INDEX meetings_deleted_slug
+    ON meetings (workspace, is_template, slug) WHERE is_deleted = 1;
 CREATE INDEX meetings_live ON meetings (workspace, is_template, position) WHERE is_deleted = 0;
 CREATE TABLE meeting_hosts (
     meeting INTEGER NOT NULL,
@@ -72,6 +72,21 @@ CREATE TABLE meeting_hosts (
     PRIMARY KEY (meeting, position)
 ) WITHOUT ROWID;
 CREATE INDEX meeting_hosts_email ON meeting_hosts (email, meeting);
+CREATE TABLE bookings (
+    position INTEGER PRIMARY KEY,
+    workspace TEXT NOT NULL,
+    sid TEXT NOT NULL UNIQUE,
+    meeting INTEGER NOT NULL,
+    host_email TEXT NOT NULL COLLATE NOCASE,
+    client_email TEXT NOT NULL COLLATE NOCASE,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,
+    is_cancelled INTEGER NOT NULL DEFAULT 0,
+    searchable TEXT NOT NULL,
+    document TEXT NOT NULL
+);
+CREATE INDEX bookings_meeting ON bookings (meeting, is_cancelled, ends_at);
+CREATE INDEX bookings_workspace ON bookings (workspace, position);
 """
 
 
@@ -102,6 +117,29 @@ class Database:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    @property
+    def changes(self) -> int:
+        """
+        How many rows were written since the database was opened; only ever grows.
+        """
+        return self._connection.total_changes
+
+    def copied(self) -> sqlite3.Connection:
+        """
+        Return a copy in memory, to go back to with `replace()`.
+        """
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.backup(copy)
+        return copy
+
+    def replace(self, copy: sqlite3.Connection) -> None:
+        """
+        Hold exactly what the copy holds.
+        """
+        copy.backup(self._connection)
+        # A backup is not counted among the changes.
+        self._connection.execute("UPDATE workspaces SET name = name")
 
     def close(self) -> None:
         """

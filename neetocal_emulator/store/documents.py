@@ -8,11 +8,12 @@ computed. Nested options are kept in the spelling of the meeting object.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from neetocal_emulator.store.workspace import Workspace
 
 __all__ = ["DEFAULTS", "FIELDS", "Document", "Host", "Meeting", "new_document"]
@@ -112,24 +113,23 @@ class Meeting:
         return [option["duration"] for option in self.document["durations"]]
 
 
-def new_document(workspace: Workspace, fields: Document) -> Document:
+def new_document(workspace: Workspace, fields: Document, taken_sids: Container[str]) -> Document:
     """
     Make a document: defaults, then the given fields, then ids and times.
     """
     now = workspace.clock.now()
     born = {
         "id": workspace.identifiers.new_id(),
-        "sid": _unused_sid(workspace),
+        "sid": _unused_sid(workspace, taken_sids),
         "created_at": now,
         "updated_at": now,
         "organization_id": workspace.organization_id,
     }
-    return {**json.loads(json.dumps(DEFAULTS)), **born, **fields}
+    return {**DEFAULTS, "fees": [], "durations": [], "spots": [], **born, **fields}
 
 
-def _unused_sid(workspace: Workspace) -> str:
+def _unused_sid(workspace: Workspace, taken: Container[str]) -> str:
     while True:
         sid = workspace.identifiers.new_sid()
-        taken = workspace.connection.execute("SELECT 1 FROM meetings WHERE sid = ?", (sid,))
-        if taken.fetchone() is None:
+        if sid not in taken:
             return sid

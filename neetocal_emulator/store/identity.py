@@ -1,5 +1,5 @@
 """
-Where ids and times come from.
+Where ids come from.
 """
 
 from __future__ import annotations
@@ -7,13 +7,12 @@ from __future__ import annotations
 import random
 import string
 import uuid
-from datetime import datetime, timedelta, timezone
+from typing import Any
 
-__all__ = ["Clock", "Identifiers"]
+__all__ = ["Identifiers"]
 
 _SID_ALPHABET = string.ascii_lowercase + string.digits
 _SID_LENGTH = 7
-_TICK = timedelta(milliseconds=1)
 
 
 class Identifiers:
@@ -26,7 +25,19 @@ class Identifiers:
         Seed the ids; None makes them different on every run.
         """
         # Ids are no secrets here; being able to repeat them is what a test wants.
-        self._random = random.SystemRandom() if random_seed is None else random.Random(random_seed)  # noqa: S311
+        self._random = random.Random(random_seed)  # noqa: S311
+
+    def state(self) -> tuple[Any, ...]:
+        """
+        Return where the sequence stands.
+        """
+        return self._random.getstate()
+
+    def resume(self, state: tuple[Any, ...]) -> None:
+        """
+        Go on where a sequence stood.
+        """
+        self._random.setstate(state)
 
     def new_id(self) -> str:
         """
@@ -45,21 +56,3 @@ class Identifiers:
         Make a slug such as `one-off-c5530bc7c9ab`.
         """
         return f"one-off-{self._random.getrandbits(48):012x}"
-
-
-class Clock:
-    """
-    Tells the time in milliseconds and never the same time twice.
-    """
-
-    def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=timezone.utc)
-
-    def now(self) -> str:
-        """
-        Return the time as the API writes it, for example 2025-08-14T07:26:14.909Z.
-        """
-        now = datetime.now(timezone.utc)
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        self._last = max(now, self._last + _TICK)
-        return self._last.strftime("%Y-%m-%dT%H:%M:%S.") + f"{self._last.microsecond // 1000:03}Z"

@@ -4,7 +4,7 @@ Scheduling links: what may be done with them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError, UnknownTargetError
@@ -52,7 +52,7 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
     given = _cleaned(workspace, _only(body, fields), required=_REQUIRED)
     hosts = team.resolved_hosts(workspace, given.pop("hosts"))
     inherited = _inherited(workspace, body.get("template_id"))
-    document = new_document(workspace, {**inherited, **given})
+    document = new_document(workspace, {**inherited, **given}, records.SidsInUse(workspace))
     records.insert(workspace, document, hosts)
     return records.find(workspace, document["sid"])
 
@@ -78,17 +78,22 @@ def delete(workspace: Workspace, sid: str) -> None:
     records.save(workspace, {**meeting.document, "deleted_at": workspace.clock.now()})
 
 
-def author(workspace: Workspace, fields: Document, *, is_template: bool = False) -> None:
+def author(workspace: Workspace, told: Iterable[Document], *, is_template: bool = False) -> None:
     """
-    Put a link or template into the store as a seed tells it; any field may be given.
+    Put all links, or all templates, of a seed into an empty workspace; any field may be given.
     """
-    _check_plain(fields, FIELDS | {"hosts"})
+    known = team.addresses(workspace)
     required = ("slug", "name", "duration") if is_template else _REQUIRED
-    given = _cleaned(workspace, fields, required, keep_ids=True)
-    hosts = team.resolved_hosts(workspace, given.pop("hosts", []))
-    plain = _only(fields, FIELDS)
-    document = new_document(workspace, {**plain, **given, "is_template": is_template})
-    records.insert(workspace, document, hosts)
+    readers = _readers(workspace, keep_ids=True)
+    taken_sids = records.sids(workspace)
+    authored = []
+    for fields in told:
+        _check_plain(fields, FIELDS | {"hosts"})
+        given = rules.clean(fields, readers, required, why_required=Fact.REQUIRED_ON_CREATE)
+        hosts = team.resolved_hosts(workspace, given.pop("hosts", []), known)
+        whole = {**_only(fields, FIELDS), **given, "is_template": is_template}
+        authored.append((new_document(workspace, whole, taken_sids), hosts))
+    records.fill(workspace, authored)
 
 
 def edit(workspace: Workspace, sid: str, fields: Document) -> Meeting:
@@ -96,15 +101,10 @@ def edit(workspace: Workspace, sid: str, fields: Document) -> Meeting:
     Change any field of a link, as somebody in the web app can.
     """
     editable = FIELDS - _IDENTITY
-    _check_plain(fields, editable | {"hosts", "has_upcoming_bookings"})
+    _check_plain(fields, editable | {"hosts"})
     meeting = _find_for_edit(workspace, sid)
     given = _cleaned(workspace, fields, keep_ids=True)
     _store(workspace, meeting, {**_only(fields, editable), **given})
-    if "has_upcoming_bookings" in fields:
-        workspace.connection.execute(
-            "UPDATE meetings SET has_upcoming_bookings = ? WHERE position = ?",
-            (bool(fields["has_upcoming_bookings"]), meeting.position),
-        )
     return records.find(workspace, sid)
 
 
@@ -123,10 +123,12 @@ def _cleaned(
     *,
     keep_ids: bool = False,
 ) -> dict[str, Any]:
-    nested = {
-        kind.plural: options.nested(workspace, kind, keep_ids=keep_ids) for kind in (options.DURATION, options.SPOT)
-    }
-    return rules.clean(body, {**READERS, **nested}, required, why_required=Fact.REQUIRED_ON_CREATE)
+    return rules.clean(body, _readers(workspace, keep_ids=keep_ids), required, why_required=Fact.REQUIRED_ON_CREATE)
+
+
+def _readers(workspace: Workspace, *, keep_ids: bool) -> Mapping[str, rules.Reader]:
+    kinds = (options.DURATION, options.SPOT)
+    return {**READERS, **{kind.plural: options.nested(workspace, kind, keep_ids=keep_ids) for kind in kinds}}
 
 
 def _inherited(workspace: Workspace, template_id: object) -> Document:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from neetocal_emulator.errors import NotFoundError, Problem, SlugTakenError
 from neetocal_emulator.facts import Fact
+from neetocal_emulator.store.clock import written
 from neetocal_emulator.store.documents import Document, Host, Meeting
 
 if TYPE_CHECKING:
@@ -21,7 +22,24 @@ if TYPE_CHECKING:
 
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["Listing", "Selection", "find", "find_template", "insert", "listing", "save", "set_hosts"]
+__all__ = [
+    "Listing",
+    "Selection",
+    "SidsInUse",
+    "at",
+    "fill",
+    "find",
+    "find_by_slug",
+    "find_template",
+    "insert",
+    "listing",
+    "save",
+    "set_hosts",
+    "sids",
+]
+
+_COLUMNS = "workspace, id, sid, slug, is_template, is_deleted, searchable, document"
+_MARKS = "?, ?, ?, ?, ?, ?, ?, ?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +79,20 @@ def find(workspace: Workspace, sid: str) -> Meeting:
     return _meetings(workspace, [row])[0]
 
 
+def find_by_slug(workspace: Workspace, slug: str) -> Meeting:
+    """
+    Return a live link by its slug.
+    """
+    row = workspace.connection.execute(
+        "SELECT position, document FROM meetings "
+        "WHERE workspace = ? AND is_template = 0 AND slug = ? AND is_deleted = 0",
+        (workspace.name, slug),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(Problem(Fact.MEETING_NOT_FOUND, "Meeting not found"))
+    return _meetings(workspace, [row])[0]
+
+
 def find_template(workspace: Workspace, template_id: object) -> Meeting | None:
     """
     Return a live template by its id, or None.
@@ -80,19 +112,53 @@ def insert(workspace: Workspace, document: Document, host_emails: Iterable[str])
     """
     _refuse_taken_slug(workspace, document)
     cursor = workspace.connection.execute(
-        "INSERT INTO meetings (workspace, id, sid, slug, is_template, searchable, document) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            workspace.name,
-            document["id"],
-            document["sid"],
-            document["slug"],
-            document["is_template"],
-            _searchable(document),
-            json.dumps(document),
-        ),
+        f"INSERT INTO meetings ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608  # our own constants
+        _row(workspace, document),
     )
-    _write_hosts(workspace, cursor.lastrowid, host_emails)
+    position = cursor.lastrowid or 0
+    _list(workspace, document, position)
+    _write_hosts(workspace, document, position, host_emails)
+
+
+def fill(workspace: Workspace, meetings: Sequence[tuple[Document, Sequence[str]]]) -> None:
+    """
+    Store many new links, or many new templates, at once; the workspace has none before.
+    """
+    (last,) = workspace.connection.execute("SELECT coalesce(max(position), 0) FROM meetings").fetchone()
+    slugs: set[str] = set()
+    rows: list[tuple[object, ...]] = []
+    hosts: list[tuple[object, ...]] = []
+    for position, (document, addresses) in enumerate(meetings, last + 1):
+        if document["deleted_at"] is None and document["slug"] in slugs:
+            raise SlugTakenError(Problem(Fact.SLUG_UNIQUE, f"has already been taken: {document['slug']}", "slug"))
+        slugs.add(document["slug"])
+        rows.append((position, *_row(workspace, document)))
+        hosts.extend((position, index, address) for index, address in enumerate(addresses))
+    workspace.connection.executemany(
+        f"INSERT INTO meetings (position, {_COLUMNS}) VALUES (?, {_MARKS})",  # noqa: S608  # our own constants
+        rows,
+    )
+    workspace.connection.executemany("INSERT INTO meeting_hosts (meeting, position, email) VALUES (?, ?, ?)", hosts)
+    workspace.lists.forget()
+
+
+def sids(workspace: Workspace) -> set[str]:
+    """
+    Return all sids that are in use, in any workspace.
+    """
+    return {row["sid"] for row in workspace.connection.execute("SELECT sid FROM meetings")}
+
+
+class SidsInUse:
+    """
+    All sids that are in use, to be asked for one or two.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._connection = workspace.connection
+
+    def __contains__(self, sid: object) -> bool:
+        return self._connection.execute("SELECT 1 FROM meetings WHERE sid = ?", (sid,)).fetchone() is not None
 
 
 def save(workspace: Workspace, document: Document) -> None:
@@ -111,6 +177,10 @@ def save(workspace: Workspace, document: Document) -> None:
             document["id"],
         ),
     )
+    (position,) = workspace.connection.execute(
+        "SELECT position FROM meetings WHERE id = ?", (document["id"],)
+    ).fetchone()
+    _list(workspace, document, position)
 
 
 def set_hosts(workspace: Workspace, meeting: Meeting, host_emails: Iterable[str]) -> None:
@@ -118,41 +188,50 @@ def set_hosts(workspace: Workspace, meeting: Meeting, host_emails: Iterable[str]
     Replace the hosts of a link or template.
     """
     workspace.connection.execute("DELETE FROM meeting_hosts WHERE meeting = ?", (meeting.position,))
-    _write_hosts(workspace, meeting.position, host_emails)
+    _write_hosts(workspace, meeting.document, meeting.position, host_emails)
 
 
 def listing(workspace: Workspace, selection: Selection) -> Listing:
     """
     Return live links or templates, newest first (LIST_ORDER, LIST_LIVE_ONLY).
     """
-    where, values = _conditions(workspace, selection)
-    (total,) = workspace.connection.execute(
-        f"SELECT count(*) FROM meetings m WHERE {where}",  # noqa: S608  # fixed texts only
-        values,
-    ).fetchone()
-    # The inner query walks the index alone, so that far pages cost little more than near ones.
+    positions = workspace.lists.matching(
+        workspace,
+        is_template=selection.templates,
+        host_emails=selection.host_emails,
+        search=selection.search.casefold(),
+    )
+    start = selection.offset
+    end = None if selection.limit is None else start + selection.limit
+    return Listing(tuple(at(workspace, positions[::-1][start:end])), len(positions))
+
+
+def at(workspace: Workspace, positions: Sequence[int]) -> list[Meeting]:
+    """
+    Return the links or templates at these positions, in this order.
+    """
     rows = workspace.connection.execute(
-        "SELECT position, document FROM meetings WHERE position IN "  # noqa: S608  # likewise
-        f"(SELECT position FROM meetings m WHERE {where} "
-        "ORDER BY position DESC LIMIT ? OFFSET ?) ORDER BY position DESC",
-        [*values, -1 if selection.limit is None else selection.limit, selection.offset],
+        "SELECT position, document FROM meetings WHERE workspace = ? AND position IN (SELECT value FROM json_each(?))",
+        (workspace.name, json.dumps(positions)),
     ).fetchall()
-    return Listing(tuple(_meetings(workspace, rows)), total)
+    found = {meeting.position: meeting for meeting in _meetings(workspace, rows)}
+    return [found[position] for position in positions]
 
 
-def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[object]]:
-    where = "m.workspace = ? AND m.is_template = ? AND m.is_deleted = 0"
-    values: list[object] = [workspace.name, selection.templates]
-    if selection.host_emails:
-        where += (
-            " AND m.position IN (SELECT h.meeting FROM json_each(?) AS wanted"
-            " JOIN meeting_hosts h ON h.email = wanted.value COLLATE NOCASE)"
-        )
-        values.append(json.dumps(selection.host_emails))
-    if selection.search:
-        where += " AND instr(m.searchable, ?)"
-        values.append(selection.search.casefold())
-    return where, values
+def _row(workspace: Workspace, document: Document) -> tuple[object, ...]:
+    """
+    Return a new row's values, in the order of `_COLUMNS`.
+    """
+    return (
+        workspace.name,
+        document["id"],
+        document["sid"],
+        document["slug"],
+        document["is_template"],
+        document["deleted_at"] is not None,
+        _searchable(document),
+        json.dumps(document),
+    )
 
 
 def _searchable(document: Document) -> str:
@@ -165,21 +244,33 @@ def _refuse_taken_slug(workspace: Workspace, document: Document) -> None:
     """
     if document["deleted_at"] is not None:
         return
-    row = workspace.connection.execute(
-        "SELECT is_deleted FROM meetings WHERE workspace = ? AND is_template = ? AND slug = ? "
-        "AND id != ? AND (is_deleted = 0 OR has_upcoming_bookings = 1) ORDER BY is_deleted",
-        (workspace.name, document["is_template"], document["slug"], document["id"]),
-    ).fetchone()
-    if row is not None:
-        fact = Fact.SLUG_REUSE if row["is_deleted"] else Fact.SLUG_UNIQUE
-        raise SlugTakenError(Problem(fact, "has already been taken", "slug"))
+    key = (workspace.name, document["is_template"], document["slug"], document["id"])
+    same_slug = "SELECT 1 FROM meetings m WHERE workspace = ? AND is_template = ? AND slug = ? AND id != ?"
+    if workspace.connection.execute(f"{same_slug} AND is_deleted = 0", key).fetchone():
+        raise SlugTakenError(Problem(Fact.SLUG_UNIQUE, "has already been taken", "slug"))
+    booked = (
+        f"{same_slug} AND is_deleted = 1 AND EXISTS (SELECT 1 FROM bookings b "  # noqa: S608  # fixed texts only
+        "WHERE b.meeting = m.position AND b.is_cancelled = 0 AND b.ends_at > ?)"
+    )
+    if workspace.connection.execute(booked, (*key, written(workspace.clock.instant()))).fetchone():
+        raise SlugTakenError(Problem(Fact.SLUG_REUSE, "has already been taken", "slug"))
 
 
-def _write_hosts(workspace: Workspace, position: int | None, host_emails: Iterable[str]) -> None:
+def _list(workspace: Workspace, document: Document, position: int) -> None:
+    is_template = document["is_template"]
+    if document["deleted_at"] is None:
+        workspace.lists.put(workspace, is_template=is_template, position=position, text=_searchable(document))
+    else:
+        workspace.lists.drop(workspace, is_template=is_template, position=position)
+
+
+def _write_hosts(workspace: Workspace, document: Document, position: int, host_emails: Iterable[str]) -> None:
+    addresses = list(host_emails)
     workspace.connection.executemany(
         "INSERT INTO meeting_hosts (meeting, position, email) VALUES (?, ?, ?)",
-        [(position, index, address) for index, address in enumerate(host_emails)],
+        [(position, index, address) for index, address in enumerate(addresses)],
     )
+    workspace.lists.set_hosts(workspace, is_template=document["is_template"], position=position, addresses=addresses)
 
 
 def _meetings(workspace: Workspace, rows: Sequence[sqlite3.Row]) -> list[Meeting]:

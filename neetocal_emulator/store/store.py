@@ -5,12 +5,15 @@ The store as a whole: its workspaces and their keys.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import AuthenticationError, Problem, UnknownTargetError
 from neetocal_emulator.facts import Fact
+from neetocal_emulator.store.clock import Clock
 from neetocal_emulator.store.database import TABLES, Database
-from neetocal_emulator.store.identity import Clock, Identifiers
+from neetocal_emulator.store.identity import Identifiers
+from neetocal_emulator.store.list_index import ListIndex
 from neetocal_emulator.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,9 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from neetocal_emulator.store.clock import ClockSetting
     from neetocal_emulator.switches import Switches
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreSnapshot"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSnapshot:
+    """
+    All workspaces as they were at one moment.
+    """
+
+    copy: sqlite3.Connection
+    clock: ClockSetting
+    identifiers: tuple[Any, ...]
 
 
 class Store:
@@ -33,8 +48,16 @@ class Store:
         Open the file, or memory for None.
         """
         self._database = Database(path)
-        self._clock = Clock()
+        self.clock = Clock()
         self._identifiers = Identifiers(None)
+        self._lists = ListIndex()
+
+    @property
+    def changes(self) -> int:
+        """
+        How many rows were written since the store was opened; only ever grows.
+        """
+        return self._database.changes
 
     def close(self) -> None:
         """
@@ -46,7 +69,7 @@ class Store:
         """
         Make ids repeatable in a store that holds data already, without repeating its own.
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             self.seed_ids(connection, random_seed)
 
     def seed_ids(self, connection: sqlite3.Connection, random_seed: int | None) -> None:
@@ -60,11 +83,30 @@ class Store:
         is_fresh = random_seed is None or last is None
         self._identifiers = Identifiers(random_seed if is_fresh else f"{random_seed}-{last}")
 
+    def snapshot(self) -> StoreSnapshot:
+        """
+        Remember everything, the clock's setting and the ids' sequence included.
+        """
+        return StoreSnapshot(
+            copy=self._database.copied(),
+            clock=self.clock.setting,
+            identifiers=self._identifiers.state(),
+        )
+
+    def restore(self, snapshot: StoreSnapshot) -> None:
+        """
+        Go back to a snapshot, to which one can go back again.
+        """
+        self._database.replace(snapshot.copy)
+        self._lists.forget()
+        self.clock.set(snapshot.clock)
+        self._identifiers.resume(snapshot.identifiers)
+
     def names(self) -> list[str]:
         """
         Return the workspaces' names, in the order they were made.
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             rows = connection.execute("SELECT name FROM workspaces ORDER BY position")
             return [row["name"] for row in rows]
 
@@ -72,16 +114,25 @@ class Store:
         """
         Return a workspace's keys.
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             rows = connection.execute("SELECT key FROM api_keys WHERE workspace = ? ORDER BY position", (name,))
             return [row["key"] for row in rows]
+
+    def owner(self, key: str | None) -> str | None:
+        """
+        Return the name of the workspace that a key belongs to, or None.
+        """
+        with self._transaction() as connection:
+            row = connection.execute("SELECT workspace FROM api_keys WHERE key = ?", (key,)).fetchone()
+            return row["workspace"] if row else None
 
     @contextmanager
     def emptied(self) -> Iterator[sqlite3.Connection]:
         """
         Drop everything and give the connection to fill it anew; all of it or nothing.
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
+            self._lists.forget()
             for table in TABLES:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own constant
             yield connection
@@ -108,7 +159,7 @@ class Store:
         """
         Open the workspace that this key belongs to (KEY_NAMES_WORKSPACE).
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             row = connection.execute(
                 "SELECT w.name, w.organization_id FROM api_keys k "
                 "JOIN workspaces w ON w.name = k.workspace WHERE k.key = ?",
@@ -124,11 +175,21 @@ class Store:
         """
         Open a workspace by its name, as its owner at the web app would.
         """
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             row = connection.execute("SELECT organization_id FROM workspaces WHERE name = ?", (name,)).fetchone()
             if row is None:
                 raise UnknownTargetError(f"There is no workspace {name!r}.")
             yield self._workspace(connection, name, row["organization_id"], switches)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._database.transaction() as connection:
+                self._lists.begin(connection)
+                yield connection
+        except BaseException:
+            self._lists.roll_back()
+            raise
 
     def _workspace(
         self,
@@ -142,6 +203,7 @@ class Store:
             organization_id=organization_id,
             connection=connection,
             switches=switches,
-            clock=self._clock,
+            clock=self.clock,
             identifiers=self._identifiers,
+            lists=self._lists,
         )

@@ -4,19 +4,34 @@ Team members: who can host, and what happens to links when somebody leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import records, rules
+from neetocal_emulator.store.list_index import folded
 
 if TYPE_CHECKING:
     import sqlite3
 
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["ROLES", "add", "change", "find", "find_by_email", "insert", "listing", "remove"]
+__all__ = [
+    "ROLES",
+    "Member",
+    "add",
+    "addresses",
+    "change",
+    "find",
+    "find_by_email",
+    "full_name",
+    "insert",
+    "listing",
+    "remove",
+    "resolved_hosts",
+]
 
 Member = dict[str, Any]
 
@@ -126,6 +141,7 @@ def change(workspace: Workspace, member_id: str, body: Mapping[str, object]) -> 
         "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
         (after["email"], before["email"], workspace.name),
     )
+    workspace.lists.forget()
     return find(workspace, member_id)
 
 
@@ -142,26 +158,48 @@ def remove(workspace: Workspace, member_id: str) -> None:
         "DELETE FROM meeting_hosts WHERE email = ? AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
         (member["email"], workspace.name),
     )
+    workspace.lists.forget()
     workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
     for meeting in hosted:
         if len(meeting.hosts) == 1:
             records.save(workspace, {**meeting.document, "disabled": True})
 
 
-def resolved_hosts(workspace: Workspace, addresses: Iterable[str]) -> list[str]:
+def addresses(workspace: Workspace, wanted: Sequence[str] | None = None) -> dict[str, str]:
+    """
+    Return the members' e-mails as they have them, by `folded()` address; of all, or of these.
+    """
+    query = "SELECT email FROM members WHERE workspace = ?"
+    values = [workspace.name]
+    if wanted is not None:
+        query += " AND email IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(wanted))
+    return {folded(row["email"]): row["email"] for row in workspace.connection.execute(query, values)}
+
+
+def resolved_hosts(workspace: Workspace, wanted: Sequence[str], known: Mapping[str, str] | None = None) -> list[str]:
     """
     Return the e-mails as the members have them; refuse strangers (HOSTS_ARE_MEMBERS).
+
+    *known* is what `addresses()` returned, for a caller who asks again and again.
     """
-    resolved, problems = [], []
-    for address in addresses:
-        member = _select(workspace, "email", address)
-        if member is None and workspace.switches.unknown_hosts == "refused":
-            text = f"{address} is not a member of this workspace"
-            problems.append(Problem(Fact.HOSTS_ARE_MEMBERS, text, "hosts"))
-        resolved.append(member["email"] if member else address)
-    if problems:
+    if known is None:
+        known = addresses(workspace, wanted)
+    problems = [
+        Problem(Fact.HOSTS_ARE_MEMBERS, f"{address} is not a member of this workspace", "hosts")
+        for address in wanted
+        if folded(address) not in known
+    ]
+    if problems and workspace.switches.unknown_hosts == "refused":
         raise InvalidError(*problems)
-    return resolved
+    return [known.get(folded(address), address) for address in wanted]
+
+
+def full_name(member: Member) -> str:
+    """
+    Return how a member is called; somebody invited by e-mail alone has no name yet.
+    """
+    return f"{member['first_name']} {member['last_name']}".strip() or str(member["email"])
 
 
 def _select(workspace: Workspace, column: str, value: str) -> Member | None:

@@ -37,7 +37,7 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
     readers = {name: meetings.READERS[name] for name in fields}
     given = rules.clean(body, readers, required=_REQUIRED, why_required=Fact.TEMPLATE_REQUIRED)
     hosts = team.resolved_hosts(workspace, given.pop("hosts", []))
-    document = new_document(workspace, {**given, "is_template": True})
+    document = new_document(workspace, {**given, "is_template": True}, records.SidsInUse(workspace))
     records.insert(workspace, document, hosts)
     return find(workspace, document["id"])
 

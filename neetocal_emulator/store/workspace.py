@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-    from neetocal_emulator.store.identity import Clock, Identifiers
+    from neetocal_emulator.store.clock import Clock
+    from neetocal_emulator.store.identity import Identifiers
+    from neetocal_emulator.store.list_index import ListIndex
     from neetocal_emulator.switches import Switches
 
 __all__ = ["Workspace"]
@@ -28,3 +30,4 @@ class Workspace:
     switches: Switches
     clock: Clock
     identifiers: Identifiers
+    lists: ListIndex

@@ -4,10 +4,15 @@ The command line, as a process.
 
 from __future__ import annotations
 
+import http.server
+import json
+import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,17 +22,20 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator
+from tests.emulator.api import Api
 
 COMMAND = [sys.executable, "-m", "neetocal_emulator"]
 SHOW = "import os; print(*(os.environ['NEETOCAL_' + n] for n in ('BASE_URL', 'API_KEY', 'WORKSPACE')))"
 
 
-def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+def ran(*arguments: str, url: str | None = None) -> subprocess.CompletedProcess[str]:
     """
-    Run the command line to its end.
+    Run the command line to its end, with NEETOCAL_BASE_URL set to *url* or not at all.
     """
     command = [*COMMAND, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # ours
+    others = {name: value for name, value in os.environ.items() if name != "NEETOCAL_BASE_URL"}
+    environment = {**others, "NEETOCAL_BASE_URL": url} if url else others
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)  # ours
 
 
 @contextmanager
@@ -202,6 +210,94 @@ def test_serve_warns_when_others_can_reach_it() -> None:
     assert errors.startswith("Warning: on 0.0.0.0 everybody")
 
 
+@pytest.mark.parametrize(("flag", "is_shown"), [("--page", True), ("--no-page", False)])
+def test_serve_shows_a_page_or_not(flag: str, is_shown: bool) -> None:
+    """
+    The page is there unless it is turned off.
+    """
+    with running("serve", "--port", "0", flag) as (process, output):
+        url = output.readline().split()[3]
+        page = httpx.get(url, trust_env=False)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+    assert is_shown == (page.status_code == 200)
+
+
+# reset, seed, requests
+
+
+def test_reset_and_seed_reach_a_running_emulator(tmp_path: Path) -> None:
+    """
+    The address is an option or the variable that clients read; a bad seed changes nothing.
+    """
+    file = tmp_path / "seed.yaml"
+    file.write_text("workspaces: {mine: {api_keys: [k]}}")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("workspaces: {mine: {api_keys: [k], meetings: [{}]}}")
+    with Emulator() as emulator:
+        api = Api(emulator.url)
+        api.create()
+        api.close()
+        reset = ran("reset", "--url", emulator.url)
+        after_reset = emulator.meetings()
+        refused = ran("seed", str(bad), "--url", emulator.url)
+        seeded = ran("seed", str(file), url=emulator.url)
+
+        assert (reset.returncode, reset.stdout, after_reset) == (0, "Reset.\n", [])
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+        assert (seeded.returncode, seeded.stderr, emulator.workspaces) == (0, "", ["mine"])
+
+
+def test_requests_shows_the_journal(emulator: Emulator, v2: Api) -> None:
+    """
+    A line for each request, or all of it as JSON.
+    """
+    v2.create()
+    v2.get("/meetings", search="a b")
+    emulator.fault("cut")
+    with pytest.raises(httpx.TransportError):
+        v2.get("/bookings")
+
+    lines = ran("requests", "--url", emulator.url).stdout.splitlines()
+    entries = json.loads(ran("requests", "--json", "--url", emulator.url).stdout)
+
+    assert [re.split(r" {2,}", line)[1:2] + line.split()[-2:] for line in lines] == [
+        ["201", "POST", "/api/external/v2/meetings"],
+        ["200", "GET", "/api/external/v2/meetings?search=a+b"],
+        ["cut", "GET", "/api/external/v2/bookings"],
+    ]
+    assert [each.to_dict() for each in emulator.requests] == [
+        {**entry, "facts": tuple(entry["facts"]), "faults": tuple(entry["faults"])} for entry in entries
+    ]
+
+
+def test_nobody_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """
+    No emulator, something else, or no address at all: one line, without a traceback.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        free = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    file = tmp_path / "seed.yaml"
+    file.write_text("{}")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        other = f"http://127.0.0.1:{server.server_port}"
+        results = [
+            ran("reset", "--url", free),
+            ran("requests", url=free),
+            ran("seed", str(file), "--url", other),
+            ran("reset", "--url", "nonsense"),
+            ran("reset", "--url", "file:///etc"),
+        ]
+        server.shutdown()
+
+    assert [result.returncode for result in results] == [1] * 5
+    assert [len(result.stderr.splitlines()) for result in results] == [1] * 5
+    assert results[0].stderr.startswith(f"Error: No emulator answers at {free}: ")
+    assert results[2].stderr == f"Error: What answers at {other} is no emulator. See --url.\n"
+
+
 def test_the_help_shows_the_commands() -> None:
     """
     `python -m neetocal_emulator` calls itself by the console script's name.
@@ -209,4 +305,4 @@ def test_the_help_shows_the_commands() -> None:
     result = ran("--help")
 
     assert result.stdout.startswith("Usage: neetocal-emulator ")
-    assert all(f"\n  {command} " in result.stdout for command in ("serve", "run"))
+    assert all(f"\n  {command} " in result.stdout for command in ("serve", "run", "reset", "seed", "requests"))

@@ -285,19 +285,6 @@ def test_a_deleted_links_slug_is_free_again(v2: Api) -> None:
     assert v2.create()["slug"] == "intro"
 
 
-def test_a_slug_stays_taken_while_bookings_are_ahead(emulator: Emulator, v2: Api) -> None:
-    """
-    A deleted link with upcoming bookings keeps its slug.
-    """
-    meeting = v2.create()
-    emulator.edit_meeting(meeting["sid"], has_upcoming_bookings=True)
-    v2.delete(f"/meetings/{meeting['sid']}")
-
-    response = v2.post("/meetings", LINK)
-
-    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, "SLUG_REUSE")
-
-
 def test_workspaces_do_not_share_slugs(v2: Api, globex: Api) -> None:
     """
     The same slug can be used in two workspaces.

@@ -4,12 +4,17 @@ State files: what outlives the emulator.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import httpx
 import pytest
 
 from neetocal_emulator import Emulator, StateError
@@ -56,6 +61,46 @@ def test_a_killed_emulator_loses_nothing(tmp_path: Path) -> None:
 
     with Emulator(state=path) as emulator:
         assert sorted(each["slug"] for each in created) == [each["slug"] for each in emulator.meetings()]
+
+
+def test_a_kill_in_the_middle_of_writing_keeps_what_was_answered(tmp_path: Path) -> None:
+    """
+    Four clients write until the process is killed: what they were told is in the file, which opens again.
+    """
+    path = tmp_path / "state.db"
+    command = [sys.executable, "-c", SERVER, str(path)]
+    answered: list[str] = []
+    enough = threading.Event()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # ours
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+
+        def write(client: int) -> None:
+            api = Api(url)
+            with contextlib.suppress(httpx.TransportError):
+                for number in itertools.count():
+                    answered.append(api.create(slug=f"link-{client}-{number}")["slug"])
+                    if len(answered) >= 60:
+                        enough.set()
+            api.close()
+
+        writers = [threading.Thread(target=write, args=(client,)) for client in range(4)]
+        for writer in writers:
+            writer.start()
+        assert enough.wait(60)
+        os.kill(process.pid, signal.SIGKILL)
+        for writer in writers:
+            writer.join()
+
+    with Emulator(state=path) as emulator:
+        kept = {each["slug"] for each in emulator.meetings()}
+        api = Api(emulator.url)
+        api.create(slug="afterwards")
+        api.close()
+    assert set(answered) <= kept
+    assert len(kept - set(answered)) <= 4  # done, but killed before the answer
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_repeatable_ids_do_not_repeat_over_a_restart(tmp_path: Path) -> None:

@@ -1,0 +1,3 @@
+"""
+Measurements, each a script: `python -m benchmarks.emulator`.
+"""

@@ -1,0 +1,316 @@
+"""
+Bookings: made, seen, filtered and cancelled, and what they do to a deleted link's slug.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.emulator.api import LINK, Api
+
+EVE: dict[str, Any] = {
+    "meeting_slug": "intro",
+    "name": "Eve Smith",
+    "email": "eve@example.com",
+    "time_zone": "Asia/Kolkata",
+}
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning(emulator: Emulator) -> None:
+    emulator.clock(at="2026-03-02T06:00:00Z", frozen=True)
+
+
+def booked(api: Api, **fields: Any) -> dict[str, Any]:
+    """
+    Book a slot for somebody who differs from EVE by these fields.
+    """
+    response = api.post("/bookings", {**EVE, **fields})
+    assert response.is_success, response.text
+    booking: dict[str, Any] = response.json()
+    return booking
+
+
+def on(day: str, time: str) -> dict[str, str]:
+    """
+    Name a slot of London's.
+    """
+    return {"slot_date": day, "slot_start_time": time, "time_zone": "Europe/London"}
+
+
+# Create
+
+
+def test_the_asked_slot_is_booked_in_its_zone(v1: Api, v2: Api) -> None:
+    """
+    Half past one in Kolkata is eight in UTC; the versions differ in the status alone.
+    """
+    link = v2.create()
+    slot = {"slot_date": "2026-03-10", "slot_start_time": "01:30 PM"}
+
+    first = v1.post("/bookings", {**EVE, **slot})
+    second = v2.post("/bookings", {**EVE, **slot, "slot_start_time": "02:00 PM"})
+
+    assert (first.status_code, second.status_code) == (200, 201)
+    booking = first.json()
+    assert (booking["starts_at"], booking["ends_at"]) == ("2026-03-10T08:00:00.000Z", "2026-03-10T08:30:00.000Z")
+    assert second.json()["starts_at"] == "2026-03-10T08:30:00.000Z"
+    assert re.fullmatch(r"[a-z0-9]{7}", booking["sid"])
+    assert (booking["meeting_id"], booking["meeting"]) == (link["id"], {"name": "Intro"})
+    assert (booking["host_name"], booking["host_email"]) == ("Ada Okafor", "ada@acme.example")
+    assert (booking["status"], booking["created_at"]) == ("confirmed", "2026-03-02T06:00:00.000Z")
+    assert booking == v1.get(f"/bookings/{booking['sid']}").json() == v2.get(f"/bookings/{booking['sid']}").json()
+
+
+def test_the_first_free_slot_is_booked_when_none_is_asked(v2: Api) -> None:
+    """
+    Four hours of lead time after six, and within the host's hours: ten, then half past.
+    """
+    v2.create()
+
+    starts = [booked(v2)["starts_at"] for _ in range(2)]
+
+    assert starts == ["2026-03-02T10:00:00.000Z", "2026-03-02T10:30:00.000Z"]
+
+
+def test_the_first_free_slot_is_in_the_hosts_week(emulator: Emulator, v2: Api) -> None:
+    """
+    On Friday night the next slot is on Monday at nine, where the host is.
+    """
+    v2.create(hosts=["mei@acme.example"])
+    emulator.clock(at="2026-03-06T20:00:00Z")
+
+    assert booked(v2)["starts_at"] == "2026-03-09T00:00:00.000Z"
+
+
+def test_a_link_longer_than_the_day_has_no_free_slot(v2: Api) -> None:
+    """
+    Nine hours do not fit between nine and five.
+    """
+    v2.create(duration=540)
+
+    response = v2.post("/bookings", EVE)
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, "BOOKING_FIRST_FREE")
+
+
+def test_a_slot_is_booked_once_but_by_groups(v2: Api) -> None:
+    """
+    An overlapping slot is taken, the next is free; a group link takes everybody.
+    """
+    v2.create()
+    v2.create(slug="group", kind="grouped")
+    slot = on("2026-03-10", "10:00 AM")
+    booked(v2, **slot)
+
+    overlapping = v2.post("/bookings", {**EVE, **slot, "slot_start_time": "10:15 AM"})
+
+    assert (overlapping.status_code, overlapping.headers["x-emulator-facts"]) == (422, "BOOKING_SLOT_FREE")
+    booked(v2, **{**slot, "slot_start_time": "10:30 AM"})
+    assert len({booked(v2, meeting_slug="group", **slot)["sid"] for _ in range(2)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "fact"),
+    [
+        ({"name": None}, "BLANK"),
+        ({"email": "eve"}, "MEMBER_EMAIL_FORM"),
+        ({"time_zone": "Mars/Olympus"}, "BOOKING_ZONE"),
+        ({"slot_date": "10.3.2026"}, "BOOKING_SLOT"),
+        ({"slot_start_time": "13:30"}, "BOOKING_SLOT"),
+        ({"slot_date": "2026-03-10"}, "BOOKING_SLOT"),
+        (on("2026-03-02", "05:59 AM"), "BOOKING_SLOT_FREE"),
+        (on("9999-12-31", "11:59 PM"), "BOOKING_SLOT_FREE"),
+        ({"preferred_meeting_spot": "moon"}, "SPOT_VALUES"),
+    ],
+)
+def test_a_bad_booking_is_refused(v2: Api, fields: dict[str, Any], fact: str) -> None:
+    """
+    Each value has its rule, and a slot must be ahead.
+    """
+    v2.create()
+
+    response = v2.post("/bookings", {**EVE, **fields})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, fact)
+
+
+def test_what_is_required_is_named(v1: Api) -> None:
+    """
+    An empty request is told all four fields.
+    """
+    response = v1.post("/bookings", {})
+
+    assert response.status_code == 422
+    assert response.json()["error"].count("can't be blank") == 4
+
+
+def test_only_a_live_link_can_be_booked(emulator: Emulator, v2: Api) -> None:
+    """
+    No link, no booking; a disabled one takes none either.
+    """
+    missing = v2.post("/bookings", EVE)
+    emulator.edit_meeting(v2.create()["sid"], disabled=True)
+    disabled = v2.post("/bookings", EVE)
+
+    assert (missing.status_code, disabled.status_code) == (404, 422)
+
+
+@pytest.mark.parametrize("fields", [{"lead_time": 10**12}, {"start_time_increment": 10**12}])
+def test_odd_links_can_be_booked(emulator: Emulator, v2: Api, fields: dict[str, Any]) -> None:
+    """
+    Numbers that no calendar can hold count as the largest that one can.
+    """
+    emulator.edit_meeting(v2.create()["sid"], **fields)
+
+    assert booked(v2)["status"] == "confirmed"
+
+
+# Cancel
+
+
+def test_v1_cancels_by_a_path(v1: Api) -> None:
+    """
+    The reason is kept; once is enough, and the slot is free again.
+    """
+    v1.create()
+    slot = on("2026-03-10", "10:00 AM")
+    path = f"/bookings/{booked(v1, **slot)['sid']}"
+
+    answers = [v1.post(f"{path}/cancel?cancel_reason=Rain"), v1.post(f"{path}/cancel")]
+
+    assert [each.status_code for each in answers] == [200, 422]
+    assert answers[0].json() == {"message": "Booking cancelled successfully"}
+    booking = v1.get(path).json()
+    assert (booking["status"], booking["cancel_reason"]) == ("cancelled", "Rain")
+    booked(v1, **slot)
+
+
+def test_v2_cancels_by_a_status(v2: Api) -> None:
+    """
+    PATCH and PUT both do; nothing waits for approval.
+    """
+    v2.create()
+    first, second = booked(v2), booked(v2)
+
+    answers = [
+        v2.patch(f"/bookings/{first['sid']}", {"status": "cancelled", "cancel_reason": "Rain"}),
+        v2.put(f"/bookings/{second['sid']}", {"status": "cancelled"}),
+    ]
+
+    assert [(each.status_code, each.json()["status"]) for each in answers] == [(200, "cancelled")] * 2
+    assert answers[0].json()["cancel_reason"] == "Rain"
+    for body in ({}, {"status": "approved"}, {"status": "lost"}):
+        assert v2.patch(f"/bookings/{first['sid']}", body).status_code == 422
+
+
+def test_a_missing_booking_is_404(v1: Api, v2: Api, globex: Api) -> None:
+    """
+    Nobody's sid and another workspace's booking are not found.
+    """
+    v2.create()
+    path = f"/bookings/{booked(v2)['sid']}"
+
+    answers = [
+        globex.get(path),
+        v1.post("/bookings/nothere/cancel"),
+        v2.patch("/bookings/nothere", {"status": "cancelled"}),
+        v2.get("/bookings/nothere"),
+    ]
+
+    assert [each.status_code for each in answers] == [404] * 4
+
+
+# List
+
+
+def sids(api: Api, **params: str | int | list[str]) -> list[str]:
+    """
+    List bookings and return their sids.
+    """
+    return [each["sid"] for each in api.get("/bookings", **params).json()["bookings"]]
+
+
+def test_the_type_follows_the_clock(emulator: Emulator, v1: Api, v2: Api) -> None:
+    """
+    A booking is upcoming until it is over, then past; a cancelled one is neither.
+    """
+    v2.create()
+    near, far, off = (booked(v2, **on(f"2026-03-1{day}", "10:00 AM"))["sid"] for day in range(3))
+    v1.post(f"/bookings/{off}/cancel")
+    emulator.clock(at="2026-03-10T10:29:00Z")
+    before = {kind: sids(v1, type=kind) for kind in ("upcoming", "past", "cancelled", "incomplete")}
+    emulator.clock(at="2026-03-10T10:30:00Z")
+    after = {kind: sids(v2, type=kind) for kind in ("upcoming", "past", "cancelled")}
+
+    assert before == {"upcoming": [far, near], "past": [], "cancelled": [off], "incomplete": []}
+    assert after == {"upcoming": [far], "past": [near], "cancelled": [off]}
+    assert v1.get("/bookings").json()["pagination"]["total_records"] == 3
+
+
+def test_filters_and_order(v1: Api, v2: Api) -> None:
+    """
+    Host, client, link, time and words choose; both keys sort both ways.
+    """
+    v2.create()
+    other = v2.create(slug="other", hosts=["ben@acme.example"])
+    late = booked(v2, **on("2026-03-12", "10:00 AM"))["sid"]
+    early = booked(v2, **on("2026-03-11", "10:00 AM"), meeting_slug="other", name="Max", email="max@example.com")["sid"]
+
+    assert sids(v1) == [early, late] == sids(v2, sorting_key="created_at")
+    assert sids(v1, sorting_order="asc") == [late, early] == sids(v2, sorting_key="starts_at", sorting_order="desc")
+    assert sids(v1, host_email="BEN@acme.example") == [early] == sids(v2, client_email="max@Example.com")
+    assert sids(v2, meeting_sid=other["sid"]) == [early] == sids(v2, search="MAX")
+    assert sids(v2, starts_after="2026-03-11T10:00:00Z") == [late] == sids(v2, starts_after="2026-03-12")
+    assert sids(v2, starts_before="2026-03-12T11:00:00+01:00") == [early]
+    assert sids(v2, page_size=1, page_number=2) == [late]
+    assert sids(v1, search="max", meeting_sid="nothere") == [early, late]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"type": "lost"}, {"search": "ab"}, {"starts_after": "soon"}, {"sorting_key": "name"}, {"sorting_order": "up"}],
+)
+def test_a_bad_filter_is_refused(v2: Api, query: dict[str, str]) -> None:
+    """
+    A filter that says nothing is told with 400.
+    """
+    response = v2.get("/bookings", **query)
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (400, "BOOKING_FILTER_INVALID")
+
+
+# Slugs
+
+
+def test_a_slug_stays_taken_while_bookings_are_ahead(emulator: Emulator, v2: Api) -> None:
+    """
+    A deleted link keeps its slug until its last booking is over; the bookings stay.
+    """
+    meeting = v2.create()
+    sid = booked(v2, **on("2026-03-10", "10:00 AM"))["sid"]
+    v2.delete(f"/meetings/{meeting['sid']}")
+
+    before = v2.post("/meetings", LINK)
+    emulator.clock(at="2026-03-10T10:30:00Z")
+    after = v2.post("/meetings", LINK)
+
+    assert (before.status_code, before.headers["x-emulator-facts"]) == (422, "SLUG_REUSE")
+    assert after.status_code == 201
+    assert v2.get(f"/bookings/{sid}").json()["meeting"] == {"name": "Intro"}
+
+
+def test_a_cancelled_booking_holds_no_slug(v1: Api, v2: Api) -> None:
+    """
+    Cancelling the last booking ahead frees the slug at once.
+    """
+    meeting = v2.create()
+    sid = booked(v2)["sid"]
+    v2.delete(f"/meetings/{meeting['sid']}")
+    v1.post(f"/bookings/{sid}/cancel")
+
+    assert v2.create()["slug"] == "intro"

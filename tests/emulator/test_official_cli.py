@@ -1,0 +1,429 @@
+"""
+What the vendor's own command line tool sends, call by call, as read in its source.
+
+It speaks version 2 with a Session-Token, updates by PUT with the fields that were given and no others, and names
+some things otherwise than the reference does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from neetocal_emulator import Emulator
+
+HEADERS = {
+    "Session-Token": "acme-demo-key",
+    "Content-Type": "application/json",
+    "Accept": "application/json",
+    "User-Agent": "neetocal-cli/1.0.0",
+}
+INTRO = {"name": "Intro", "slug": "intro", "hosts": ["ada@acme.example"], "duration": 30}
+CHOICE = {
+    **INTRO,
+    "slug": "choice",
+    "kind": "round_robin",
+    "spot": "zoom",
+    "description": "Choose a length and a place.",
+    "is_multiple_durations_allowed": True,
+    "is_multiple_spots_allowed": True,
+    "durations": [{"duration": 30, "is_default": True}, {"duration": 60, "is_default": False}],
+    "spots": [
+        {"spot": "zoom", "is_default": True},
+        {"spot": "phone_call", "is_default": False, "phone_call_number": "+1-555-0123"},
+    ],
+}
+BOOKING = {"meeting_slug": "intro", "name": "Grace", "email": "grace@visitor.example", "time_zone": "Europe/London"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """
+    One command: what it sends, and what it reads in the answer.
+
+    A path holds names of earlier answers: `{meeting}`, `{duration}`, ...
+    """
+
+    says: str
+    method: str
+    path: str
+    body: Any = None
+    query: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    reads: tuple[str | int, ...] = ()
+    """Keys that lead to what it shows."""
+    shows: Any = None
+    """What must be there; None for anything."""
+    keeps: str = ""
+    """The name under which later paths find what it shows, by its sid or its id."""
+    by: str = "sid"
+
+
+COMMANDS = [
+    # Links
+    Command(says="meetings list", method="GET", path="meetings", reads=("meetings",), shows=[]),
+    Command(
+        says="meetings create",
+        method="POST",
+        path="meetings",
+        body=INTRO,
+        status=201,
+        reads=("meeting",),
+        keeps="meeting",
+    ),
+    Command(
+        says="meetings create --json-file",
+        method="POST",
+        path="meetings",
+        body=CHOICE,
+        status=201,
+        reads=("meeting",),
+        keeps="choice",
+    ),
+    Command(
+        says="meetings list --page --page-size",
+        method="GET",
+        path="meetings",
+        query={"page_number": 2, "page_size": 1},
+        reads=("pagination", "total_pages"),
+        shows=2,
+    ),
+    Command(
+        says="meetings list --page, as older versions send it",
+        method="GET",
+        path="meetings",
+        query={"page": 2, "page_size": 1},
+        reads=("pagination", "current_page_number"),
+        shows=2,
+    ),
+    Command(
+        says="meetings list --page, with both names",
+        method="GET",
+        path="meetings",
+        query={"page": 2, "page_number": 2, "page_size": 1},
+        reads=("pagination", "current_page_number"),
+        shows=2,
+    ),
+    Command(
+        says="meetings list --search",
+        method="GET",
+        path="meetings",
+        query={"search": "CHOI"},
+        reads=("pagination", "total_records"),
+        shows=1,
+    ),
+    Command(
+        says="meetings list --host-email",
+        method="GET",
+        path="meetings",
+        query={"host_email": "ben@acme.example"},
+        reads=("meetings",),
+        shows=[],
+    ),
+    Command(says="meetings show", method="GET", path="meetings/{meeting}", reads=("slug",), shows="intro"),
+    Command(
+        says="meetings update --name",
+        method="PUT",
+        path="meetings/{meeting}",
+        body={"name": "Introduction"},
+        reads=("meeting", "name"),
+        shows="Introduction",
+    ),
+    Command(
+        says="meetings update --spot --kind",
+        method="PUT",
+        path="meetings/{meeting}",
+        body={"spot": "google_meet", "kind": "grouped"},
+        reads=("meeting", "spot"),
+        shows="google_meet",
+    ),
+    Command(
+        says="meetings update --hosts",
+        method="PUT",
+        path="meetings/{meeting}",
+        body={"hosts": ["ada@acme.example", "ben@acme.example"]},
+        reads=("meeting", "hosts", 1, "email"),
+        shows="ben@acme.example",
+    ),
+    Command(
+        says="meetings show, after three updates",
+        method="GET",
+        path="meetings/{meeting}",
+        reads=("kind",),
+        shows="grouped",
+    ),
+    Command(says="meetings one-off-link", method="POST", path="meetings/{meeting}/one-off-links", reads=("url",)),
+    # Durations
+    Command(
+        says="meetings durations create",
+        method="POST",
+        path="meetings/{choice}/durations",
+        body={"duration": 45, "is_default": False},
+        status=201,
+        reads=("duration",),
+        keeps="duration",
+        by="id",
+    ),
+    Command(
+        says="meetings durations list",
+        method="GET",
+        path="meetings/{choice}/durations",
+        reads=("durations", 2, "duration"),
+        shows=45,
+    ),
+    Command(
+        says="meetings durations show",
+        method="GET",
+        path="meetings/{choice}/durations/{duration}",
+        reads=("duration",),
+        shows=45,
+    ),
+    Command(
+        says="meetings durations update --default, without the length that the reference requires",
+        method="PUT",
+        path="meetings/{choice}/durations/{duration}",
+        body={"is_default": False},
+        reads=("duration", "duration"),
+        shows=45,
+    ),
+    Command(
+        says="meetings durations delete",
+        method="DELETE",
+        path="meetings/{choice}/durations/{duration}",
+        status=204,
+    ),
+    # Places, in the tool's own words
+    Command(
+        says="meetings spots create --phone-number",
+        method="POST",
+        path="meetings/{choice}/spots",
+        body={"spot": "phone_call", "is_default": False, "phone_number": "+1-555-0199"},
+        status=201,
+        reads=("spot",),
+        keeps="spot",
+        by="id",
+    ),
+    Command(
+        says="meetings spots show",
+        method="GET",
+        path="meetings/{choice}/spots/{spot}",
+        reads=("spot_phone_call_number",),
+        shows="+1-555-0199",
+    ),
+    Command(
+        says="meetings spots update --location",
+        method="PUT",
+        path="meetings/{choice}/spots/{spot}",
+        body={"spot": "in_person", "location": "Room 4"},
+        reads=("spot", "spot_in_person_location"),
+        shows="Room 4",
+    ),
+    Command(
+        says="meetings spots update --custom-text",
+        method="PUT",
+        path="meetings/{choice}/spots/{spot}",
+        body={"spot": "custom", "custom_text": "Ring twice"},
+        reads=("spot", "spot_custom_text"),
+        shows="Ring twice",
+    ),
+    Command(
+        says="meetings spots list",
+        method="GET",
+        path="meetings/{choice}/spots",
+        reads=("spots", 0, "spot"),
+        shows="zoom",
+    ),
+    Command(says="meetings spots delete", method="DELETE", path="meetings/{choice}/spots/{spot}", status=204),
+    # Templates
+    Command(
+        says="meeting-templates create",
+        method="POST",
+        path="meeting-templates",
+        body={"name": "Demo", "slug": "template-demo", "duration": 45, "hosts": ["ada@acme.example"], "spot": "teams"},
+        status=201,
+        reads=("template",),
+        keeps="template",
+        by="id",
+    ),
+    Command(
+        says="meeting-templates list --search",
+        method="GET",
+        path="meeting-templates",
+        query={"search": "demo"},
+        reads=("templates", 0, "name"),
+        shows="Demo",
+    ),
+    Command(
+        says="meeting-templates show",
+        method="GET",
+        path="meeting-templates/{template}",
+        reads=("is_template",),
+        shows=True,
+    ),
+    Command(
+        says="meeting-templates update",
+        method="PUT",
+        path="meeting-templates/{template}",
+        body={"duration": 50},
+        reads=("template", "duration"),
+        shows=50,
+    ),
+    Command(says="meeting-templates delete", method="DELETE", path="meeting-templates/{template}", status=204),
+    # Team members
+    Command(
+        says="team-members create",
+        method="POST",
+        path="team-members",
+        body={"emails": ["zoe@acme.example"], "organization_role": "Standard"},
+        status=201,
+        reads=("message",),
+    ),
+    Command(
+        says="team-members list --email",
+        method="GET",
+        path="team-members",
+        query={"email": "zoe@acme.example"},
+        reads=("team_members", 0),
+        keeps="member",
+        by="id",
+    ),
+    Command(
+        says="team-members show",
+        method="GET",
+        path="team-members/{member}",
+        reads=("team_member", "email"),
+        shows="zoe@acme.example",
+    ),
+    Command(
+        says="team-members update",
+        method="PATCH",
+        path="team-members/{member}",
+        body={"first_name": "Zoe"},
+        reads=("team_member", "first_name"),
+        shows="Zoe",
+    ),
+    Command(says="team-members delete", method="DELETE", path="team-members/{member}", status=204),
+    # Availabilities and bookings
+    Command(
+        says="availabilities list --emails",
+        method="GET",
+        path="availabilities",
+        query={"emails[]": ["ada@acme.example", "ben@acme.example"]},
+        reads=("availabilities", 0),
+        keeps="availability",
+    ),
+    Command(
+        says="availabilities show",
+        method="GET",
+        path="availabilities/{availability}",
+        reads=("availability", "default"),
+        shows=True,
+    ),
+    Command(
+        says="bookings create",
+        method="POST",
+        path="bookings",
+        body=BOOKING,
+        status=201,
+        reads=(),
+        keeps="booking",
+    ),
+    Command(
+        says="bookings list",
+        method="GET",
+        path="bookings",
+        query={"type": "upcoming", "search": "grace", "sorting_key": "starts_at", "sorting_order": "asc"},
+        reads=("bookings", 0, "email"),
+        shows="grace@visitor.example",
+    ),
+    Command(says="bookings show", method="GET", path="bookings/{booking}", reads=("name",), shows="Grace"),
+    Command(
+        says="bookings update --status",
+        method="PUT",
+        path="bookings/{booking}",
+        body={"status": "cancelled", "cancel_reason": "Ill"},
+        reads=("status",),
+        shows="cancelled",
+    ),
+    # The end of a link
+    Command(says="meetings delete", method="DELETE", path="meetings/{meeting}", status=204),
+    Command(
+        says="meetings show, of a deleted link",
+        method="GET",
+        path="meetings/{meeting}",
+        status=404,
+        reads=("error",),
+        shows="Meeting not found",
+    ),
+]
+
+
+@pytest.fixture
+def tool(emulator: Emulator) -> Iterator[httpx.Client]:
+    """
+    A client that introduces itself as the tool does.
+    """
+    with httpx.Client(
+        base_url=f"{emulator.url}/api/external/v2/",
+        headers=HEADERS,
+        trust_env=False,
+        verify=False,  # noqa: S501  # plain http
+    ) as client:
+        yield client
+
+
+def test_every_command_works(tool: httpx.Client) -> None:
+    """
+    One session from the first list to the last delete, each answer with the status and key that the tool expects.
+    """
+    known: dict[str, str] = {}
+    for command in COMMANDS:
+        response = tool.request(
+            command.method, command.path.format(**known), json=command.body, params=httpx.QueryParams(command.query)
+        )
+        assert response.status_code == command.status, (command.says, response.text)
+        if command.status == 204:
+            assert response.content == b"", command.says
+            continue
+        shown = response.json()
+        for key in command.reads:
+            shown = shown[key]
+        if command.shows is not None:
+            assert shown == command.shows, command.says
+        if command.keeps:
+            known[command.keeps] = shown[command.by]
+
+
+@pytest.mark.parametrize("path", ["meetings", "meeting-templates", "team-members", "availabilities", "bookings"])
+def test_a_session_that_has_ended_is_told_to_log_in(tool: httpx.Client, path: str) -> None:
+    """
+    A token that is not known is 401 with the error that the tool prints.
+    """
+    response = tool.get(path, headers={"Session-Token": "expired"})
+
+    assert (response.status_code, list(response.json())) == (401, ["error"])
+
+
+def test_an_empty_flag_is_not_sent(tool: httpx.Client) -> None:
+    """
+    The tool leaves out what is empty or 0, and what it does not send stays.
+    """
+    sid = tool.post("meetings", json={**INTRO, "description": "Who we are."}).json()["meeting"]["sid"]
+
+    changed = tool.put(f"meetings/{sid}", json={"duration": 20}).json()["meeting"]
+
+    assert (changed["description"], changed["duration"], changed["name"]) == ("Who we are.", 20, "Intro")
+
+
+def test_quiet_prints_the_sid(tool: httpx.Client) -> None:
+    """
+    `--quiet` looks for sid, then id, below a single wrapper: a create has message and meeting.
+    """
+    created = tool.post("meetings", json=INTRO).json()
+
+    assert sorted(created) == ["meeting", "message"]
+    assert len(created["meeting"]["sid"]) == 7
