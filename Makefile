@@ -24,7 +24,7 @@ test: env-ready browser lint ## everything that must hold: lint, types, layers, 
 
 lint: $(READY) ## format, lint, types and layers
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .
-	@.venv/bin/mypy neetocal_provider neetocal_emulator tools tests __main__.py
+	@.venv/bin/mypy neetocal_provider neetocal_emulator tools tests benchmarks __main__.py
 	@.venv/bin/pyright --warnings
 	@.venv/bin/lint-imports --no-logo
 
@@ -50,7 +50,7 @@ clean: ## remove the virtual environment and all caches of this clone; .demo/ st
 browser:
 	@command -v chromium >/dev/null || { \
 	    echo "Installing Chromium from Debian's packages for the tests of the emulator's page; about a minute" >&2; \
-	    { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } >/dev/null \
 	    || { echo "error: there is no Chromium on PATH: install it (apt-get install chromium) and run this again" >&2; exit 1; }; }
 
 .PHONY: env-ready

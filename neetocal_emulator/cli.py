@@ -35,6 +35,9 @@ _seed_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file with workspaces, team members, templates and links. Default: one that comes with the package.",
 )
+_page_option = click.option(
+    "--page/--no-page", default=True, show_default=True, help="Whether to show a web page at /."
+)
 _state_option = click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -63,7 +66,7 @@ def main() -> None:
 @click.option("--host", default=LOOPBACK, show_default=True, help="An address that others can reach needs this flag.")
 @_seed_option
 @_state_option
-@click.option("--page/--no-page", default=True, show_default=True, help="Whether to show a web page at /.")
+@_page_option
 def serve(port: int, host: str, seed: Path | None, state: Path | None, page: bool) -> None:
     """
     Serve until Ctrl-C.
@@ -93,8 +96,9 @@ def serve(port: int, host: str, seed: Path | None, state: Path | None, page: boo
 @click.option("--port", type=_PORT, default=0, help="Default: a free one.")
 @_seed_option
 @_state_option
+@_page_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(port: int, seed: Path | None, state: Path | None, command: tuple[str, ...]) -> None:
+def run(port: int, seed: Path | None, state: Path | None, page: bool, command: tuple[str, ...]) -> None:
     """
     Run COMMAND with an emulator beside it.
 
@@ -102,7 +106,7 @@ def run(port: int, seed: Path | None, state: Path | None, command: tuple[str, ..
     The emulator stops with it and exits with its exit status.
     """
     try:
-        emulator = _started_somewhere(lambda port: Emulator(seed=seed, state=state, port=port), port)
+        emulator = _started_somewhere(lambda port: Emulator(seed=seed, state=state, port=port, page=page), port)
     except SetupError as error:
         raise click.ClickException(str(error)) from error
     try:

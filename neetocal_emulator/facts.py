@@ -393,6 +393,10 @@ class Fact(Enum):
         "In v1 the list needs emails[], once for each member; in v2 they may be left out.",
         "apidocs, docs/availabilities.yaml; the 400 without them is its 'Missing parameters'",
     )
+    AVAILABILITY_MEMBER = _documented(
+        "In v1 team_member lists the availabilities of the one member whose email is given, which it needs.",
+        "apidocs, docs/availabilities.yaml; that a stranger's list is empty is assumed",
+    )
     AVAILABILITY_ENVELOPE = _documented(
         "One availability is answered under 'availability'.", "apidocs, docs/availabilities.yaml"
     )
@@ -444,6 +448,10 @@ class Fact(Enum):
     )
     BOOKING_FILTERS = _documented(
         "Bookings are filtered by type, host_email and client_email.", "apidocs, docs/bookings.yaml"
+    )
+    BOOKING_TIMES = _documented(
+        "v1 also filters starts_at and ends_at by the rules at, after and before a time, and between two with a comma.",
+        "apidocs, docs/bookings.yaml; that only between counts the times themselves is assumed",
     )
     BOOKING_FILTERS_V2 = _observed(
         "v2 also filters by meeting_sid, starts_after, starts_before and search, at least 3 characters.",

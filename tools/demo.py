@@ -90,7 +90,7 @@ def shell() -> int:
     Open a shell in which `pulumi` works on the demo's stack.
     """
     pulumi("stack", "select", "--create", "demo")
-    say("The emulator runs until you leave this shell (exit)")
+    say(f"The emulator runs until you leave this shell (exit); its page is http://127.0.0.1:{PORT}/")
     return subprocess.run([os.environ.get("SHELL", "sh")], check=False).returncode
 
 

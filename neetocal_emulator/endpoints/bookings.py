@@ -4,6 +4,7 @@ Bookings over HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from neetocal_emulator.endpoints.call import Answer, Call
@@ -22,11 +23,20 @@ _KINDS = ("upcoming", "past", "cancelled", "incomplete")
 _ORDERS = ("desc", "asc")
 _SORTING_KEYS = ("created_at", "starts_at")
 _SHORTEST_SEARCH = 3
+# Which comparisons a rule of v1 makes, each with a time of its own (BOOKING_TIMES).
+_RULES: Mapping[str, tuple[bookings.Comparison, ...]] = {
+    "at": ("=",),
+    "after": (">",),
+    "before": ("<",),
+    "between": (">=", "<="),
+}
 
 
 def list_bookings(call: Call) -> Answer:
     """
-    List the bookings, page by page (BOOKING_FILTERS); v2 has more filters (BOOKING_FILTERS_V2).
+    List the bookings, page by page (BOOKING_FILTERS).
+
+    Each version has more filters of its own (BOOKING_TIMES, BOOKING_FILTERS_V2).
     """
     page = asked_page(call.query, call.workspace.switches)
     found, total = bookings.listing(call.workspace, _selection(call, page))
@@ -71,8 +81,7 @@ def _selection(call: Call, page: Page) -> bookings.Selection:
         host_email=call.query.get("host_email", ""),
         client_email=call.query.get("client_email", ""),
         meeting_sid=call.query.get("meeting_sid", "") if is_v2 else "",
-        starts_after=_time(call, "starts_after") if is_v2 else "",
-        starts_before=_time(call, "starts_before") if is_v2 else "",
+        bounds=_bounds_of_v2(call) if is_v2 else [*_bounds_of_v1(call, "starts_at"), *_bounds_of_v1(call, "ends_at")],
         search=_search(call) if is_v2 else "",
         sort_by=cast("Any", _word(call, "sorting_key", _SORTING_KEYS) if is_v2 else None) or "created_at",
         is_ascending=_word(call, "sorting_order", _ORDERS) == "asc",
@@ -90,10 +99,40 @@ def _word(call: Call, name: str, words: tuple[str, ...]) -> str | None:
     return word
 
 
-def _time(call: Call, name: str) -> str:
-    text = call.query.get(name)
-    if not text:
-        return ""
+def _bounds_of_v1(call: Call, column: bookings.TimeColumn) -> list[bookings.Bound]:
+    """
+    Read filters[column][rule] and filters[column][value] (BOOKING_TIMES).
+    """
+    name = f"filters[{column}]"
+    given = {key.removeprefix(name): text for key, text in call.query.items() if key.startswith(name)}
+    if not given:
+        return []
+    if given.keys() != {"[rule]", "[value]"}:
+        raise _invalid(column, "needs a rule and a value")
+    operators = _RULES.get(given["[rule]"])
+    if operators is None:
+        raise _invalid(column, f"has one of the rules {', '.join(_RULES)}")
+    texts = given["[value]"].split(",")
+    if len(texts) != len(operators):
+        raise _invalid(column, "needs one time, or two with a comma for between")
+    return [
+        bookings.Bound(column, operator, _time(column, text)) for operator, text in zip(operators, texts, strict=True)
+    ]
+
+
+def _bounds_of_v2(call: Call) -> list[bookings.Bound]:
+    """
+    Read starts_after and starts_before (BOOKING_FILTERS_V2).
+    """
+    operators: Mapping[str, bookings.Comparison] = {"starts_after": ">", "starts_before": "<"}
+    return [
+        bookings.Bound("starts_at", operator, _time(name, call.query[name]))
+        for name, operator in operators.items()
+        if call.query.get(name)
+    ]
+
+
+def _time(name: str, text: str) -> str:
     try:
         return written(parsed_time(text))
     except SetupError:

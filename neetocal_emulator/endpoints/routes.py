@@ -38,7 +38,6 @@ _COMMON: list[Binding] = [
     ("DELETE", "/meetings/{sid}/spots/{id}", options.delete_option(SPOT)),
     # Availabilities
     ("GET", "/availabilities", availabilities.list_availabilities),
-    ("GET", "/availabilities/{id}", availabilities.get_availability),
     # Bookings
     ("GET", "/bookings", bookings.list_bookings),
     ("POST", "/bookings", bookings.create_booking),
@@ -55,6 +54,9 @@ _V1: list[Binding] = [
     ("DELETE", "/team_members", team.remove_members_by_email),
     ("PATCH", "/team_members/{id}", team.update_member),
     ("DELETE", "/team_members/{id}", team.remove_member),
+    # Availabilities; the first that fits counts
+    ("GET", "/availabilities/team_member", availabilities.list_member_availabilities),
+    ("GET", "/availabilities/{id}", availabilities.get_availability),
     # Bookings
     ("POST", "/bookings/{sid}/cancel", bookings.cancel_booking),
 ]
@@ -76,6 +78,8 @@ _V2: list[Binding] = [
     ("PATCH", "/team-members/{id}", team.update_member),
     ("PUT", "/team-members/{id}", team.update_member),
     ("DELETE", "/team-members/{id}", team.remove_member),
+    # Availabilities
+    ("GET", "/availabilities/{id}", availabilities.get_availability),
     # Bookings
     ("PATCH", "/bookings/{sid}", bookings.update_booking),
     ("PUT", "/bookings/{sid}", bookings.update_booking),

@@ -5,7 +5,7 @@ Bookings: who meets whom and when, enough of them to have upcoming ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,9 +21,21 @@ if TYPE_CHECKING:
     from neetocal_emulator.store.documents import Meeting
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["Selection", "cancel", "create", "find", "listing", "update"]
+__all__ = [
+    "Bound",
+    "Comparison",
+    "Selection",
+    "TimeColumn",
+    "cancel",
+    "create",
+    "find",
+    "listing",
+    "update",
+]
 
 Booking = dict[str, Any]
+TimeColumn = Literal["starts_at", "ends_at"]
+Comparison = Literal["=", ">", ">=", "<", "<="]
 
 # In minutes; a link may hold any number.
 _DAY = 24 * 60
@@ -41,20 +53,28 @@ _READERS: Mapping[str, rules.Reader] = {
 _REQUIRED = ("meeting_slug", "name", "email", "time_zone")
 
 
+@dataclass(frozen=True)
+class Bound:
+    """
+    What a booking's start or end is compared with: a time, written as the API writes it.
+    """
+
+    column: TimeColumn
+    comparison: Comparison
+    time: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """
     Which bookings a list shows and in which order; a limit of None means all.
-
-    The times are written as the API writes them.
     """
 
     kind: Literal["upcoming", "past", "cancelled", "incomplete"] | None = None
     host_email: str = ""
     client_email: str = ""
     meeting_sid: str = ""
-    starts_after: str = ""
-    starts_before: str = ""
+    bounds: Sequence[Bound] = ()
     search: str = ""
     sort_by: Literal["created_at", "starts_at"] = "created_at"
     is_ascending: bool = False
@@ -290,8 +310,7 @@ def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[o
             "b.meeting IN (SELECT position FROM meetings WHERE sid = ?)",
             selection.meeting_sid,
         ),
-        (selection.starts_after, "b.starts_at > ?", selection.starts_after),
-        (selection.starts_before, "b.starts_at < ?", selection.starts_before),
+        *((True, f"b.{bound.column} {bound.comparison} ?", bound.time) for bound in selection.bounds),
         (selection.search, "instr(b.searchable, ?)", selection.search.casefold()),
     ]
     wanted = [(condition, value) for is_wanted, condition, value in possible if is_wanted]

@@ -79,17 +79,18 @@ class Clock:
         Put the clock to another time, stop it or let it run on.
         """
         is_frozen = self._setting.frozen_at is not None if turn.frozen is None else turn.frozen
-        instant = self._wanted(turn)
+        real = _real_now()
+        instant = self._wanted(turn, real)
         if is_frozen:
             self.set(ClockSetting(frozen_at=_whole_ms(instant)))
         else:
-            self.set(ClockSetting(offset=instant - _real_now()))
+            self.set(ClockSetting(offset=instant - real))
 
     def instant(self) -> datetime:
         """
         Return the time.
         """
-        return self._setting.frozen_at or _real_now() + self._setting.offset
+        return self._at(_real_now())
 
     def now(self) -> str:
         """
@@ -104,19 +105,24 @@ class Clock:
         """
         Return the time and how it differs from real time as JSON.
         """
-        offset = self.instant() - _real_now()
+        real = _real_now()
+        instant = self._at(real)
         return {
-            "now": written(self.instant()),
+            "now": written(instant),
             "frozen": self._setting.frozen_at is not None,
-            "offset_s": round(offset.total_seconds(), 3),
+            # A hair behind real time would be written as -0.0.
+            "offset_s": round((instant - real).total_seconds(), 3) or 0.0,
         }
 
-    def _wanted(self, turn: Turn) -> datetime:
+    def _at(self, real: datetime) -> datetime:
+        return self._setting.frozen_at or real + self._setting.offset
+
+    def _wanted(self, turn: Turn, real: datetime) -> datetime:
         if turn.at is not None:
             return turn.at
         if turn.offset is None:
-            return self.instant()
-        return _real_now() + turn.offset
+            return self._at(real)
+        return real + turn.offset
 
 
 def read_turn(given: Mapping[str, object]) -> Turn:

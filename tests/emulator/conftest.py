@@ -1,5 +1,5 @@
 """
-One emulator per session, reset for each test.
+Clients of the emulator.
 """
 
 from __future__ import annotations
@@ -10,21 +10,6 @@ import pytest
 
 from neetocal_emulator import Emulator
 from tests.emulator.api import Api
-
-
-@pytest.fixture(scope="session")
-def _running_emulator() -> Iterator[Emulator]:
-    with Emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(_running_emulator: Emulator) -> Emulator:
-    """
-    A running emulator with the default seed and nothing else.
-    """
-    _running_emulator.reset()
-    return _running_emulator
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ Availabilities: every member's default one, to be seen.
 
 from __future__ import annotations
 
+import pytest
+
 from tests.emulator.api import Api
 
 
@@ -48,6 +50,29 @@ def test_v1_pages_by_page(v1: Api) -> None:
 
     assert [each["user"]["email"] for each in body["availabilities"]] == ["ben@acme.example"]
     assert body["pagination"] == {"total_records": 2, "total_pages": 2, "current_page_number": 2, "page_size": 1}
+
+
+def test_v1_lists_one_members_availabilities(v1: Api, v2: Api) -> None:
+    """
+    By the e-mail alone, letter case ignored, with the buffers of v1; a stranger has none.
+    """
+    found = v1.get("/availabilities/team_member", email="BEN@acme.example", page=1).json()
+    stranger = v1.get("/availabilities/team_member", email="stranger@acme.example").json()
+
+    assert found == v1.get("/availabilities", **{"emails[]": "ben@acme.example"}).json()
+    assert found["pagination"]["total_records"] == 1
+    assert (stranger["availabilities"], stranger["pagination"]["total_records"]) == ([], 0)
+    assert v2.get("/availabilities/team_member", email="ben@acme.example").status_code == 404
+
+
+@pytest.mark.parametrize("query", [{}, {"email": ""}, {"email": " "}, {"emails[]": "ben@acme.example"}])
+def test_one_members_availabilities_need_the_email(v1: Api, query: dict[str, str]) -> None:
+    """
+    Nobody's name does not mean everybody.
+    """
+    response = v1.get("/availabilities/team_member", **query)
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (400, "AVAILABILITY_MEMBER")
 
 
 def test_a_missing_availability_is_404(v2: Api, globex: Api) -> None:

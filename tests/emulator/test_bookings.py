@@ -271,6 +271,75 @@ def test_filters_and_order(v1: Api, v2: Api) -> None:
     assert sids(v1, search="max", meeting_sid="nothere") == [early, late]
 
 
+def by_time(api: Api, column: str, rule: str, value: str) -> list[str]:
+    """
+    List the bookings whose start or end obeys a rule of v1, oldest first.
+    """
+    query = {f"filters[{column}][rule]": rule, f"filters[{column}][value]": value}
+    return sids(api, sorting_order="asc", **query)
+
+
+def test_v1_filters_by_rules(v1: Api) -> None:
+    """
+    At a time, strictly after or before it, or between two with both counted in; in any zone.
+    """
+    v1.create()
+    nine, ten, two = (booked(v1, **on("2026-03-10", time))["sid"] for time in ("09:00 AM", "10:00 AM", "02:00 PM"))
+
+    assert by_time(v1, "starts_at", "at", "2026-03-10T10:00:00.000Z") == [ten]
+    assert by_time(v1, "starts_at", "at", "2026-03-10T11:00:00+01:00") == [ten]
+    assert by_time(v1, "starts_at", "after", "2026-03-10T10:00:00Z") == [two]
+    assert by_time(v1, "starts_at", "before", "2026-03-10T10:00:00Z") == [nine]
+    assert by_time(v1, "starts_at", "between", "2026-03-10T09:00:00Z,2026-03-10T10:00:00Z") == [nine, ten]
+    assert by_time(v1, "starts_at", "between", "2026-03-10T10:00:00Z,2026-03-10T09:00:00Z") == []
+    assert by_time(v1, "ends_at", "at", "2026-03-10T09:30:00Z") == [nine]
+    assert by_time(v1, "ends_at", "after", "2026-03-10T09:30:00Z") == [ten, two]
+    assert by_time(v1, "ends_at", "between", "2026-03-10T10:30:00Z, 2026-03-10T14:30:00Z") == [ten, two]
+
+
+def test_rules_add_up(v1: Api, v2: Api) -> None:
+    """
+    Both ends, the page and the other filters hold at once; v2 does not know the rules.
+    """
+    v1.create()
+    nine, ten, two = (booked(v1, **on("2026-03-10", time))["sid"] for time in ("09:00 AM", "10:00 AM", "02:00 PM"))
+    v1.post(f"/bookings/{ten}/cancel")
+    query = {
+        "filters[starts_at][rule]": "after",
+        "filters[starts_at][value]": "2026-03-10T09:00:00Z",
+        "filters[ends_at][rule]": "before",
+        "filters[ends_at][value]": "2026-03-10T14:30:00Z",
+    }
+
+    assert sids(v1, **query) == [ten] == sids(v1, type="cancelled", **query)
+    assert sids(v1, type="upcoming", **query) == []
+    assert v1.get("/bookings", page_size=1, **query).json()["pagination"]["total_records"] == 1
+    assert sids(v2, **query) == [two, ten, nine]
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        ({"[rule]": "at"}, "Starts at needs a rule and a value"),
+        ({"[value]": "2026-03-10"}, "Starts at needs a rule and a value"),
+        ({"": "2026-03-10"}, "Starts at needs a rule and a value"),
+        ({"[rule]": "near", "[value]": "2026-03-10"}, "Starts at has one of the rules at, after"),
+        ({"[rule]": "at", "[value]": "soon"}, "Starts at is not a time"),
+        ({"[rule]": "after", "[value]": "2026-03-10,2026-03-11"}, "Starts at needs one time, or two"),
+        ({"[rule]": "between", "[value]": "2026-03-10"}, "Starts at needs one time, or two"),
+        ({"[rule]": "between", "[value]": "2026-03-10,"}, "Starts at is not a time"),
+    ],
+)
+def test_a_bad_rule_is_refused(v1: Api, filters: dict[str, str], told: str) -> None:
+    """
+    A rule needs its name and as many times as it compares with.
+    """
+    response = v1.get("/bookings", **{f"filters[starts_at]{name}": text for name, text in filters.items()})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (400, "BOOKING_FILTER_INVALID")
+    assert response.json()["error"].startswith(told)
+
+
 @pytest.mark.parametrize(
     "query",
     [{"type": "lost"}, {"search": "ab"}, {"starts_after": "soon"}, {"sorting_key": "name"}, {"sorting_order": "up"}],

@@ -90,6 +90,18 @@ def test_the_clock_is_turned_over_http(control: httpx.Client) -> None:
     assert (again["frozen"], abs(again["offset_s"]) < 1) == (False, True)
 
 
+def test_real_time_is_exactly_no_seconds_ahead(emulator: Emulator, control: httpx.Client) -> None:
+    """
+    A clock that was never turned, or was turned back, says 0.0, neither -0.0 nor a thousandth.
+    """
+    fresh = control.get("/clock")
+    emulator.clock(at=NOON, frozen=True)
+    back = control.put("/clock", json={})
+
+    assert '"offset_s": 0.0' in fresh.text
+    assert '"offset_s": 0.0' in back.text
+
+
 @pytest.mark.parametrize(
     "turn",
     [

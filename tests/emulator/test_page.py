@@ -5,14 +5,13 @@ The web page, in a real browser: Debian's Chromium, driven by Playwright.
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from neetocal_emulator import Emulator
 from tests.emulator.api import Api
@@ -21,36 +20,12 @@ pytestmark = pytest.mark.xdist_group("page")
 
 Visit = Callable[..., Page]
 
-CHROMIUM = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SOON_MS = 1000
 MARKUP = "<script>document.title = 'hacked'</script><img src=x onerror=alert(1)>"
 WATCH_POLICY = """
     window.violations = [];
     addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective));
 """
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """
-    One browser for all tests.
-    """
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("These tests need Debian's Chromium on PATH: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
 """
-The emulator and the stack under test.
+The stack under test, and what it asks the API.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,21 +24,6 @@ def _engine() -> None:
         pytest.exit(
             'there is no Pulumi engine on PATH: use `make test`, or `eval "$(make -s env)"` first', returncode=1
         )
-
-
-@pytest.fixture(scope="session")
-def _running_emulator() -> Iterator[Emulator]:
-    with Emulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(_running_emulator: Emulator) -> Emulator:
-    """
-    Give an emulator that holds its default seed: workspaces `acme` and `globex`, their members, no links.
-    """
-    _running_emulator.reset()
-    return _running_emulator
 
 
 @pytest.fixture

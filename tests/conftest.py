@@ -1,0 +1,46 @@
+"""
+What several folders of tests share: an emulator, and a browser.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from neetocal_emulator import Emulator
+
+CHROMIUM = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def emulator(neetocal_emulator: Emulator) -> Emulator:
+    """
+    Give an emulator that holds its default seed: workspaces `acme` and `globex`, their members, no links.
+    """
+    return neetocal_emulator
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """
+    One browser for all tests.
+    """
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("These tests need Debian's Chromium on PATH: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        yield browser
+        browser.close()
