@@ -25,9 +25,11 @@ from neetocal_emulator.errors import (
 )
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.fault_layer import FaultLayer
+from neetocal_emulator.guard import Guard
 from neetocal_emulator.openapi import OPENAPI_ROUTES
 from neetocal_emulator.page import with_page
 from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
+from neetocal_emulator.server import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["build_app"]
 
 
-def build_app(world: World, *, page: bool = True) -> ASGIApp:
+def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIApp:
     """
-    Build the application that serves *world*, with the web page or without.
+    Build the application that serves *world* on *host*, with the web page or without.
     """
     app = Starlette(
         routes=[
@@ -62,7 +64,7 @@ def build_app(world: World, *, page: bool = True) -> ASGIApp:
     app.router.redirect_slashes = False
     faulty = FaultLayer(app, world, spared=f"{CONTROL_PREFIX}/")
     recorder = Recorder(faulty, world, unrecorded=f"{CONTROL_PREFIX}/")
-    return with_page(recorder, world) if page else recorder
+    return Guard(with_page(recorder, world) if page else recorder, host=host)
 
 
 def _mounted(prefix: str, routes: Sequence[BaseRoute]) -> Mount:

@@ -99,7 +99,8 @@ class Emulator:
             raise EmulatorError("The emulator is running already.")
         world = World(seed=self._seed, state=self._state, switches=self._switches)
         try:
-            self._server = ServerThread(build_app(world, page=self._page), host=self._host, port=self._port)
+            app = build_app(world, page=self._page, host=self._host)
+            self._server = ServerThread(app, host=self._host, port=self._port)
         except BaseException:
             world.close()
             raise

@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 __all__ = ["FaultLayer"]
 
 _PIECES = 10
+_GLANCE_S = 0.1
+
+
+class _CutError(Exception):
+    """
+    Raised when there is no answer to go on with: a fault further in has cut the connection.
+    """
 
 
 class FaultLayer:
@@ -56,7 +64,8 @@ class FaultLayer:
         if self._world.faults and not scope["path"].startswith(self._spared):
             for active in reversed(self._striking(scope)):
                 app = _struck(app, active, self._world)
-        await app(scope, receive, send)
+        with suppress(_CutError):
+            await app(scope, receive, send)
 
     def _striking(self, scope: Scope) -> list[ActiveFault]:
         faults = self._world.faults
@@ -80,7 +89,7 @@ class _Exchange:
 
     async def answer(self) -> Response:
         """
-        Let the application do its work and return what it answers.
+        Let the application do its work and return what it answers; raises _CutError when it does not.
         """
         messages: list[Message] = []
 
@@ -88,6 +97,8 @@ class _Exchange:
             messages.append(message)
 
         await self.app(self.scope, self.receive, keep)
+        if not messages:
+            raise _CutError
         body = b"".join(message.get("body", b"") for message in messages)
         response = Response(body, messages[0]["status"])
         response.raw_headers = list(messages[0]["headers"])
@@ -125,8 +136,8 @@ async def _status(exchange: _Exchange, active: ActiveFault, world: World) -> Non
     await exchange.reply(JSONResponse(body, status, headers))
 
 
-async def _latency(exchange: _Exchange, active: ActiveFault, _: World) -> None:
-    await asyncio.sleep(active.drawn_seconds())
+async def _latency(exchange: _Exchange, active: ActiveFault, world: World) -> None:
+    await _pause(active.drawn_seconds(), world)
     await exchange.app(exchange.scope, exchange.receive, exchange.send)
 
 
@@ -154,7 +165,7 @@ async def _truncated_json(exchange: _Exchange, _: ActiveFault, __: World) -> Non
     await exchange.reply(short)
 
 
-async def _slow_body(exchange: _Exchange, active: ActiveFault, _: World) -> None:
+async def _slow_body(exchange: _Exchange, active: ActiveFault, world: World) -> None:
     answer = await exchange.answer()
     body = bytes(answer.body)
     pause = active.drawn_seconds() / _PIECES
@@ -163,7 +174,7 @@ async def _slow_body(exchange: _Exchange, active: ActiveFault, _: World) -> None
         {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers},
     )
     for number in range(_PIECES):
-        await asyncio.sleep(pause)
+        await _pause(pause, world)
         piece = body[number * step : (number + 1) * step]
         await exchange.send({"type": "http.response.body", "body": piece, "more_body": number < _PIECES - 1})
 
@@ -184,6 +195,15 @@ _EFFECTS: dict[str, _Effect] = {
     "slow_body": _slow_body,
     "wrong_content_type": _wrong_content_type,
 }
+
+
+async def _pause(seconds: float, world: World) -> None:
+    """
+    Wait, but not when the emulator is about to stop: then what is being answered is answered.
+    """
+    end = time.monotonic() + seconds
+    while not world.is_closing and (left := end - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, _GLANCE_S))
 
 
 def _below_version(path: str) -> str:

@@ -14,13 +14,15 @@ Faults: what goes wrong on request, where and when.
 
 Every fault takes `method`, `path` and `workspace` to say where, and `first`, `times`,
 `probability` and `seed` to say when. Among several that strike the same request, the
-one added first is the outermost: whatever it answers, the others do not see.
+one added first is the outermost: what it answers by itself, before the work, the others
+neither see nor count.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Literal, get_args
@@ -29,9 +31,8 @@ from neetocal_emulator.errors import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-__all__ = ["ActiveFault", "Fault", "Faults", "read_fault"]
+__all__ = ["ActiveFault", "Bucket", "Fault", "Faults", "read_fault"]
 
 Kind = Literal[
     "status",
@@ -141,6 +142,7 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "wrong_content_type": ("content_type",),
 }
 _REQUIRED = ("per_second", "seconds")
+_ANSWERING = frozenset({"status", "rate_limit", "cut", "html"})
 
 
 def read_fault(given: Mapping[str, object]) -> Fault:
@@ -165,18 +167,24 @@ class ActiveFault:
     A fault at work: it counts, draws and remembers.
     """
 
-    def __init__(self, fault: Fault, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, fault: Fault) -> None:
         """
-        Put a fault to work; *now* is the clock that a rate limit goes by.
+        Put a fault to work.
         """
         self.fault = fault
         self.matched = 0
         self.struck = 0
-        self._now = now
         self._path = _pattern(fault.path)
         # Being able to repeat a run is the point.
         self._random = random.Random(fault.seed)  # noqa: S311
-        self._buckets: dict[str | None, _Bucket] = {}
+        self._buckets: dict[str | None, Bucket] = {}
+
+    @property
+    def is_last(self) -> bool:
+        """
+        Whether a request that it strikes comes no further.
+        """
+        return self.fault.kind in _ANSWERING and self.fault.moment == "before"
 
     @property
     def needs_workspace(self) -> bool:
@@ -234,20 +242,24 @@ class ActiveFault:
             return True
         if workspace not in self._buckets:
             size = self.fault.burst or max(1, int(self.fault.per_second))
-            self._buckets[workspace] = _Bucket(self.fault.per_second, size, self._now())
-        return not self._buckets[workspace].take(self._now())
+            self._buckets[workspace] = Bucket(self.fault.per_second, size)
+        return not self._buckets[workspace].take()
 
 
-class _Bucket:
+class Bucket:
     """
     Tokens that flow in steadily up to a limit; each request takes one.
     """
 
-    def __init__(self, per_second: float, size: int, now: datetime) -> None:
+    def __init__(self, per_second: float, size: int, now: Callable[[], float] = time.monotonic) -> None:
+        """
+        Begin full; *now* tells the seconds, real ones since a client waits in real time.
+        """
         self._per_second = per_second
         self._size = size
+        self._now = now
         self._tokens = float(size)
-        self._at = now
+        self._at = now()
 
     @property
     def wait_s(self) -> float:
@@ -256,13 +268,13 @@ class _Bucket:
         """
         return max(0.0, (1 - self._tokens) / self._per_second)
 
-    def take(self, now: datetime) -> bool:
+    def take(self) -> bool:
         """
         Take a token, if there is one.
         """
-        passed = max(0.0, (now - self._at).total_seconds())
+        now = self._now()
+        self._tokens = min(float(self._size), self._tokens + (now - self._at) * self._per_second)
         self._at = now
-        self._tokens = min(float(self._size), self._tokens + passed * self._per_second)
         if self._tokens < 1:
             return False
         self._tokens -= 1
@@ -274,11 +286,10 @@ class Faults:
     All faults at work, in the order they were added.
     """
 
-    def __init__(self, *, now: Callable[[], datetime]) -> None:
+    def __init__(self) -> None:
         """
-        Begin without faults; *now* is the clock that rate limits go by.
+        Begin without faults.
         """
-        self._now = now
         self._active: list[ActiveFault] = []
 
     def __len__(self) -> int:
@@ -295,7 +306,7 @@ class Faults:
         """
         Put a fault to work.
         """
-        self._active.append(ActiveFault(fault, now=self._now))
+        self._active.append(ActiveFault(fault))
 
     def clear(self) -> None:
         """
@@ -305,9 +316,15 @@ class Faults:
 
     def striking(self, method: str, path: str, workspace: str | None) -> Sequence[ActiveFault]:
         """
-        Return the faults that strike this request; each counts it.
+        Return the faults that strike this request; each that it comes to counts it.
         """
-        return [active for active in self._active if active.strikes(method, path, workspace)]
+        striking = []
+        for active in self._active:
+            if active.strikes(method, path, workspace):
+                striking.append(active)
+                if active.is_last:
+                    break
+        return striking
 
     def to_list(self) -> list[dict[str, object]]:
         """

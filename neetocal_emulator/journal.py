@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -21,6 +21,7 @@ __all__ = ["Entry", "Journal", "Request"]
 
 _MAX_ENTRIES = 20_000
 _MAX_BYTES = 64 * 1024 * 1024
+_MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class Request:
     query: dict[str, list[str]]
     body: object
     """
-    The JSON that was sent; None when there was none, or when it was not JSON.
+    The JSON that was sent, or its text when it is nested too deeply to be shown as JSON;
+    None when there was none, or when it was not JSON.
     """
     status: int | None
     """
@@ -42,7 +44,7 @@ class Request:
     """
     answer: object
     """
-    The JSON that was answered, or the text when it was no JSON; None when there was none.
+    The JSON that was answered, or the text when it was no such JSON; None when there was none.
     """
     workspace: str | None
     """
@@ -67,7 +69,7 @@ class Request:
         """
         Return the entry as JSON.
         """
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,13 +182,33 @@ def _masked(key: str | None) -> str | None:
 
 def _json_or_none(data: bytes) -> object:
     try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
+        return _shallow_json(data)
+    except RecursionError:
+        return _text(data)
+    except ValueError:
         return None
 
 
 def _json_or_text(data: bytes) -> object:
     try:
-        return json.loads(data) if data else None
+        return _shallow_json(data) if data else None
     except (ValueError, RecursionError):
-        return data.decode(errors="replace")
+        return _text(data)
+
+
+def _shallow_json(data: bytes) -> object:
+    """
+    Return the JSON; raises RecursionError also where only writing it again might.
+    """
+    value = json.loads(data)
+    level = [value]
+    for _ in range(_MAX_DEPTH + 1):
+        level = [each for each in level if isinstance(each, (dict, list))]
+        if not level:
+            return value
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    raise RecursionError
+
+
+def _text(data: bytes) -> str:
+    return data.decode(errors="replace")

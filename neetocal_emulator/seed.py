@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Seed", "WorkspaceSeed", "apply_seed", "read_seed", "read_seed_file"]
 
+# What an HTTP header can carry unchanged.
+_KEY = re.compile(r"[!-~]([ -~]*[!-~])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -85,16 +89,16 @@ def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
     with store.emptied() as connection:
         store.seed_ids(connection, seed.random_seed)
         for each in seed.workspaces:
-            workspace = store.add_workspace(
-                connection,
-                name=each.name,
-                organization_id=each.organization_id,
-                keys=each.api_keys,
-                switches=switches,
-            )
             try:
+                workspace = store.add_workspace(
+                    connection,
+                    name=each.name,
+                    organization_id=each.organization_id,
+                    keys=each.api_keys,
+                    switches=switches,
+                )
                 _fill(workspace, each)
-            except EmulatorError as error:
+            except (EmulatorError, sqlite3.Error) as error:
                 raise SeedError(f"The seed of workspace {each.name!r} cannot be applied: {error}") from error
 
 
@@ -115,7 +119,7 @@ def _file_text(path: Path) -> str:
 def _parsed(text: str, name: str) -> object:
     try:
         return yaml.load(text, Loader=_LOADER)  # noqa: S506  # a safe loader, see below
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SeedError(f"{name} is not YAML: {error}") from error
 
 
@@ -125,8 +129,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def _seed(data: object) -> Seed:
     try:
-        json.dumps(data)
-    except (TypeError, ValueError) as error:
+        # Half a surrogate is text that nothing can store.
+        json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
         # YAML reads an unquoted time as a time.
         raise SeedError(f"The seed holds what JSON cannot: {error}. Put times into quotes.") from error
     top = _table(data, "the seed", {"workspaces", "random_seed"})
@@ -136,10 +141,12 @@ def _seed(data: object) -> Seed:
     named = top.get("workspaces")
     if not isinstance(named, Mapping) or not named:
         raise SeedError("The seed names at least one workspace under 'workspaces'.")
-    return Seed(
-        workspaces=tuple(_workspace(name, data) for name, data in named.items()),
-        random_seed=random_seed,
-    )
+    workspaces = tuple(_workspace(name, data) for name, data in named.items())
+    keys = Counter(key for each in workspaces for key in each.api_keys)
+    for key, count in keys.items():
+        if count > 1:
+            raise SeedError(f"The API key {key!r} stands {count} times in the seed; it names one workspace.")
+    return Seed(workspaces=workspaces, random_seed=random_seed)
 
 
 def _workspace(name: object, data: object) -> WorkspaceSeed:
@@ -150,10 +157,16 @@ def _workspace(name: object, data: object) -> WorkspaceSeed:
     keys = table.get("api_keys")
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         raise SeedError(f"Workspace {name!r} in the seed needs 'api_keys', a list of strings.")
+    for key in keys:
+        if not _KEY.fullmatch(key):
+            raise SeedError(f"An API key of workspace {name!r} is printable ASCII without blanks around, not {key!r}.")
+    organization_id = table.get("organization_id")
+    if organization_id is not None and not isinstance(organization_id, str):
+        raise SeedError(f"The organization_id of workspace {name!r} is a string, not {organization_id!r}.")
     return WorkspaceSeed(
         name=name,
         api_keys=tuple(keys),
-        organization_id=table.get("organization_id"),
+        organization_id=organization_id,
         team_members=_objects(table, "team_members", name),
         templates=_objects(table, "templates", name),
         meetings=_objects(table, "meetings", name),

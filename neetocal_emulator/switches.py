@@ -114,5 +114,6 @@ def _check(name: str, value: object) -> None:
     choices = Switches.choices()
     if name not in choices:
         raise SwitchError(f"There is no switch {name!r}; there are {', '.join(choices)}.")
-    if value not in choices[name]:
+    # 422.0 equals 422 and is no status.
+    if not any(type(value) is type(choice) and value == choice for choice in choices[name]):
         raise SwitchError(f"Switch {name} is one of {', '.join(map(str, choices[name]))}, not {value!r}.")

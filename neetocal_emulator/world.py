@@ -55,7 +55,7 @@ class World:
         self.is_closing = False
         self._snapshots: list[_Snapshot] = []
         self.store = Store(Path(state) if state else None)
-        self.faults = Faults(now=self.store.clock.instant)
+        self.faults = Faults()
         try:
             self._begin()
         except BaseException:

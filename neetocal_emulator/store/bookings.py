@@ -219,10 +219,11 @@ def _is_taken(workspace: Workspace, meeting: Meeting, starts_at: datetime) -> bo
 def _insert(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime) -> Booking:
     booking = _new(workspace, meeting, given, starts_at)
     workspace.connection.execute(
-        "INSERT INTO bookings (workspace, sid, meeting, host_email, client_email, starts_at, ends_at, searchable,"
-        " document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO bookings (workspace, id, sid, meeting, host_email, client_email, starts_at, ends_at, searchable,"
+        " document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             workspace.name,
+            booking["id"],
             booking["sid"],
             meeting.position,
             booking["host_email"],

@@ -21,9 +21,12 @@ __all__ = ["TABLES", "Database"]
 
 # "neet" in ASCII: tells our files from other SQLite files.
 _APPLICATION_ID = 0x6E656574
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 
-TABLES = ("bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces")
+# How long another program may hold the file.
+_LOCK_SECONDS = 5
+
+TABLES = ("bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces", "lives")
 
 _SCHEMA = """
 CREATE TABLE workspaces (
@@ -75,6 +78,7 @@ CREATE INDEX meeting_hosts_email ON meeting_hosts (email, meeting);
 CREATE TABLE bookings (
     position INTEGER PRIMARY KEY,
     workspace TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
     sid TEXT NOT NULL UNIQUE,
     meeting INTEGER NOT NULL,
     host_email TEXT NOT NULL COLLATE NOCASE,
@@ -87,6 +91,7 @@ CREATE TABLE bookings (
 );
 CREATE INDEX bookings_meeting ON bookings (meeting, is_cancelled, ends_at);
 CREATE INDEX bookings_workspace ON bookings (workspace, position);
+CREATE TABLE lives (number INTEGER PRIMARY KEY);
 """
 
 
@@ -102,6 +107,7 @@ class Database:
         try:
             self._connection = _connect(path)
             self._prepare(path)
+            self._refuse_damage()
         except sqlite3.Error as error:
             raise StateError(f"The state file {path} cannot be used: {error}.") from error
 
@@ -162,6 +168,16 @@ class Database:
                 f"PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
             )
 
+    def _refuse_damage(self) -> None:
+        """
+        Raise when the file is damaged, or locked by another program, before anybody relies on it.
+        """
+        self._connection.execute("BEGIN IMMEDIATE")
+        (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        self._connection.execute("ROLLBACK")
+        if found != "ok":
+            raise sqlite3.DatabaseError(f"it is damaged: {' '.join(found.split())}")
+
     def _pragma(self, name: str) -> int:
         (value,) = self._connection.execute(f"PRAGMA {name}").fetchone()
         return int(value)
@@ -169,6 +185,8 @@ class Database:
 
 def _connect(path: Path | None) -> sqlite3.Connection:
     # The server's thread is another than the one that opens; they never use it at once.
-    connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=5)
+    connection = sqlite3.connect(
+        path or ":memory:", isolation_level=None, check_same_thread=False, timeout=_LOCK_SECONDS
+    )
     connection.row_factory = sqlite3.Row
     return connection

@@ -26,7 +26,7 @@ READERS: Mapping[str, rules.Reader] = {
     "duration": rules.minutes(1, 1440, Fact.DURATION_RANGE),
     "description": rules.nullable_text,
     "kind": rules.one_of(rules.KINDS, Fact.KIND_VALUES),
-    "start_time_increment": rules.minutes(3, None, Fact.INCREMENT_MINIMUM),
+    "start_time_increment": rules.minutes(3, rules.LARGEST, Fact.INCREMENT_MINIMUM),
     "before_buffer_time": rules.minutes(0, 1440, Fact.BUFFER_RANGE),
     "after_buffer_time": rules.minutes(0, 1440, Fact.BUFFER_RANGE),
     "is_multiple_durations_allowed": rules.flag,
@@ -40,6 +40,14 @@ READERS: Mapping[str, rules.Reader] = {
 
 # What a copy does not take over from its template.
 _OWN_FIELDS = frozenset({"id", "sid", "created_at", "updated_at", "is_template", "disabled"})
+
+# What the fields without a default, or with none that tells the type, can hold.
+_TEXTS = frozenset({"id", "sid", "created_at", "updated_at", "organization_id"})
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    **{name: (str, type(None)) for name, default in DEFAULTS.items() if default is None},
+    **dict.fromkeys(_TEXTS, (str,)),
+    "original_price": (str, int, float, type(None)),
+}
 
 # What nobody can edit; a link is deleted by `delete()`.
 _IDENTITY = frozenset({"id", "sid", "is_template", "organization_id", "deleted_at"})
@@ -92,7 +100,9 @@ def author(workspace: Workspace, told: Iterable[Document], *, is_template: bool 
         given = rules.clean(fields, readers, required, why_required=Fact.REQUIRED_ON_CREATE)
         hosts = team.resolved_hosts(workspace, given.pop("hosts", []), known)
         whole = {**_only(fields, FIELDS), **given, "is_template": is_template}
-        authored.append((new_document(workspace, whole, taken_sids), hosts))
+        document = new_document(workspace, whole, taken_sids)
+        taken_sids.add(document["sid"])
+        authored.append((document, hosts))
     records.fill(workspace, authored)
 
 
@@ -171,6 +181,11 @@ def _check_plain(fields: Mapping[str, object], known: Collection[str]) -> None:
     for name, value in fields.items():
         if name not in known:
             raise SetupError(f"A link has no field {name!r} that can be set.")
-        default = DEFAULTS.get(name)
-        if name not in READERS and default is not None and type(value) is not type(default):
-            raise SetupError(f"A link's {name} is like {default!r}, not {value!r}.")
+        if name in READERS:
+            continue
+        default = DEFAULTS[name]
+        if type(value) not in _TYPES.get(name, (type(default),)) or (name in _TEXTS and not value):
+            likeness = f"like {default!r}" if name not in _TYPES else "a string"
+            raise SetupError(f"A link's {name} is {likeness}, not {value!r}.")
+        if isinstance(value, (int, float)) and not 0 <= value <= rules.LARGEST:
+            raise SetupError(f"A link's {name} is between 0 and {rules.LARGEST}.")

@@ -173,9 +173,11 @@ def nested(workspace: Workspace, kind: OptionKind, *, keep_ids: bool = False) ->
         options = [_new(workspace, kind, item) for item in value]
         if keep_ids:
             options = [
-                {**option, "id": str(item.get("id") or option["id"])}
+                {**option, "id": rules.filled_text("id", item.get("id", option["id"]))}
                 for option, item in zip(options, value, strict=True)
             ]
+            if len({option["id"] for option in options}) < len(options):
+                raise rules.refuse(Fact.VALUE_TYPE, "must have ids that differ", field)
         if sum(option["is_default"] for option in options) > 1:
             raise rules.refuse(Fact.OPTION_ONE_DEFAULT, "can have only one default", field)
         return options

@@ -165,7 +165,12 @@ def save(workspace: Workspace, document: Document) -> None:
     """
     Store a changed document; its time of change moves on.
     """
-    _refuse_taken_slug(workspace, document)
+    before = workspace.connection.execute(
+        "SELECT position, slug, is_deleted FROM meetings WHERE id = ?", (document["id"],)
+    ).fetchone()
+    # Who holds a slug keeps it, even if the clock went back to when another needed it.
+    if before["is_deleted"] or before["slug"] != document["slug"]:
+        _refuse_taken_slug(workspace, document)
     document = {**document, "updated_at": workspace.clock.now()}
     workspace.connection.execute(
         "UPDATE meetings SET slug = ?, searchable = ?, is_deleted = ?, document = ? WHERE id = ?",
@@ -177,10 +182,7 @@ def save(workspace: Workspace, document: Document) -> None:
             document["id"],
         ),
     )
-    (position,) = workspace.connection.execute(
-        "SELECT position FROM meetings WHERE id = ?", (document["id"],)
-    ).fetchone()
-    _list(workspace, document, position)
+    _list(workspace, document, before["position"])
 
 
 def set_hosts(workspace: Workspace, meeting: Meeting, host_emails: Iterable[str]) -> None:

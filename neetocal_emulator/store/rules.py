@@ -16,6 +16,7 @@ from neetocal_emulator.facts import Fact
 
 __all__ = [
     "KINDS",
+    "LARGEST",
     "SPOTS",
     "Reader",
     "clean",
@@ -44,6 +45,9 @@ SPOTS = (
     "custom",
     "phone_call",
 )
+
+# A database's integer holds no more; beyond lies what no calendar can add up.
+LARGEST = 2**31 - 1
 
 # The page writes "scheduled meetings"; a slug cannot hold the space, so both joined forms count.
 _RESERVED_SLUGS = frozenset(
@@ -128,16 +132,15 @@ def flag(field: str, value: object) -> bool:
     return value
 
 
-def minutes(lowest: int, highest: int | None, fact: Fact) -> Reader:
+def minutes(lowest: int, highest: int, fact: Fact) -> Reader:
     """
     Make a reader of whole minutes within a range; takes digits too (NUMERIC_STRING).
     """
-    limits = f"at least {lowest}" if highest is None else f"between {lowest} and {highest}"
 
     def read(field: str, value: object) -> int:
         number = _whole_number(field, value)
-        if number < lowest or (highest is not None and number > highest):
-            raise refuse(fact, f"must be {limits}", field)
+        if not lowest <= number <= highest:
+            raise refuse(fact, f"must be between {lowest} and {highest}", field)
         return number
 
     return read

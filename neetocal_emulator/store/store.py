@@ -76,12 +76,12 @@ class Store:
         """
         Make ids repeatable from here on, or not for None.
 
-        A store that already holds links starts another sequence, so that ids
-        made before it was closed do not come again.
+        Each time that a store is opened again it starts another sequence, so
+        that ids made before it was closed do not come again.
         """
-        (last,) = connection.execute("SELECT max(position) FROM meetings").fetchone()
-        is_fresh = random_seed is None or last is None
-        self._identifiers = Identifiers(random_seed if is_fresh else f"{random_seed}-{last}")
+        life = connection.execute("INSERT INTO lives DEFAULT VALUES").lastrowid
+        is_fresh = random_seed is None or life == 1
+        self._identifiers = Identifiers(random_seed if is_fresh else f"{random_seed}-{life}")
 
     def snapshot(self) -> StoreSnapshot:
         """

@@ -105,11 +105,11 @@ def insert(workspace: Workspace, fields: Mapping[str, object]) -> None:
     """
     Store a member; what is not given has the default.
     """
-    unknown = sorted(set(fields) - {"id", *_READERS})
+    unknown = sorted(str(name) for name in set(fields) - {"id", *_READERS})
     if unknown:
         raise SetupError(f"A team member has no {', '.join(unknown)}.")
-    member_id = fields.get("id") or workspace.identifiers.new_id()
-    member = {**_DEFAULTS, **rules.clean(fields, _READERS, required=("email",)), "id": member_id}
+    given = rules.clean(fields, {**_READERS, "id": rules.filled_text}, required=("email",))
+    member = {**_DEFAULTS, **given, "id": given.get("id") or workspace.identifiers.new_id()}
     if _select(workspace, "email", member["email"]) is not None:
         raise InvalidError(Problem(Fact.MEMBER_EMAIL_TAKEN, "has already been taken", "email"))
     workspace.connection.execute(
@@ -136,6 +136,14 @@ def change(workspace: Workspace, member_id: str, body: Mapping[str, object]) -> 
         "organization_role = :organization_role WHERE id = :id",
         after,
     )
+    if folded(after["email"]) != folded(before["email"]):
+        # Who hosts a link under both addresses is one host from now on.
+        workspace.connection.execute(
+            "DELETE FROM meeting_hosts WHERE email = ? "
+            "AND meeting IN (SELECT meeting FROM meeting_hosts WHERE email = ?) "
+            "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
+            (after["email"], before["email"], workspace.name),
+        )
     workspace.connection.execute(
         "UPDATE meeting_hosts SET email = ? WHERE email = ? "
         "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
@@ -160,8 +168,8 @@ def remove(workspace: Workspace, member_id: str) -> None:
     )
     workspace.lists.forget()
     workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
-    for meeting in hosted:
-        if len(meeting.hosts) == 1:
+    for meeting in records.at(workspace, [each.position for each in hosted]):
+        if not meeting.hosts:
             records.save(workspace, {**meeting.document, "disabled": True})
 
 

@@ -118,3 +118,61 @@ def test_unknown_targets_are_404(control: httpx.Client) -> None:
     """
     assert control.get("/workspaces/nowhere/meetings").status_code == 404
     assert control.get("/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/_emulator/reset", "/api/external/v2/meetings"])
+@pytest.mark.parametrize("origin", ["https://evil.com", "null", "http://127.0.0.1:1", ""])
+def test_other_sites_pages_are_refused(emulator: Emulator, v2: Api, path: str, origin: str) -> None:
+    """
+    A browser's request from another origin is 403, changes nothing and is not in the journal.
+    """
+    v2.create()
+
+    response = httpx.post(f"{emulator.url}{path}", headers={"Origin": origin, "X-Api-Key": "acme-demo-key"})
+
+    assert (response.status_code, list(response.json())) == (403, ["error"])
+    assert (len(emulator.meetings()), len(emulator.requests)) == (1, 1)
+
+
+def test_the_emulators_own_origin_is_let_in(control: httpx.Client, emulator: Emulator) -> None:
+    """
+    A page that the emulator itself serves may ask it.
+    """
+    assert control.post("/reset", headers={"Origin": emulator.url}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.com", 403),
+        ("evil.com:8470", 403),
+        ("localhost.evil.com", 403),
+        ("127.0.0.1@evil.com", 403),
+        ("10.0.0.1", 403),
+        ("[", 403),
+        ("", 403),
+        ("localhost", 200),
+        ("LOCALHOST:8470", 200),
+        ("127.0.0.2", 200),
+        ("[::1]:8470", 200),
+    ],
+)
+def test_only_names_of_this_machine_are_served(emulator: Emulator, host: str, status: int) -> None:
+    """
+    A name that merely resolves to loopback opens nothing, not even with its own origin.
+    """
+    for path in ("/_emulator/workspaces", "/api/external/v2/meetings"):
+        headers = {"Host": host, "Origin": f"http://{host}", "X-Api-Key": "acme-demo-key"}
+        assert httpx.get(f"{emulator.url}{path}", headers=headers).status_code == status
+
+
+def test_open_to_others_it_has_any_name() -> None:
+    """
+    On an address that is not loopback any Host is right, while the origin still counts.
+    """
+    with Emulator(host="0.0.0.0") as emulator:  # noqa: S104
+        url, host = f"{emulator.url}/_emulator/health", {"Host": "emulator.lan"}
+
+        assert httpx.get(url, headers=host).status_code == 200
+        assert httpx.get(url, headers={**host, "Origin": "http://emulator.lan"}).status_code == 200
+        assert httpx.get(url, headers={**host, "Origin": "http://evil.com"}).status_code == 403

@@ -5,6 +5,7 @@ Faults: what goes wrong on request, where and when, and what the journal tells o
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator, SetupError
+from neetocal_emulator.faults import Bucket
 from tests.emulator.api import LINK, Api
 
 
@@ -63,8 +65,8 @@ def test_retry_after_in_both_forms(emulator: Emulator, v2: Api) -> None:
     """
     emulator.clock(at="2031-01-01", frozen=True)
     emulator.fault("status", status=429, times=1)
-    emulator.fault("status", status=429, retry_after_s=1.5, first=2, times=1)
-    emulator.fault("status", status=429, retry_after_s=60, retry_after_form="date", first=3)
+    emulator.fault("status", status=429, retry_after_s=1.5, times=1)
+    emulator.fault("status", status=429, retry_after_s=60, retry_after_form="date")
 
     headers = [v2.get("/meetings").headers for _ in range(3)]
 
@@ -186,6 +188,70 @@ def test_faults_add_up(emulator: Emulator, v2: Api) -> None:
     assert request.duration_ms >= 19
 
 
+@pytest.mark.parametrize("kind", ["status", "html", "cut", "rate_limit"])
+def test_an_answer_before_the_work_spends_no_inner_fault(emulator: Emulator, v2: Api, kind: str) -> None:
+    """
+    What the outer fault answers by itself is not counted by the inner ones.
+    """
+    options = {"rate_limit": {"per_second": 1e-6}}.get(kind, {})
+    emulator.fault(kind, times=2, **options)
+    emulator.fault("status", status=418, times=1)
+
+    found = []
+    for _ in range(4):
+        try:
+            found.append(v2.get("/meetings").status_code)
+        except httpx.TransportError:
+            found.append(0)
+
+    # A rate limit lets its first request pass, to the inner fault.
+    struck = {"status": [503, 503, 418, 200], "html": [502, 502, 418, 200], "cut": [0, 0, 418, 200]}
+    assert found == struck.get(kind, [418, 429, 200, 200])
+    assert [each["struck"] for each in emulator.faults] == [1 if kind == "rate_limit" else 2, 1]
+
+
+@pytest.mark.parametrize(
+    "outer",
+    [
+        {"kind": "truncated_json"},
+        {"kind": "slow_body", "seconds": 0},
+        {"kind": "wrong_content_type"},
+        {"kind": "status", "moment": "after"},
+    ],
+)
+def test_a_cut_inside_of_another_fault_is_a_cut(
+    emulator: Emulator, v2: Api, outer: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    Where there is no answer to spoil, the connection ends and nothing fails.
+    """
+    emulator.fault(**outer)
+    emulator.fault("cut")
+
+    with pytest.raises(httpx.TransportError):
+        v2.get("/meetings")
+
+    assert [(each.status, each.faults) for each in emulator.requests] == [(None, (outer["kind"], "cut"))]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("kind", ["latency", "slow_body"])
+def test_stopping_does_not_wait_for_a_fault(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    A request that is being held up is answered at once, and nothing is logged.
+    """
+    with Emulator() as emulator, ThreadPoolExecutor() as pool:
+        emulator.fault(kind, seconds=60)
+        url = f"{emulator.url}/api/external/v2/meetings"
+        answer = pool.submit(httpx.get, url, headers={"X-Api-Key": "acme-demo-key"}, timeout=30, trust_env=False)
+        while not emulator.faults[0]["struck"]:
+            pass
+        emulator.stop()
+
+        assert answer.result().json()["meetings"] == []
+    assert caplog.records == []
+
+
 # Where
 
 
@@ -277,19 +343,32 @@ def test_clearing_ends_all(emulator: Emulator, v2: Api) -> None:
 
 def test_a_rate_limit_is_each_workspaces_own(emulator: Emulator, v2: Api, globex: Api) -> None:
     """
-    Beyond the burst the answer is 429 with the wait; time brings new tokens.
+    Beyond the burst the answer is 429 with the wait in real time, whatever the emulator's clock shows.
     """
-    emulator.clock(at="2026-03-02", frozen=True)
-    emulator.fault("rate_limit", per_second=0.5, burst=3)
+    emulator.fault("rate_limit", per_second=0.01, burst=3)
 
     found = [v2.get("/meetings") for _ in range(4)]
     others = statuses(globex, 3)
-    emulator.clock(at="2026-03-02T00:00:02Z")
-    later = statuses(v2, 2)
+    emulator.clock(at="2036-03-02T00:00:00Z")
+    later = statuses(v2, 1)
 
     assert [each.status_code for each in found] == [200, 200, 200, 429]
-    assert (found[3].headers["retry-after"], found[3].headers["x-emulator-facts"]) == ("2", "RATE_LIMIT")
-    assert (others, later) == ([200] * 3, [200, 429])
+    assert found[3].headers["x-emulator-facts"] == "RATE_LIMIT"
+    assert 90 <= int(found[3].headers["retry-after"]) <= 100
+    assert (others, later) == ([200] * 3, [429])
+
+
+def test_time_brings_new_tokens() -> None:
+    """
+    A bucket fills steadily, never beyond its size, and tells the wait for the next token.
+    """
+    times = iter([0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 100.0, 100.0, 100.0])
+    bucket = Bucket(0.5, 2, now=lambda: next(times))
+
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    assert bucket.wait_s == 2
+    assert [bucket.take() for _ in range(2)] == [False, True]
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
 
 
 @pytest.mark.parametrize("form", ["date", "none"])
@@ -297,8 +376,7 @@ def test_a_rate_limit_tells_the_wait_or_not(emulator: Emulator, v2: Api, form: s
     """
     Retry-After is a date, or missing as far as anybody knows of the real API.
     """
-    emulator.clock(at="2026-03-02", frozen=True)
-    emulator.fault("rate_limit", per_second=1, retry_after_form=form)
+    emulator.fault("rate_limit", per_second=0.01, retry_after_form=form)
 
     first, second = v2.get("/meetings"), v2.get("/meetings")
 

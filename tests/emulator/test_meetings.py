@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from neetocal_emulator import Emulator
+from neetocal_emulator import Emulator, SetupError
 from tests.emulator.api import LINK, Api
 
 # Every field of the meeting object, as the docs' template sample shows it.
@@ -173,6 +173,7 @@ def test_everything_missing_is_told_at_once(v2: Api) -> None:
         ("duration", True, "VALUE_TYPE"),
         ("duration", 10**30, "DURATION_RANGE"),
         ("start_time_increment", 2, "INCREMENT_MINIMUM"),
+        ("start_time_increment", 2**31, "INCREMENT_MINIMUM"),
         ("before_buffer_time", -1, "BUFFER_RANGE"),
         ("after_buffer_time", 1441, "BUFFER_RANGE"),
         ("is_multiple_spots_allowed", "yes", "VALUE_TYPE"),
@@ -563,3 +564,15 @@ def test_a_one_off_link_has_a_slug_and_an_address(emulator: Emulator, v1: Api, v
     body = answers[1].json()
     assert re.fullmatch(r"one-off-[0-9a-f]{12}", body["slug"])
     assert f"{emulator.url}/{body['slug']}" == body["url"]
+
+
+@pytest.mark.parametrize("number", [-(10**30), -1, 2**31])
+def test_an_edit_keeps_numbers_in_bounds(emulator: Emulator, v2: Api, number: int) -> None:
+    """
+    A number that no column of a database holds is told, and the link stays as it was.
+    """
+    meeting = v2.create()
+
+    with pytest.raises(SetupError, match="lead_time is between 0"):
+        emulator.edit_meeting(meeting["sid"], lead_time=number)
+    assert [meeting] == emulator.meetings()

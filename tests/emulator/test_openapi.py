@@ -228,7 +228,9 @@ def whole(tmp_path: Path) -> Iterator[Target]:
         opened.close()
     with closing(sqlite3.connect(state)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table in ("meeting_hosts", "bookings"):
+            orphans = f"SELECT * FROM {table} WHERE meeting NOT IN (SELECT position FROM meetings)"  # noqa: S608 - fixed
+            assert database.execute(orphans).fetchall() == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)

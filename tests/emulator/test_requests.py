@@ -161,3 +161,17 @@ def test_control_requests_are_not_in_the_journal(emulator: Emulator) -> None:
     httpx.get(f"{emulator.url}/_emulator/health")
 
     assert emulator.requests == []
+
+
+@pytest.mark.parametrize("depth", [100, 101, 500, 5_000, 100_000])
+def test_a_deeply_nested_body_can_be_told(emulator: Emulator, v2: Api, depth: int) -> None:
+    """
+    Beyond a hundred levels the journal has the body's text, and can always be read.
+    """
+    body = "[" * depth + "]" * depth
+    v2.raw("POST", "/meetings", body.encode(), JSON)
+
+    (entry,) = httpx.get(f"{emulator.url}/_emulator/requests").json()["requests"]
+
+    assert entry["body"] == (json.loads(body) if depth == 100 else body)
+    assert entry == json.loads(json.dumps(emulator.requests[0].to_dict()))

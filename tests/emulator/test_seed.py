@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator, SeedError
+from neetocal_emulator.store.identity import Identifiers
 
 ADA = {"email": "ada@x.example", "first_name": "Ada", "organization_role": "Admin"}
 MEETING = {"slug": "intro", "name": "Intro", "hosts": ["ada@x.example"], "duration": 30}
@@ -81,6 +82,17 @@ def test_a_random_seed_makes_ids_repeatable() -> None:
     assert len(set(found)) == 1
 
 
+def test_a_seeds_links_draw_sids_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A sid that was drawn for one link of a seed is not used for the next.
+    """
+    drawn = iter(["aaaaaaa", "aaaaaaa", "bbbbbbb"])
+    monkeypatch.setattr(Identifiers, "new_sid", lambda _: next(drawn))
+
+    with Emulator(seed=seed_of(meetings=[MEETING, {**MEETING, "slug": "other"}])) as emulator:
+        assert [each["sid"] for each in emulator.meetings()] == ["aaaaaaa", "bbbbbbb"]
+
+
 @pytest.mark.parametrize(
     ("seed", "words"),
     [
@@ -99,6 +111,28 @@ def test_a_random_seed_makes_ids_repeatable() -> None:
         (seed_of(team_members=[{"email": "a@x.example", "role": "Admin"}]), "no role"),
         (seed_of(meetings=[{**MEETING, "fees": {1, 2}}]), "Put times into quotes"),
         ("/nothing/here.yaml", "cannot be read"),
+        ({"workspaces": {"x": {"api_keys": ["k", "k"]}}}, "'k' stands 2 times"),
+        ({"workspaces": {"x": {"api_keys": ["k"]}, "y": {"api_keys": ["k"]}}}, "'k' stands 2 times"),
+        ({"workspaces": {"x": {"api_keys": [" "]}}}, "printable ASCII"),
+        ({"workspaces": {"x": {"api_keys": ["kä"]}}}, "printable ASCII"),
+        ({"workspaces": {"x": {"api_keys": ["k"], "organization_id": 5}}}, "organization_id"),
+        (seed_of(meetings=[{**MEETING, "id": 5}]), "id is a string"),
+        (seed_of(meetings=[{**MEETING, "sid": None}]), "sid is a string"),
+        (seed_of(meetings=[{**MEETING, "sid": ""}]), "sid is a string"),
+        (seed_of(meetings=[{**MEETING, "sid": "s"}, {**MEETING, "slug": "other", "sid": "s"}]), "meetings.sid"),
+        (seed_of(meetings=[{**MEETING, "id": "i"}], templates=[{**MEETING, "id": "i"}]), "meetings.id"),
+        (seed_of(meetings=[{**MEETING, "durations": [{"id": 5, "duration": 5}]}]), "Id must be a string"),
+        (seed_of(meetings=[{**MEETING, "durations": [{"id": "d", "duration": 5}] * 2}]), "ids that differ"),
+        (seed_of(team_members=[{**ADA, "id": 5}]), "Id must be a string"),
+        (seed_of(team_members=[{**ADA, "id": "a"}, {"email": "b@x.example", "id": "a"}]), "members.id"),
+        (seed_of(team_members=[{**ADA, 5: "x"}]), "no 5"),
+        (seed_of(meetings=[{**MEETING, "deleted_at": True}]), "deleted_at is a string"),
+        (seed_of(meetings=[{**MEETING, "cancellation_policy": ["x"]}]), "cancellation_policy is a string"),
+        (seed_of(meetings=[{**MEETING, "original_price": -1}]), "original_price is between"),
+        (seed_of(meetings=[{**MEETING, "lead_time": -(10**30)}]), "lead_time is between"),
+        (seed_of(meetings=[{**MEETING, "start_time_increment": 10**30}]), "increment must be between"),
+        (seed_of(meetings=[{**MEETING, "name": "\ud800"}]), "what JSON cannot"),
+        (seed_of(meetings=[{**MEETING, "fees": [float("nan")]}]), "what JSON cannot"),
     ],
 )
 def test_an_impossible_seed_is_told(seed: Any, words: str) -> None:

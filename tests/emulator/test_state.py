@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator, StateError
+from neetocal_emulator.store import database
 from tests.emulator.api import Api
 
 SERVER = """
@@ -120,6 +121,57 @@ def test_repeatable_ids_do_not_repeat_over_a_restart(tmp_path: Path) -> None:
 
     assert len({each["sid"] for each in meetings}) == 2
     assert len({each["durations"][0]["id"] for each in meetings}) == 2
+
+
+def test_a_life_without_links_repeats_no_ids(tmp_path: Path) -> None:
+    """
+    Runs that add members only, or bookings only, begin another sequence of ids each time.
+    """
+    seed = {
+        "random_seed": 7,
+        "workspaces": {"x": {"api_keys": ["k"], "team_members": [{"email": "a@x.example"}]}},
+    }
+    booking = {"meeting_slug": "intro", "name": "Eve", "email": "eve@example.com", "time_zone": "UTC"}
+    for number in range(4):
+        with Emulator(state=tmp_path / "state.db", seed=seed) as emulator:
+            api = Api(emulator.url, key="k")
+            if number == 0:
+                api.create(hosts=["a@x.example"])
+            assert api.post("/team-members", {"emails": [f"b{number}@x.example"]}).is_success
+            assert api.post("/bookings", booking).is_success
+            found = api.get("/bookings").json()["bookings"]
+            api.close()
+
+    assert len({each["id"] for each in found}) == 4
+
+
+def test_a_damaged_file_is_told_at_the_start(tmp_path: Path) -> None:
+    """
+    A file that is ours and lost its pages is refused with a sentence.
+    """
+    path = tmp_path / "state.db"
+    with Emulator(state=path):
+        pass
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+    with pytest.raises(StateError, match=r"state\.db cannot be used"):
+        Emulator(state=path).start()
+
+
+def test_a_locked_file_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A file that another program keeps for itself is refused with a sentence.
+    """
+    monkeypatch.setattr(database, "_LOCK_SECONDS", 0)
+    path = tmp_path / "state.db"
+    with Emulator(state=path):
+        pass
+
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StateError, match="locked"):
+            Emulator(state=path).start()
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, surely, but long enough to look at", None])

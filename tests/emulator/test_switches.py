@@ -189,7 +189,9 @@ def test_a_reset_takes_switches_back_to_the_start() -> None:
         api.close()
 
 
-@pytest.mark.parametrize("switches", [{"nothing": "x"}, {"get_meeting": "x"}, {"slug_taken_status": 500}])
+@pytest.mark.parametrize(
+    "switches", [{"nothing": "x"}, {"get_meeting": "x"}, {"slug_taken_status": 500}, {"slug_taken_status": 422.0}]
+)
 def test_a_switch_that_does_not_exist_is_told(emulator: Emulator, switches: dict[str, Any]) -> None:
     """
     A slip names what there is to choose from, and changes nothing.

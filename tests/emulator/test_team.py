@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from neetocal_emulator import Emulator
 from tests.emulator.api import Api
 
 
@@ -90,6 +91,24 @@ def test_two_members_cannot_share_an_email(v2: Api) -> None:
     ben = _member(v2, "ben@acme.example")
 
     assert v2.patch(f"/team-members/{ben['id']}", {"email": "Ada@acme.example"}).status_code == 422
+
+
+def test_two_hosts_can_become_one_person(emulator: Emulator, v2: Api) -> None:
+    """
+    A member who takes a stranger's address hosts once, and is the last host when leaving; letter case is no change.
+    """
+    emulator.switch(unknown_hosts="accepted")
+    path = f"/meetings/{v2.create(hosts=['x@other.example', 'ben@acme.example'])['sid']}"
+    ben = f"/team-members/{_member(v2, 'ben@acme.example')['id']}"
+
+    v2.patch(ben, {"email": "x@other.example"})
+    v2.patch(ben, {"email": "X@other.example"})
+    merged = v2.get(path).json()
+    v2.delete(ben)
+    left = v2.get(path).json()
+
+    assert merged["hosts"] == [{"name": "Ben Lindqvist", "email": "X@other.example"}]
+    assert (left["disabled"], left["hosts"]) == (True, [])
 
 
 def test_removing_the_last_host_disables_the_link(v2: Api) -> None:
