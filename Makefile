@@ -40,7 +40,7 @@ env: $(READY) ## print the exports that put the virtual environment and the engi
 
 lock: $(READY) ## pin the newest allowed versions of all dependencies, with hashes and without addresses
 	@.venv/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.10 --extra emulator --group dev \
-	    --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+	    --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 
 clean: ## remove the virtual environment and all caches of this clone; .demo/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
