@@ -293,12 +293,10 @@ def _patched(client: Client, sid: str, patch: Properties, news: Properties) -> M
 
     A kind that is not declared is asked for first, since a person may have changed it in the web app.
     """
-    unchanged = {"hosts": news["hosts"]}
-    if "kind" not in {**patch, **news}:
-        unchanged["kind"] = client.get_meeting(sid).values.get("kind", Kind.ONE_ON_ONE.value)
-    elif "kind" in news:
-        unchanged["kind"] = news["kind"]
-    return client.update_meeting(sid, {**unchanged, **patch})
+    wanted = {**news, **patch}
+    if "kind" not in wanted:
+        wanted["kind"] = client.get_meeting(sid).values.get("kind", Kind.ONE_ON_ONE.value)
+    return client.update_meeting(sid, {**patch, "hosts": wanted["hosts"], "kind": wanted["kind"]})
 
 
 def _recorded(sid: str, olds: Properties) -> Meeting:

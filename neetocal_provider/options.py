@@ -37,10 +37,13 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
         NeetoCalError: a step failed; calling this again goes on from there.
     """
     rows = client.list_options(sid, name)
-    spare = _surplus(name, declared, rows)
-    for content in _missing(name, declared, rows):
-        _add(client, sid, name, content, spare, has_default=any(row.content.get("is_default") for row in rows))
-    rows = client.list_options(sid, name)
+    missing = _missing(name, declared, rows)
+    if missing:
+        spare = _surplus(name, declared, rows)
+        has_default = any(row.content.get("is_default") for row in rows)
+        for content in missing:
+            _add(client, sid, name, content, spare, has_default=has_default)
+        rows = client.list_options(sid, name)
     if not _missing(name, declared, rows):  # otherwise the server took something else: nothing is removed for it
         _move_default(client, sid, name, declared, rows)
         for row in _surplus(name, declared, rows):
