@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from neetocal_emulator.errors import EmulatorError, SetupError
 
@@ -106,7 +106,7 @@ class ServerThread:
         await self._server.serve(sockets=[self._socket])
 
 
-class _Protocol(H11Protocol):
+class _Protocol(HttpToolsProtocol):
     """
     uvicorn's protocol, which lets the application end the connection.
     """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
 from starlette.responses import JSONResponse, Response
 
 from neetocal_emulator.errors import error_body, status_of
@@ -26,7 +27,7 @@ def answered(answer: Answer) -> Response:
     """
     if answer.body is None:
         return Response(status_code=answer.status)
-    return JSONResponse(answer.body, answer.status)
+    return Response(orjson.dumps(answer.body), answer.status, media_type="application/json")
 
 
 def refused(error: RefusedError, switches: Switches) -> Response:

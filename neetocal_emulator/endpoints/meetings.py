@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from neetocal_emulator.endpoints.call import Answer, Call
 from neetocal_emulator.endpoints.paging import asked_page
 from neetocal_emulator.store import meetings, records
 
 if TYPE_CHECKING:
-    from neetocal_emulator.store.documents import Document, Meeting
+    from neetocal_emulator.store.documents import Meeting
 
 __all__ = [
     "create_meeting",
@@ -114,15 +116,13 @@ def create_one_off_link(call: Call) -> Answer:
     return Answer({"slug": slug, "url": f"{call.base_url}/{slug}"})
 
 
-def shown(call: Call, meeting: Meeting, *, in_list: bool = False) -> Document:
+def shown(call: Call, meeting: Meeting, *, in_list: bool = False) -> orjson.Fragment:
     """
     Return the meeting object, with or without hosts as the switch says (HOSTS_SHOWN).
     """
-    document = meeting.to_dict()
     mode = call.workspace.switches.hosts_in_answers
-    if mode == "nowhere" or (mode == "not_in_lists" and in_list):
-        del document["hosts"]
-    return document
+    is_bare = mode == "nowhere" or (mode == "not_in_lists" and in_list)
+    return orjson.Fragment(meeting.text if is_bare else meeting.to_json())
 
 
 def _asked_hosts(call: Call) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ __all__ = ["TABLES", "Database"]
 
 # "neet" in ASCII: tells our files from other SQLite files.
 _APPLICATION_ID = 0x6E656574
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 
 # How long another program may hold the file.
 _LOCK_SECONDS = 5

@@ -1,22 +1,25 @@
 """
 A link or template as a JSON document, and as the API shows it.
 
-The document holds every field of the API's meeting object but two: `hosts` stands
-in a table of its own, since lists are filtered by it, and `durations_possible` is
-computed. Nested options are kept in the spelling of the meeting object.
+The document holds every field of the API's meeting object but `hosts`, which stand
+in a table of their own, since lists are filtered by them. It is stored as the text
+that the API answers with: a page of a list is its documents, joined, and none of them
+is read. Nested options are kept in the spelling of the meeting object.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["DEFAULTS", "FIELDS", "Document", "Host", "Meeting", "new_document"]
+__all__ = ["DEFAULTS", "FIELDS", "Document", "Host", "Meeting", "new_document", "stored"]
 
 Document = dict[str, Any]
 
@@ -68,8 +71,7 @@ DEFAULTS: Document = {
 FIELDS = frozenset(DEFAULTS)
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(NamedTuple):
     """
     One host as the API shows it.
     """
@@ -81,7 +83,7 @@ class Host:
         """
         Return the host as JSON.
         """
-        return {"name": self.name, "email": self.email}
+        return self._asdict()
 
 
 @dataclass(frozen=True)
@@ -91,26 +93,32 @@ class Meeting:
     """
 
     position: int
-    document: Document
+    text: str
+    """
+    The document as it is stored.
+    """
     hosts: tuple[Host, ...]
+
+    @cached_property
+    def document(self) -> Document:
+        """
+        The document, to be read or copied.
+        """
+        document: Document = json.loads(self.text)
+        return document
 
     def to_dict(self) -> Document:
         """
         Return the meeting object as the API shows it, hosts included.
         """
-        return {
-            **self.document,
-            "durations_possible": self._durations_possible(),
-            "hosts": [host.to_dict() for host in self.hosts],
-        }
+        return {**self.document, "hosts": [host.to_dict() for host in self.hosts]}
 
-    def _durations_possible(self) -> list[int]:
+    def to_json(self) -> str:
         """
-        The minutes a visitor may choose from (DURATIONS_POSSIBLE).
+        Write what `to_dict()` returns.
         """
-        if not self.document["is_multiple_durations_allowed"]:
-            return []
-        return [option["duration"] for option in self.document["durations"]]
+        hosts = ",".join([_host_text(host) for host in self.hosts])
+        return f'{self.text[:-1]},"hosts":[{hosts}]}}'
 
 
 def new_document(workspace: Workspace, fields: Document, taken_sids: Container[str]) -> Document:
@@ -126,6 +134,24 @@ def new_document(workspace: Workspace, fields: Document, taken_sids: Container[s
         "organization_id": workspace.organization_id,
     }
     return {**DEFAULTS, "fees": [], "durations": [], "spots": [], **born, **fields}
+
+
+def stored(document: Document) -> str:
+    """
+    Write a document as the API does, with what follows from its other fields (DURATIONS_POSSIBLE).
+    """
+    options = document["durations"] if document["is_multiple_durations_allowed"] else []
+    return _written({**document, "durations_possible": [option["duration"] for option in options]})
+
+
+# The same few people host most links.
+@lru_cache(maxsize=4096)
+def _host_text(host: Host) -> str:
+    return _written(host.to_dict())
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _unused_sid(workspace: Workspace, taken: Container[str]) -> str:

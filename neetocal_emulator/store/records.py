@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from neetocal_emulator.errors import NotFoundError, Problem, SlugTakenError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store.clock import written
-from neetocal_emulator.store.documents import Document, Host, Meeting
+from neetocal_emulator.store.documents import Document, Host, Meeting, stored
 
 if TYPE_CHECKING:
     import sqlite3
@@ -178,7 +178,7 @@ def save(workspace: Workspace, document: Document) -> None:
             document["slug"],
             _searchable(document),
             document["deleted_at"] is not None,
-            json.dumps(document),
+            stored(document),
             document["id"],
         ),
     )
@@ -232,7 +232,7 @@ def _row(workspace: Workspace, document: Document) -> tuple[object, ...]:
         document["is_template"],
         document["deleted_at"] is not None,
         _searchable(document),
-        json.dumps(document),
+        stored(document),
     )
 
 
@@ -277,20 +277,19 @@ def _write_hosts(workspace: Workspace, document: Document, position: int, host_e
 
 def _meetings(workspace: Workspace, rows: Sequence[sqlite3.Row]) -> list[Meeting]:
     hosts = _hosts(workspace, [row["position"] for row in rows])
-    return [Meeting(row["position"], json.loads(row["document"]), tuple(hosts[row["position"]])) for row in rows]
+    return [Meeting(row["position"], row["document"], tuple(hosts[row["position"]])) for row in rows]
 
 
 def _hosts(workspace: Workspace, positions: list[int]) -> dict[int, list[Host]]:
     hosts: dict[int, list[Host]] = {position: [] for position in positions}
     rows = workspace.connection.execute(
-        "SELECT h.meeting, coalesce(p.email, h.email) AS email, "
-        "trim(coalesce(p.first_name || ' ' || p.last_name, '')) AS name "
+        "SELECT h.meeting, coalesce(p.email, h.email), trim(coalesce(p.first_name || ' ' || p.last_name, '')) "
         "FROM json_each(?) AS wanted JOIN meeting_hosts h ON h.meeting = wanted.value "
         "LEFT JOIN members p ON p.workspace = ? AND p.email = h.email "
         "ORDER BY h.meeting, h.position",
         (json.dumps(positions), workspace.name),
     )
-    for row in rows:
+    for position, email, name in rows:
         # Somebody invited by e-mail alone has no name yet.
-        hosts[row["meeting"]].append(Host(row["name"] or row["email"], row["email"]))
+        hosts[position].append(Host(name or email, email))
     return hosts

@@ -576,3 +576,19 @@ def test_an_edit_keeps_numbers_in_bounds(emulator: Emulator, v2: Api, number: in
     with pytest.raises(SetupError, match="lead_time is between 0"):
         emulator.edit_meeting(meeting["sid"], lead_time=number)
     assert [meeting] == emulator.meetings()
+
+
+def test_any_text_comes_back_as_it_was_sent(v1: Api, v2: Api) -> None:
+    """
+    Quotes, backslashes, line ends and letters of any script are the same alone, in lists and in the web app.
+    """
+    text = 'Ünïcode "quoted" \\ back\\slash\n\u2028 日本 🎉'
+    member = v2.get("/team-members").json()["team_members"][0]
+    v2.patch(f"/team-members/{member['id']}", {"first_name": text, "last_name": text})
+
+    created = v2.create(name=text, description=text, hosts=[member["email"]])
+
+    assert (created["name"], created["description"]) == (text, text)
+    assert created["hosts"] == [{"name": f"{text} {text}", "email": member["email"]}]
+    for api in (v1, v2):
+        assert created == api.get(f"/meetings/{created['sid']}").json() == api.get("/meetings").json()["meetings"][0]

@@ -8,6 +8,7 @@ have; some hundred run over HTTP.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from starlette.datastructures import QueryParams
 from starlette.routing import compile_path
 
 from neetocal_emulator import Emulator
+from neetocal_emulator.endpoints.answers import answered
 from neetocal_emulator.endpoints.call import Call, Endpoint, Version
 from neetocal_emulator.endpoints.routes import ROUTES
 from neetocal_emulator.errors import RefusedError, error_body, status_of
@@ -116,7 +118,7 @@ class InProcess:
                 answer = endpoint(call)
         except RefusedError as error:
             return status_of(error, switches), error_body(error, switches)
-        return answer.status, answer.body
+        return answer.status, json.loads(bytes(answered(answer).body) or b"null")
 
 
 class OverHttp:
