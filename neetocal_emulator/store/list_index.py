@@ -61,6 +61,11 @@ class _Table:
         for address in addresses:
             self._host(position, address)
 
+    def drop_host(self, address: str) -> None:
+        self._found.clear()
+        for position in self._hosted.pop(address, ()):
+            self._hosts[position] = tuple([each for each in self._hosts[position] if each != address])
+
     def matching(self, host_emails: Sequence[str], search: str) -> list[int]:
         """
         Return the positions of what a list holds, in ascending order.
@@ -148,6 +153,14 @@ class ListIndex:
         """
         self._is_touched = True
         self._table(workspace, is_template=is_template).set_hosts(position, addresses)
+
+    def drop_host(self, workspace: Workspace, address: str) -> None:
+        """
+        Have nothing found by this host any longer.
+        """
+        self._is_touched = True
+        for is_template in (False, True):
+            self._table(workspace, is_template=is_template).drop_host(folded(address))
 
     def _table(self, workspace: Workspace, *, is_template: bool) -> _Table:
         key = (workspace.name, is_template)

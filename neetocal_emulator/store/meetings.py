@@ -157,10 +157,8 @@ def _inherited(workspace: Workspace, template_id: object) -> Document:
 
 
 def _store(workspace: Workspace, meeting: Meeting, changes: Document) -> None:
-    hosts = changes.pop("hosts", None)
-    if hosts is not None:
-        records.set_hosts(workspace, meeting, team.resolved_hosts(workspace, hosts))
-    records.save(workspace, {**meeting.document, **changes})
+    hosts = team.resolved_hosts(workspace, changes.pop("hosts")) if "hosts" in changes else None
+    records.save(workspace, {**meeting.document, **changes}, hosts)
 
 
 def _only(body: Mapping[str, object], fields: Collection[str]) -> dict[str, object]:

@@ -18,7 +18,7 @@ from neetocal_emulator.store.documents import Document, Host, Meeting, stored
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from neetocal_emulator.store.workspace import Workspace
 
@@ -33,13 +33,15 @@ __all__ = [
     "find_template",
     "insert",
     "listing",
+    "remove_host",
+    "rename_host",
     "save",
-    "set_hosts",
     "sids",
 ]
 
 _COLUMNS = "workspace, id, sid, slug, is_template, is_deleted, searchable, document"
 _MARKS = "?, ?, ?, ?, ?, ?, ?, ?"
+_OURS = "meeting IN (SELECT position FROM meetings WHERE workspace = :workspace)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,7 @@ def find_template(workspace: Workspace, template_id: object) -> Meeting | None:
     return _meetings(workspace, [row])[0] if row else None
 
 
-def insert(workspace: Workspace, document: Document, host_emails: Iterable[str]) -> None:
+def insert(workspace: Workspace, document: Document, host_emails: Sequence[str]) -> None:
     """
     Store a new link or template.
     """
@@ -161,9 +163,9 @@ class SidsInUse:
         return self._connection.execute("SELECT 1 FROM meetings WHERE sid = ?", (sid,)).fetchone() is not None
 
 
-def save(workspace: Workspace, document: Document) -> None:
+def save(workspace: Workspace, document: Document, host_emails: Sequence[str] | None = None) -> None:
     """
-    Store a changed document; its time of change moves on.
+    Store a changed document, and its hosts unless None; its time of change moves on.
     """
     before = workspace.connection.execute(
         "SELECT position, slug, is_deleted FROM meetings WHERE id = ?", (document["id"],)
@@ -183,14 +185,47 @@ def save(workspace: Workspace, document: Document) -> None:
         ),
     )
     _list(workspace, document, before["position"])
+    if host_emails is not None:
+        workspace.connection.execute("DELETE FROM meeting_hosts WHERE meeting = ?", (before["position"],))
+        _write_hosts(workspace, document, before["position"], host_emails)
 
 
-def set_hosts(workspace: Workspace, meeting: Meeting, host_emails: Iterable[str]) -> None:
+def rename_host(workspace: Workspace, before: str, after: str) -> None:
     """
-    Replace the hosts of a link or template.
+    Give a host another address on every link and template.
     """
-    workspace.connection.execute("DELETE FROM meeting_hosts WHERE meeting = ?", (meeting.position,))
-    _write_hosts(workspace, meeting.document, meeting.position, host_emails)
+    values = {"before": before, "after": after, "workspace": workspace.name}
+    # Who hosts a link under both addresses is one host from now on.
+    workspace.connection.execute(
+        f"DELETE FROM meeting_hosts WHERE email = :after AND {_OURS} "  # noqa: S608  # our own constant
+        "AND meeting IN (SELECT meeting FROM meeting_hosts WHERE email = :before)",
+        values,
+    )
+    workspace.connection.execute(
+        f"UPDATE meeting_hosts SET email = :after WHERE email = :before AND {_OURS}",  # noqa: S608  # likewise
+        values,
+    )
+    workspace.lists.forget()
+
+
+def remove_host(workspace: Workspace, address: str) -> None:
+    """
+    Take a host off every link and template; a link without any other is disabled (MEMBER_REMOVED).
+    """
+    hosted = workspace.lists.matching(workspace, is_template=False, host_emails=[address], search="")
+    values = {"hosted": json.dumps(hosted), "address": address, "workspace": workspace.name}
+    workspace.connection.execute(
+        f"DELETE FROM meeting_hosts WHERE email = :address AND {_OURS}",  # noqa: S608  # our own constant
+        values,
+    )
+    # One time of change for all: at a millisecond for each, the clock would run ahead of the day.
+    workspace.connection.execute(
+        "UPDATE meetings SET document = json_set(document, '$.disabled', json('true'), '$.updated_at', :now) "
+        "WHERE position IN (SELECT value FROM json_each(:hosted)) "
+        "AND NOT EXISTS (SELECT 1 FROM meeting_hosts h WHERE h.meeting = meetings.position)",
+        {**values, "now": workspace.clock.now()},
+    )
+    workspace.lists.drop_host(workspace, address)
 
 
 def listing(workspace: Workspace, selection: Selection) -> Listing:
@@ -266,8 +301,7 @@ def _list(workspace: Workspace, document: Document, position: int) -> None:
         workspace.lists.drop(workspace, is_template=is_template, position=position)
 
 
-def _write_hosts(workspace: Workspace, document: Document, position: int, host_emails: Iterable[str]) -> None:
-    addresses = list(host_emails)
+def _write_hosts(workspace: Workspace, document: Document, position: int, addresses: Sequence[str]) -> None:
     workspace.connection.executemany(
         "INSERT INTO meeting_hosts (meeting, position, email) VALUES (?, ?, ?)",
         [(position, index, address) for index, address in enumerate(addresses)],

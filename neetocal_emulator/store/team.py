@@ -137,19 +137,7 @@ def change(workspace: Workspace, member_id: str, body: Mapping[str, object]) -> 
         after,
     )
     if folded(after["email"]) != folded(before["email"]):
-        # Who hosts a link under both addresses is one host from now on.
-        workspace.connection.execute(
-            "DELETE FROM meeting_hosts WHERE email = ? "
-            "AND meeting IN (SELECT meeting FROM meeting_hosts WHERE email = ?) "
-            "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
-            (after["email"], before["email"], workspace.name),
-        )
-    workspace.connection.execute(
-        "UPDATE meeting_hosts SET email = ? WHERE email = ? "
-        "AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
-        (after["email"], before["email"], workspace.name),
-    )
-    workspace.lists.forget()
+        records.rename_host(workspace, before["email"], after["email"])
     return find(workspace, member_id)
 
 
@@ -160,17 +148,8 @@ def remove(workspace: Workspace, member_id: str) -> None:
     member = find(workspace, member_id)
     if _is_admin(member):
         _keep_an_admin(workspace)
-    selection = records.Selection(host_emails=(member["email"],))
-    hosted = records.listing(workspace, selection).meetings
-    workspace.connection.execute(
-        "DELETE FROM meeting_hosts WHERE email = ? AND meeting IN (SELECT position FROM meetings WHERE workspace = ?)",
-        (member["email"], workspace.name),
-    )
-    workspace.lists.forget()
     workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
-    for meeting in records.at(workspace, [each.position for each in hosted]):
-        if not meeting.hosts:
-            records.save(workspace, {**meeting.document, "disabled": True})
+    records.remove_host(workspace, member["email"])
 
 
 def addresses(workspace: Workspace, wanted: Sequence[str] | None = None) -> dict[str, str]:

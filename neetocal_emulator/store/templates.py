@@ -48,10 +48,8 @@ def change(workspace: Workspace, template_id: str, body: Mapping[str, object], f
     """
     template = find(workspace, template_id)
     given = rules.clean(body, {name: meetings.READERS[name] for name in fields})
-    if "hosts" in given:
-        hosts = team.resolved_hosts(workspace, given.pop("hosts"))
-        records.set_hosts(workspace, template, hosts)
-    records.save(workspace, {**template.document, **given})
+    hosts = team.resolved_hosts(workspace, given.pop("hosts")) if "hosts" in given else None
+    records.save(workspace, {**template.document, **given}, hosts)
     return find(workspace, template_id)
 
 

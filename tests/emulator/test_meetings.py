@@ -592,3 +592,17 @@ def test_any_text_comes_back_as_it_was_sent(v1: Api, v2: Api) -> None:
     assert created["hosts"] == [{"name": f"{text} {text}", "email": member["email"]}]
     for api in (v1, v2):
         assert created == api.get(f"/meetings/{created['sid']}").json() == api.get("/meetings").json()["meetings"][0]
+
+
+def test_a_refused_change_leaves_the_hosts(v2: Api) -> None:
+    """
+    When the slug is taken, the hosts of the same request are not taken over, nor found by.
+    """
+    v2.create(slug="taken")
+    before = v2.create(slug="mine", hosts=["ada@acme.example"])
+
+    refused = v2.patch(f"/meetings/{before['sid']}", {"slug": "taken", "hosts": ["ben@acme.example"]})
+
+    assert refused.status_code == 422
+    assert before == v2.get(f"/meetings/{before['sid']}").json()
+    assert v2.get("/meetings", host_email="ben@acme.example").json()["meetings"] == []

@@ -126,6 +126,25 @@ def test_removing_the_last_host_disables_the_link(v2: Api) -> None:
     assert (shared["disabled"], [host["email"] for host in shared["hosts"]]) == (False, ["ada@acme.example"])
 
 
+def test_removing_a_host_leaves_other_hosts_and_workspaces_alone(emulator: Emulator, v2: Api, globex: Api) -> None:
+    """
+    A link with another host stays as it was, and so do links of a namesake in another workspace.
+    """
+    globex.post("/team-members", {"emails": ["ben@acme.example"]})
+    theirs = globex.create(hosts=["ben@acme.example"])
+    ours = v2.create(hosts=["ada@acme.example", "ben@acme.example"])
+
+    v2.delete(f"/team-members/{_member(v2, 'ben@acme.example')['id']}")
+
+    assert [{**ours, "hosts": ours["hosts"][:1]}] == emulator.meetings()
+    assert (
+        [theirs]
+        == emulator.meetings("globex")
+        == globex.get("/meetings", host_email="ben@acme.example").json()["meetings"]
+    )
+    assert v2.get("/meetings", host_email="ben@acme.example").json()["meetings"] == []
+
+
 def test_v1_removes_members_in_two_ways(v1: Api) -> None:
     """
     By id in the path, and by e-mails in the body.
