@@ -1,21 +1,23 @@
 """
 A workspace's links in groups: which there are, and which of them a window shows.
 
-All links are walked as slim rows; only those in the window are read whole, so that
-ten thousand links cost a few milliseconds.
+Links are counted by SQLite and by the lists in memory, and only those in the window
+are read, so that looking at a hundred thousand links holds up nobody.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from neetocal_emulator.store import records
+from neetocal_emulator.store import records, team
+from neetocal_emulator.store.list_index import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import sqlite3
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from neetocal_emulator.store import Workspace
     from neetocal_emulator.store.documents import Meeting
@@ -25,15 +27,18 @@ __all__ = ["Group", "Grouping", "Page", "page_of"]
 Grouping = Literal["team", "host"]
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class _Links:
     """
-    What is needed of a link to put it into a group; `hosts` are pairs of e-mail and name.
+    Some links of a workspace: those that a condition in SQL holds for, among these positions.
     """
 
-    position: int
-    slug: str
-    searchable: str
-    hosts: tuple[tuple[str, str], ...] = ()
+    condition: str = "1"
+    values: Mapping[str, object] = field(default_factory=dict)
+    positions: set[int] | None = None
+    """
+    None is all.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,8 @@ class Group:
 
     title: str
     note: str
-    rows: Sequence[Row]
+    total: int
+    links: _Links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,102 +77,73 @@ def page_of(workspace: Workspace, *, grouping: Grouping | None, wanted: str, lim
     """
     Return the first *limit* links whose name, slug or hosts hold every word of *wanted*.
 
-    Without a grouping it is by team when at least half of the links share a prefix with another.
+    Without a grouping it is by team when at least half of the links share a prefix with another;
+    a team stays a team though one link of it matches.
     """
-    rows = _rows(workspace)
-    by_team = _by_team(rows)
+    everything = _found(workspace)
+    sizes = _sizes(workspace, _Links())
+    teams = {name: size for name, size in sizes.items() if size > 1}
     if grouping is None:
-        grouping = "team" if _is_telling(by_team, len(rows)) else "host"
-    if grouping == "host" or wanted:
-        rows = _with_hosts(workspace, rows)
-    matching = [row for row in rows if _holds(row, wanted.casefold().split())]
-    groups = _by_host(matching) if grouping == "host" else _kept(by_team, matching)
+        grouping = "team" if sum(teams.values()) * 2 >= len(everything) else "host"
+    words = wanted.casefold().split()
+    matching = _matching(workspace, words) if words else everything
+    if grouping == "host":
+        groups = _by_host(workspace, matching)
+    elif words:
+        groups = _by_team(_sizes(workspace, _Links(positions=matching)), teams, matching)
+    else:
+        groups = _by_team(sizes, teams, None)
     return Page(
         grouping=grouping,
-        total=len(rows),
+        total=len(everything),
         matching=len(matching),
-        listed=sum(len(group.rows) for group in groups),
+        listed=sum(group.total for group in groups),
         groups=_window(workspace, groups, limit),
     )
 
 
-def _rows(workspace: Workspace) -> list[Row]:
-    found = workspace.connection.execute(
-        "SELECT position, slug, searchable FROM meetings "
-        "WHERE workspace = ? AND is_template = 0 AND is_deleted = 0 ORDER BY slug",
-        (workspace.name,),
+def _by_team(sizes: Mapping[str, int], teams: Collection[str], matching: set[int] | None) -> list[Group]:
+    """
+    Group by the slug's first word, where it is a team's; None matches all.
+    """
+    groups = [
+        Group(
+            title=name,
+            note="",
+            total=sizes[name],
+            links=_Links(condition="team = :name", values={"name": name}, positions=matching),
+        )
+        for name in sorted(teams)
+        if name in sizes
+    ]
+    others = _Links(
+        condition="team NOT IN (SELECT value FROM json_each(:names))",
+        values={"names": json.dumps(list(teams))},
+        positions=matching,
     )
-    return [Row(*row) for row in found]
+    total = sum(sizes.values()) - sum(group.total for group in groups)
+    return [*groups, *_rest("slugs of their own", total, others)]
 
 
-def _with_hosts(workspace: Workspace, rows: Iterable[Row]) -> list[Row]:
-    hosts: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    found = workspace.connection.execute(
-        "SELECT h.meeting, coalesce(p.email, h.email), trim(coalesce(p.first_name || ' ' || p.last_name, '')) "
-        "FROM meetings m JOIN meeting_hosts h ON h.meeting = m.position "
-        "LEFT JOIN members p ON p.workspace = m.workspace AND p.email = h.email "
-        "WHERE m.workspace = ? AND m.is_template = 0 AND m.is_deleted = 0 ORDER BY h.meeting, h.position",
-        (workspace.name,),
-    )
-    for meeting, email, name in found:
-        hosts[meeting].append((email, name))
-    return [Row(row.position, row.slug, row.searchable, tuple(hosts[row.position])) for row in rows]
-
-
-def _holds(row: Row, words: list[str]) -> bool:
-    if not words:
-        return True
-    text = "\n".join([row.searchable, *chain.from_iterable(row.hosts)]).casefold()
-    return all(word in text for word in words)
-
-
-def _by_team(rows: Iterable[Row]) -> list[Group]:
-    """
-    Group by the slug's first word, where at least two slugs begin with it.
-    """
-    prefixes: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        prefixes[row.slug.partition("-")[0] or row.slug].append(row)
-    teams = [Group(title=prefix, note="", rows=found) for prefix, found in prefixes.items() if len(found) > 1]
-    rest = [found[0] for found in prefixes.values() if len(found) == 1]
-    return [*sorted(teams, key=lambda team: team.title), *_rest(rest, "slugs of their own")]
-
-
-def _kept(groups: Iterable[Group], rows: Iterable[Row]) -> list[Group]:
-    """
-    Leave of the groups what is among the rows; a team stays a team though one link of it matches.
-    """
-    positions = {row.position for row in rows}
-    kept = (
-        Group(title=group.title, note=group.note, rows=[row for row in group.rows if row.position in positions])
-        for group in groups
-    )
-    return [group for group in kept if group.rows]
-
-
-def _by_host(rows: Iterable[Row]) -> list[Group]:
+def _by_host(workspace: Workspace, matching: set[int]) -> list[Group]:
     """
     Group by host; a link with several is under each of them.
     """
-    hosted: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    rest = []
-    for row in rows:
-        for host in dict.fromkeys(row.hosts):
-            hosted[host].append(row)
-        if not row.hosts:
-            rest.append(row)
+    hosted = workspace.lists.hosted(workspace, is_template=False)
     groups = [
-        Group(title=name or email, note=email if name else "", rows=found) for (email, name), found in hosted.items()
+        Group(title=name or email, note=email if name else "", total=len(found), links=_Links(positions=found))
+        for address, (name, email) in _people(workspace, hosted).items()
+        if (found := hosted[address] & matching)
     ]
-    return [*sorted(groups, key=lambda group: (group.title.casefold(), group.note)), *_rest(rest, "no host")]
+    others = matching.difference(*hosted.values())
+    return [
+        *sorted(groups, key=lambda group: (group.title.casefold(), group.note)),
+        *_rest("no host", len(others), _Links(positions=others)),
+    ]
 
 
-def _rest(rows: list[Row], note: str) -> list[Group]:
-    return [Group(title="", note=note, rows=rows)] if rows else []
-
-
-def _is_telling(teams: Iterable[Group], total: int) -> bool:
-    return sum(len(team.rows) for team in teams if team.title) * 2 >= total
+def _rest(note: str, total: int, links: _Links) -> list[Group]:
+    return [Group(title="", note=note, total=total, links=links)] if total else []
 
 
 def _window(workspace: Workspace, groups: Iterable[Group], limit: int) -> list[tuple[Group, list[Meeting]]]:
@@ -177,8 +154,57 @@ def _window(workspace: Workspace, groups: Iterable[Group], limit: int) -> list[t
     for group in groups:
         if limit <= 0:
             break
-        shown.append((group, [row.position for row in group.rows[:limit]]))
-        limit -= len(group.rows)
+        rows = _select(workspace, "position", group.links, f"ORDER BY slug LIMIT {limit:d}")
+        shown.append((group, [row["position"] for row in rows]))
+        limit -= group.total
     positions = list(dict.fromkeys(chain.from_iterable(taken for _, taken in shown)))
     meetings = dict(zip(positions, records.at(workspace, positions), strict=True))
     return [(group, [meetings[position] for position in taken]) for group, taken in shown]
+
+
+def _matching(workspace: Workspace, words: Iterable[str]) -> set[int]:
+    """
+    Find the links that hold every word.
+    """
+    people = _people(workspace, workspace.lists.hosted(workspace, is_template=False))
+    texts = {address: "\n".join(texts).casefold() for address, texts in people.items()}
+    found = []
+    for word in words:
+        hosts = [address for address, text in texts.items() if word in text]
+        found.append(_found(workspace, word) | (_found(workspace, hosts=hosts) if hosts else set()))
+    return set.intersection(*found)
+
+
+def _people(workspace: Workspace, addresses: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """
+    Return name and e-mail by `folded()` address; a stranger has no name.
+    """
+    members, _ = team.listing(workspace, email=None, limit=None, offset=0)
+    known = {
+        folded(member["email"]): (f"{member['first_name']} {member['last_name']}".strip(), member["email"])
+        for member in members
+    }
+    return {address: known.get(address, ("", address)) for address in addresses}
+
+
+def _found(workspace: Workspace, search: str = "", hosts: Sequence[str] = ()) -> set[int]:
+    return set(workspace.lists.matching(workspace, is_template=False, host_emails=hosts, search=search))
+
+
+def _sizes(workspace: Workspace, links: _Links) -> dict[str, int]:
+    """
+    Count links by the first word of their slugs.
+    """
+    return {row["team"]: row["size"] for row in _select(workspace, "team, count(*) AS size", links, "GROUP BY team")}
+
+
+def _select(workspace: Workspace, what: str, links: _Links, order: str = "") -> sqlite3.Cursor:
+    condition, values = links.condition, {**links.values, "workspace": workspace.name}
+    if links.positions is not None:
+        condition += " AND position IN (SELECT value FROM json_each(:positions))"
+        values["positions"] = json.dumps(list(links.positions))
+    return workspace.connection.execute(
+        f"SELECT {what} FROM meetings "  # noqa: S608  # fixed texts only
+        f"WHERE workspace = :workspace AND is_template = 0 AND is_deleted = 0 AND {condition} {order}",
+        values,
+    )

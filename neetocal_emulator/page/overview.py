@@ -114,7 +114,7 @@ def _links(page: Page) -> dict[str, Any]:
             {
                 "title": group.title,
                 "note": group.note,
-                "total": len(group.rows),
+                "total": group.total,
                 "rows": [described(meeting) for meeting in meetings],
             }
             for group, meetings in page.groups

@@ -60,9 +60,11 @@ CREATE TABLE meetings (
     slug TEXT NOT NULL,
     is_template INTEGER NOT NULL,
     is_deleted INTEGER NOT NULL DEFAULT 0,
+    team TEXT AS (substr(slug, 1, instr(slug || '-', '-') - 1)),
     searchable TEXT NOT NULL,
     document TEXT NOT NULL
 );
+CREATE INDEX meetings_team ON meetings (workspace, is_template, team, slug) WHERE is_deleted = 0;
 CREATE UNIQUE INDEX meetings_live_slug
     ON meetings (workspace, is_template, slug) WHERE is_deleted = 0;
 CREATE INDEX meetings_deleted_slug

@@ -8,7 +8,7 @@ after a rolled back transaction or another process's write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class _Table:
         self._texts: dict[int, str] = {row["position"]: row["searchable"] for row in rows}
         # Tuples of strings, unlike lists, cost the garbage collector nothing.
         self._hosts: dict[int, tuple[str, ...]] = {}
-        self._hosted: dict[str, set[int]] = {}
+        self.hosted: dict[str, set[int]] = {}
         # What was asked lately; pages of one list ask the same again and again.
         self._found: dict[tuple[str, ...], list[int]] = {}
         hosts = connection.execute(
@@ -57,13 +57,13 @@ class _Table:
     def set_hosts(self, position: int, addresses: Iterable[str]) -> None:
         self._found.clear()
         for address in self._hosts.pop(position, ()):
-            self._hosted[address].discard(position)
+            self.hosted[address].discard(position)
         for address in addresses:
             self._host(position, address)
 
     def drop_host(self, address: str) -> None:
         self._found.clear()
-        for position in self._hosted.pop(address, ()):
+        for position in self.hosted.pop(address, ()):
             self._hosts[position] = tuple([each for each in self._hosts[position] if each != address])
 
     def matching(self, host_emails: Sequence[str], search: str) -> list[int]:
@@ -80,7 +80,7 @@ class _Table:
     def _find(self, host_emails: Sequence[str], search: str) -> list[int]:
         texts = self._texts
         if host_emails:
-            hosted = [self._hosted.get(folded(address), set()) for address in host_emails]
+            hosted = [self.hosted.get(folded(address), set()) for address in host_emails]
             positions = sorted(hosted[0].union(*hosted[1:]))
             return [position for position in positions if search in texts[position]] if search else positions
         return [position for position, text in texts.items() if search in text] if search else list(texts)
@@ -88,7 +88,7 @@ class _Table:
     def _host(self, position: int, address: str) -> None:
         address = folded(address)
         self._hosts[position] = (*self._hosts.get(position, ()), address)
-        self._hosted.setdefault(address, set()).add(position)
+        self.hosted.setdefault(address, set()).add(position)
 
 
 class ListIndex:
@@ -132,6 +132,12 @@ class ListIndex:
         Return the positions of what a list holds, in ascending order.
         """
         return self._table(workspace, is_template=is_template).matching(host_emails, search)
+
+    def hosted(self, workspace: Workspace, *, is_template: bool) -> Mapping[str, set[int]]:
+        """
+        Return the positions by host, an e-mail in `folded()` form; some may host nothing any longer.
+        """
+        return self._table(workspace, is_template=is_template).hosted
 
     def put(self, workspace: Workspace, *, is_template: bool, position: int, text: str) -> None:
         """
