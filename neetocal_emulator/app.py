@@ -17,6 +17,7 @@ from neetocal_emulator.endpoints.call import Call
 from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES
 from neetocal_emulator.endpoints.routes import PREFIXES, ROUTES, Binding
 from neetocal_emulator.errors import (
+    BusyError,
     NotFoundError,
     Problem,
     RefusedError,
@@ -28,6 +29,7 @@ from neetocal_emulator.fault_layer import FaultLayer
 from neetocal_emulator.guard import Guard
 from neetocal_emulator.openapi import OPENAPI_ROUTES
 from neetocal_emulator.page import with_page
+from neetocal_emulator.patience import patient
 from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
 from neetocal_emulator.server import LOOPBACK
 
@@ -56,6 +58,7 @@ def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIA
         exception_handlers={
             RefusedError: _on_refusal,
             SetupError: _on_setup_error,
+            BusyError: _on_busy,
             HTTPException: _on_unknown_path,
             Exception: _on_failure,
         },
@@ -77,11 +80,12 @@ def _routes(version: Version) -> list[Route]:
 
 def _route(binding: Binding, version: Version) -> Route:
     method, path, endpoint = binding
+    writes = method != "GET"
 
     async def handler(request: Request) -> Response:
         data = await request.body()
         world: World = request.app.state.world
-        with world.store.unlocked(api_key(request.scope), world.switches) as workspace:
+        with world.store.unlocked(api_key(request.scope), world.switches, writes=writes) as workspace:
             request.scope[WORKSPACE] = workspace.name
             call = Call(
                 workspace=workspace,
@@ -93,7 +97,7 @@ def _route(binding: Binding, version: Version) -> Route:
             )
             return answered(endpoint(call))
 
-    return Route(path, handler, methods=[method])
+    return Route(path, patient(handler), methods=[method])
 
 
 def _body(request: Request, data: bytes) -> Mapping[str, object]:
@@ -110,6 +114,10 @@ async def _on_refusal(request: Request, error: Exception) -> Response:
 async def _on_setup_error(_: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, UnknownTargetError) else 400
     return JSONResponse({"error": str(error)}, status)
+
+
+async def _on_busy(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 503, {"retry-after": "1"})
 
 
 async def _on_unknown_path(request: Request, _: Exception) -> Response:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["CommandError", "run_command"]
 
 
+# Windows has no SIGHUP.
+_FORWARDED = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 class CommandError(Exception):
     """
     Raised when the command cannot be started; `status` is what a shell would exit with.
@@ -31,7 +35,7 @@ def run_command(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """
     Run the command with these variables added, and return its exit status.
 
-    SIGTERM is handed on to it. So is SIGINT, unless a terminal sent it: that one
+    SIGTERM and SIGHUP are handed on to it. So is SIGINT, unless a terminal sent it: that one
     reaches the command by itself, and many commands take a second one for "at once".
     A command that a signal ended counts as 128 plus the signal, as in a shell.
 
@@ -60,7 +64,7 @@ def _forwarding_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
         if number != signal.SIGINT or not _is_terminals_foreground():
             process.send_signal(number)
 
-    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, forward) for number in _FORWARDED}
     try:
         yield
     finally:

@@ -162,11 +162,17 @@ class Emulator:
 
     def reset(self) -> None:
         """
-        Go back to the seed.
+        Go back to the seed: the latest that `POST /_emulator/seed` gave, else the one it was made with.
 
         Journal and faults are emptied, switches are as at the start, the clock shows real time.
         """
         self._do(lambda world: world.reset())
+
+    def renew(self) -> None:
+        """
+        Go back to the seed that it was made with, as `reset()` does, and release all snapshots.
+        """
+        self._do(lambda world: world.renew())
 
     def switch(self, **switches: object) -> None:
         """
@@ -228,7 +234,7 @@ class Emulator:
         """
         Remember everything that requests can see or change; `restore()` takes what this returns.
 
-        Switches and the clock are part of it, the journal and the faults are not.
+        Switches and the clock are part of it, the journal and the faults are not. There can be a hundred at a time.
         """
         return self._do(lambda world: world.snapshot())
 
@@ -237,6 +243,12 @@ class Emulator:
         Go back to a snapshot, as often as wanted.
         """
         self._do(lambda world: world.restore(snapshot))
+
+    def release(self, snapshot: str) -> None:
+        """
+        Forget a snapshot, which is a copy of everything in memory.
+        """
+        self._do(lambda world: world.release(snapshot))
 
     def meetings(self, workspace: str | None = None) -> list[dict[str, Any]]:
         """

@@ -3,6 +3,7 @@ Everything the emulator raises, and what a refusal looks like on the wire.
 
     EmulatorError
     ├── RemoteError             another process's emulator does not answer, or says no
+    ├── BusyError               another process holds the state file
     ├── SetupError              the emulator itself was given something impossible
     │   ├── SeedError           a seed that cannot be read or applied
     │   ├── StateError          a state file that is not ours
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuthenticationError",
+    "BusyError",
     "ConflictError",
     "EmulatorError",
     "InvalidError",
@@ -61,6 +63,12 @@ class EmulatorError(Exception):
 class RemoteError(EmulatorError):
     """
     Raised when a running emulator does not answer, or refuses what it was told.
+    """
+
+
+class BusyError(EmulatorError):
+    """
+    Raised when another process holds the state file; nothing was done, and it can be tried again.
     """
 
 

@@ -8,7 +8,7 @@ entries go when there are too many.
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -127,6 +127,7 @@ class Journal:
         self._entries: deque[Entry] = deque()
         self._bytes = 0
         self._added = 0
+        self._counts: Counter[str | None] = Counter()
 
     @property
     def numbers(self) -> range:
@@ -135,21 +136,31 @@ class Journal:
         """
         return range(self._added - len(self._entries) + 1, self._added + 1)
 
+    def count(self, workspace: str | None) -> int:
+        """
+        Return how many remembered requests had a key of this workspace, or for None of nobody.
+        """
+        return self._counts[workspace]
+
     def add(self, entry: Entry) -> None:
         """
         Remember a request and forget the oldest beyond the limits.
         """
         self._entries.append(entry)
         self._added += 1
+        self._counts[entry.workspace] += 1
         self._bytes += entry.size
         while len(self._entries) > _MAX_ENTRIES or self._bytes > _MAX_BYTES:
-            self._bytes -= self._entries.popleft().size
+            forgotten = self._entries.popleft()
+            self._bytes -= forgotten.size
+            self._counts[forgotten.workspace] -= 1
 
     def clear(self) -> None:
         """
         Forget everything.
         """
         self._entries.clear()
+        self._counts.clear()
         self._bytes = 0
 
     def read(self) -> list[Request]:

@@ -55,18 +55,15 @@ def neetocal_emulator_switches() -> Mapping[str, object]:
 def _neetocal_emulators() -> Iterator[_Fresh]:
     from neetocal_emulator.emulator import Emulator
 
-    running: dict[str, tuple[Emulator, str]] = {}
+    running: dict[str, Emulator] = {}
 
     def fresh(seed: _Seed, switches: Mapping[str, object]) -> Emulator:
         key = json.dumps([seed, switches], sort_keys=True, default=repr)
         if key not in running:
-            started = servers.enter_context(Emulator(seed=seed, switches=switches))
-            running[key] = started, started.snapshot()
-        emulator, start = running[key]
-        # A test may have given it another seed, to which alone a reset would go back.
-        emulator.restore(start)
-        emulator.reset()
-        return emulator
+            running[key] = servers.enter_context(Emulator(seed=seed, switches=switches))
+        # A test may have given it another seed, to which a reset would go back.
+        running[key].renew()
+        return running[key]
 
     with ExitStack() as servers:
         yield fresh

@@ -15,6 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from neetocal_emulator.errors import EmulatorError, SetupError
+from neetocal_emulator.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,8 @@ class ServerThread:
         """
         if self._loop is None or self._loop.is_closed():
             raise EmulatorError("The emulator has stopped.")
-        return asyncio.run_coroutine_threadsafe(_as_coroutine(work), self._loop).result()
+        waiting = patiently(lambda: _as_coroutine(work))
+        return asyncio.run_coroutine_threadsafe(waiting, self._loop).result()
 
     def stop(self) -> None:
         """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neetocal_emulator.errors import UnknownTargetError
+from neetocal_emulator.errors import SetupError, UnknownTargetError
 from neetocal_emulator.faults import Faults
 from neetocal_emulator.journal import Journal
 from neetocal_emulator.seed import Seed, apply_seed, read_seed
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from neetocal_emulator.store.store import StoreSnapshot
 
 __all__ = ["World"]
+
+_MOST_SNAPSHOTS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +51,12 @@ class World:
         Open the state and apply the seed, unless the state holds data already.
         """
         self._first_switches = Switches().changed(switches or {})
-        self._seed = read_seed(seed)
+        self._first_seed = self._seed = read_seed(seed)
         self.switches = self._first_switches
         self.journal = Journal()
         self.is_closing = False
-        self._snapshots: list[_Snapshot] = []
+        self._snapshots: dict[str, _Snapshot] = {}
+        self._snapshots_taken = 0
         self.store = Store(Path(state) if state else None)
         self.faults = Faults()
         try:
@@ -73,8 +76,8 @@ class World:
         """
         Close the state.
         """
-        for snapshot in self._snapshots:
-            snapshot.store.copy.close()
+        for name in list(self._snapshots):
+            self.release(name)
         self.store.close()
 
     def reset(self, seed: Mapping[str, Any] | None = None) -> None:
@@ -96,6 +99,15 @@ class World:
         self.journal.clear()
         self.faults.clear()
 
+    def renew(self) -> None:
+        """
+        Be as at the start: `reset()` to the first seed, and no snapshots.
+        """
+        self._seed = self._first_seed
+        self.reset()
+        for name in list(self._snapshots):
+            self.release(name)
+
     def switch(self, changes: Mapping[str, object]) -> None:
         """
         Change behaviour switches.
@@ -108,20 +120,28 @@ class World:
 
         The journal and the faults are the test's own, no part of it.
         """
-        self._snapshots.append(_Snapshot(store=self.store.snapshot(), seed=self._seed, switches=self.switches))
-        return f"snapshot-{len(self._snapshots)}"
+        if len(self._snapshots) >= _MOST_SNAPSHOTS:
+            raise SetupError(f"There are {_MOST_SNAPSHOTS} snapshots, and each is a whole copy: release one first.")
+        self._snapshots_taken += 1
+        name = f"snapshot-{self._snapshots_taken}"
+        self._snapshots[name] = _Snapshot(store=self.store.snapshot(), seed=self._seed, switches=self.switches)
+        return name
 
     def restore(self, name: str) -> None:
         """
         Go back to a snapshot, as often as wanted.
         """
-        names = [f"snapshot-{number}" for number, _ in enumerate(self._snapshots, 1)]
-        if name not in names:
-            raise UnknownTargetError(f"There is no snapshot {name!r}.")
-        snapshot = self._snapshots[names.index(name)]
+        snapshot = self._snapshot(name)
         self.store.restore(snapshot.store)
         self._seed = snapshot.seed
         self.switches = snapshot.switches
+
+    def release(self, name: str) -> None:
+        """
+        Forget a snapshot; its name does not come again.
+        """
+        self._snapshot(name).store.copy.close()
+        del self._snapshots[name]
 
     def workspace_name(self, name: str | None) -> str:
         """
@@ -144,7 +164,7 @@ class World:
         """
         Return the live links as the API shows them, hosts included, sorted by slug.
         """
-        with self.store.named(self.workspace_name(workspace), self.switches) as opened:
+        with self.store.named(self.workspace_name(workspace), self.switches, writes=False) as opened:
             found = records.listing(opened, records.Selection()).meetings
         return sorted((each.to_dict() for each in found), key=lambda each: str(each["slug"]))
 
@@ -161,6 +181,11 @@ class World:
         """
         with self.store.named(self.workspace_name(workspace), self.switches) as opened:
             meetings.withdraw(opened, sid)
+
+    def _snapshot(self, name: str) -> _Snapshot:
+        if name not in self._snapshots:
+            raise UnknownTargetError(f"There is no snapshot {name!r}.")
+        return self._snapshots[name]
 
     def _begin(self) -> None:
         if self.store.names():
@@ -179,5 +204,5 @@ class World:
         Read the lists into memory, so that the first request need not wait for it.
         """
         for name in self.store.names():
-            with self.store.named(name, self.switches) as workspace:
+            with self.store.named(name, self.switches, writes=False) as workspace:
                 records.listing(workspace, records.Selection(limit=0))

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.faults import read_fault
+from neetocal_emulator.patience import patient
 from neetocal_emulator.store.clock import REAL_TIME, read_turn
 from neetocal_emulator.switches import Switches
 
@@ -154,6 +155,14 @@ async def restore_snapshot(request: Request) -> Response:
     return _answer({"status": "ok"})
 
 
+async def release_snapshot(request: Request) -> Response:
+    """
+    Forget a snapshot.
+    """
+    _world(request).release(request.path_params["id"])
+    return Response(status_code=204)
+
+
 async def workspaces(request: Request) -> Response:
     """
     Return the workspaces' names and keys.
@@ -192,8 +201,8 @@ _MEETING = "/workspaces/{workspace}/meetings/{sid}"
 
 CONTROL_ROUTES = [
     Route("/health", health, methods=["GET"]),
-    Route("/reset", reset, methods=["POST"]),
-    Route("/seed", seed, methods=["POST"]),
+    Route("/reset", patient(reset), methods=["POST"]),
+    Route("/seed", patient(seed), methods=["POST"]),
     # The journal
     Route("/requests", requests, methods=["GET"]),
     Route("/requests", forget_requests, methods=["DELETE"]),
@@ -207,10 +216,11 @@ CONTROL_ROUTES = [
     Route("/clock", change_clock, methods=["PUT", "PATCH"]),
     # Snapshots
     Route("/snapshots", take_snapshot, methods=["POST"]),
-    Route("/snapshots/{id}/restore", restore_snapshot, methods=["POST"]),
+    Route("/snapshots/{id}/restore", patient(restore_snapshot), methods=["POST"]),
+    Route("/snapshots/{id}", release_snapshot, methods=["DELETE"]),
     # The web app's side
     Route("/workspaces", workspaces, methods=["GET"]),
     Route("/workspaces/{workspace}/meetings", meetings, methods=["GET"]),
-    Route(_MEETING, edit_meeting, methods=["PATCH"]),
-    Route(_MEETING, remove_meeting, methods=["DELETE"]),
+    Route(_MEETING, patient(edit_meeting), methods=["PATCH"]),
+    Route(_MEETING, patient(remove_meeting), methods=["DELETE"]),
 ]

@@ -86,7 +86,7 @@ def overview(world: World, question: Question, run: str) -> dict[str, Any]:
     }
     if question.revision != revision:
         answer["key"] = world.key(name)
-        with world.store.named(name, world.switches) as workspace:
+        with world.store.named(name, world.switches, writes=False) as workspace:
             answer["catalog"] = _catalog(workspace, question)
     # The page rests a multiple of this before it asks again.
     answer["took_ms"] = round((time.perf_counter() - begun) * 1000, 3)
@@ -144,7 +144,12 @@ def _journal(world: World, workspace: str, question: Question) -> dict[str, Any]
         if entry.workspace in {workspace, None}
     )
     numbers = journal.numbers
-    return {"first": numbers.start, "last": numbers.stop - 1, "rows": list(islice(new, question.requests))}
+    return {
+        "first": numbers.start,
+        "last": numbers.stop - 1,
+        "total": journal.count(workspace) + journal.count(None),
+        "rows": list(islice(new, question.requests)),
+    }
 
 
 def _line(number: int, entry: Entry) -> dict[str, Any]:

@@ -137,7 +137,7 @@ class _Site:
         found = {}
         for name in world.store.names():
             if workspace in {None, name}:
-                with suppress(NotFoundError), world.store.named(name, world.switches) as opened:
+                with suppress(NotFoundError), world.store.named(name, world.switches, writes=False) as opened:
                     found[name] = records.find_by_slug(opened, slug)
         return found
 

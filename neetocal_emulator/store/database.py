@@ -2,7 +2,9 @@
 The SQLite file, or memory, behind the store.
 
 One connection, one transaction per request. With a file the journal is a WAL, so
-that a process killed in the middle leaves the last whole transaction behind.
+that a process killed in the middle leaves the last whole transaction behind, and
+another process that writes stops nobody from reading. Nothing in here waits: who
+finds the file locked is told at once.
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from neetocal_emulator.errors import StateError
+from neetocal_emulator.errors import BusyError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import NoReturn
 
 __all__ = ["TABLES", "Database"]
 
@@ -23,8 +26,9 @@ __all__ = ["TABLES", "Database"]
 _APPLICATION_ID = 0x6E656574
 _SCHEMA_VERSION = 4
 
-# How long another program may hold the file.
+# How long another program may hold the file at the start.
 _LOCK_SECONDS = 5
+_BUSY = 5
 
 TABLES = ("bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces", "lives")
 
@@ -110,15 +114,19 @@ class Database:
             self._connection = _connect(path)
             self._prepare(path)
             self._refuse_damage()
+            self._connection.execute("PRAGMA busy_timeout = 0")
         except sqlite3.Error as error:
             raise StateError(f"The state file {path} cannot be used: {error}.") from error
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, writes: bool = True) -> Iterator[sqlite3.Connection]:
         """
         Give the connection inside a transaction: all of what is done in it holds, or none.
+
+        Raises BusyError, before anything is done, when another process holds the file.
         """
-        self._connection.execute("BEGIN IMMEDIATE")
+        with _busy_told():
+            self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
             yield self._connection
         except BaseException:
@@ -145,9 +153,10 @@ class Database:
         """
         Hold exactly what the copy holds.
         """
-        copy.backup(self._connection)
+        copy.backup(self._connection, progress=_stop_if_busy)
         # A backup is not counted among the changes.
-        self._connection.execute("UPDATE workspaces SET name = name")
+        with self.transaction() as connection:
+            connection.execute("UPDATE workspaces SET name = name")
 
     def close(self) -> None:
         """
@@ -183,6 +192,26 @@ class Database:
     def _pragma(self, name: str) -> int:
         (value,) = self._connection.execute(f"PRAGMA {name}").fetchone()
         return int(value)
+
+
+@contextmanager
+def _busy_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if str(error) == "database is locked":
+            _refuse_busy()
+        raise
+
+
+def _stop_if_busy(status: int, _: int, __: int) -> None:
+    # Left to itself, a backup would wait for ever.
+    if status == _BUSY:
+        _refuse_busy()
+
+
+def _refuse_busy() -> NoReturn:
+    raise BusyError("The state file is locked by another process; try again when that is done.")
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

@@ -69,7 +69,7 @@ class Store:
         """
         Make ids repeatable in a store that holds data already, without repeating its own.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=True) as connection:
             self.seed_ids(connection, random_seed)
 
     def seed_ids(self, connection: sqlite3.Connection, random_seed: int | None) -> None:
@@ -106,7 +106,7 @@ class Store:
         """
         Return the workspaces' names, in the order they were made.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=False) as connection:
             rows = connection.execute("SELECT name FROM workspaces ORDER BY position")
             return [row["name"] for row in rows]
 
@@ -114,7 +114,7 @@ class Store:
         """
         Return a workspace's keys.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=False) as connection:
             rows = connection.execute("SELECT key FROM api_keys WHERE workspace = ? ORDER BY position", (name,))
             return [row["key"] for row in rows]
 
@@ -122,7 +122,7 @@ class Store:
         """
         Return the name of the workspace that a key belongs to, or None.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=False) as connection:
             row = connection.execute("SELECT workspace FROM api_keys WHERE key = ?", (key,)).fetchone()
             return row["workspace"] if row else None
 
@@ -131,7 +131,7 @@ class Store:
         """
         Drop everything and give the connection to fill it anew; all of it or nothing.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=True) as connection:
             self._lists.forget()
             for table in TABLES:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608  # our own constant
@@ -155,11 +155,11 @@ class Store:
         return self._workspace(connection, name, organization_id, switches)
 
     @contextmanager
-    def unlocked(self, key: str | None, switches: Switches) -> Iterator[Workspace]:
+    def unlocked(self, key: str | None, switches: Switches, *, writes: bool = True) -> Iterator[Workspace]:
         """
         Open the workspace that this key belongs to (KEY_NAMES_WORKSPACE).
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=writes) as connection:
             row = connection.execute(
                 "SELECT w.name, w.organization_id FROM api_keys k "
                 "JOIN workspaces w ON w.name = k.workspace WHERE k.key = ?",
@@ -171,20 +171,20 @@ class Store:
             yield self._workspace(connection, row["name"], row["organization_id"], switches)
 
     @contextmanager
-    def named(self, name: str, switches: Switches) -> Iterator[Workspace]:
+    def named(self, name: str, switches: Switches, *, writes: bool = True) -> Iterator[Workspace]:
         """
         Open a workspace by its name, as its owner at the web app would.
         """
-        with self._transaction() as connection:
+        with self._transaction(writes=writes) as connection:
             row = connection.execute("SELECT organization_id FROM workspaces WHERE name = ?", (name,)).fetchone()
             if row is None:
                 raise UnknownTargetError(f"There is no workspace {name!r}.")
             yield self._workspace(connection, name, row["organization_id"], switches)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, *, writes: bool) -> Iterator[sqlite3.Connection]:
         try:
-            with self._database.transaction() as connection:
+            with self._database.transaction(writes=writes) as connection:
                 self._lists.begin(connection)
                 yield connection
         except BaseException:

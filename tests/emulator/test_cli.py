@@ -136,14 +136,14 @@ def test_run_keeps_its_state_in_a_file(tmp_path: Path) -> None:
     assert ran("run", "--state", state, "--", sys.executable, "-c", SHOW).stdout.split(" ")[-1] == "mine\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_run_hands_signals_on(number: signal.Signals) -> None:
     """
     A signal to the emulator reaches the command, whose end ends the emulator.
     """
     program = (
         "import signal, sys\n"
-        "for n in (signal.SIGTERM, signal.SIGINT):\n"
+        "for n in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):\n"
         "    signal.signal(n, lambda n, _: sys.exit(40 + n))\n"
         "print('ready', flush=True)\n"
         "signal.pause()"

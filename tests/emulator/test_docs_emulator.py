@@ -99,7 +99,7 @@ def test_every_control_route_is_listed_and_shown() -> None:
     assert set(rows("Control routes")) == routes
     for route in CONTROL_ROUTES:
         last = route.path.rstrip("}").split("/")[-1]
-        assert f"/{last}" in shown or route.path.endswith("{sid}"), route.path
+        assert f"/{last}" in shown or route.path.endswith(("{sid}", "{id}")), route.path
 
 
 def test_every_switch_has_its_row() -> None:

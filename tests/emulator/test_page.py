@@ -286,6 +286,7 @@ def test_refused_keys_are_seen_and_other_workspaces_are_not(visit: Visit, site: 
     expect(requests(page)).to_have_count(1)
     requests(page).first.locator("summary").click()
 
+    expect(page.locator("#requests-total")).to_have_text("1")
     expect(requests(page)).to_contain_text("401")
     expect(requests(page)).to_contain_text("the key was refused")
     assert "wrong-and" not in page.content()

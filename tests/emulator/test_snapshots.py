@@ -75,3 +75,38 @@ def test_snapshots_over_http(emulator: Emulator, v2: Api) -> None:
     assert httpx.post(f"{url}/nothere/restore", trust_env=False).status_code == 404
     with pytest.raises(UnknownTargetError, match="nothere"):
         emulator.restore("nothere")
+
+
+def test_snapshots_are_released_and_bounded(emulator: Emulator) -> None:
+    """
+    A hundred at a time; one that was released is gone, makes room, and its name does not come again.
+    """
+    url = f"{emulator.url}/_emulator/snapshots"
+    with httpx.Client(trust_env=False) as client:
+        names = [client.post(url).json()["id"] for _ in range(100)]
+        full = client.post(url)
+        released = client.delete(f"{url}/{names[0]}")
+        emulator.release(names[1])
+
+        assert (full.status_code, released.status_code) == (400, 204)
+        assert "release one" in full.json()["error"]
+        assert client.post(f"{url}/{names[0]}/restore").status_code == 404
+        assert client.delete(f"{url}/{names[1]}").status_code == 404
+        assert client.post(url).json()["id"] not in names
+
+
+def test_renewing_forgets_seeds_and_snapshots() -> None:
+    """
+    A reset goes to the latest seed and keeps snapshots; renewed, an emulator is as it was made.
+    """
+    with Emulator(seed=SEED) as emulator:
+        snapshot = emulator.snapshot()
+        httpx.post(f"{emulator.url}/_emulator/seed", json={"workspaces": {"y": {"api_keys": ["k"]}}})
+        emulator.reset()
+        after_reset = emulator.workspaces
+
+        emulator.renew()
+
+        assert (after_reset, emulator.workspaces) == (["y"], ["x"])
+        with pytest.raises(UnknownTargetError, match=snapshot):
+            emulator.restore(snapshot)

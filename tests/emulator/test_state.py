@@ -12,14 +12,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
 from neetocal_emulator import Emulator, StateError
+from neetocal_emulator.errors import BusyError
 from neetocal_emulator.store import database
-from tests.emulator.api import Api
+from tests.emulator.api import LINK, Api
 
 SERVER = """
 import sys, threading
@@ -172,6 +174,52 @@ def test_a_locked_file_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.
         connection.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateError, match="locked"):
             Emulator(state=path).start()
+
+
+def test_a_file_locked_meanwhile_is_read_and_told(tmp_path: Path) -> None:
+    """
+    While another program writes, reads are answered, writes are 503 after a while, and nothing of them is done.
+    """
+    path = tmp_path / "state.db"
+    with Emulator(state=path) as emulator, contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        api = Api(emulator.url)
+        meeting = api.create()
+        snapshot = emulator.snapshot()
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor() as pool:
+            waiting = [
+                pool.submit(api.post, "/meetings", {**LINK, "slug": "other"}),
+                pool.submit(httpx.post, f"{emulator.url}/_emulator/reset"),
+                pool.submit(httpx.post, f"{emulator.url}/_emulator/snapshots/{snapshot}/restore"),
+            ]
+            read = api.get("/meetings").json()["meetings"]
+        with pytest.raises(BusyError, match="locked by another process"):
+            emulator.reset()
+        other.execute("ROLLBACK")
+
+        assert [meeting] == read == emulator.meetings()
+        for response in (each.result() for each in waiting):
+            assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+            assert "locked by another process" in response.json()["error"]
+        assert api.create(slug="other")["slug"] == "other"
+        api.close()
+
+
+def test_a_write_waits_for_a_lock_that_goes(tmp_path: Path) -> None:
+    """
+    A change that finds the file locked is made once the other program is done.
+    """
+    path = tmp_path / "state.db"
+    with Emulator(state=path) as emulator, contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        api = Api(emulator.url)
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(api.create)
+            api.get("/meetings")
+            other.execute("ROLLBACK")
+
+        assert [waiting.result()] == emulator.meetings()
+        api.close()
 
 
 @pytest.mark.parametrize("content", [b"not a database at all, surely, but long enough to look at", None])

@@ -194,9 +194,8 @@ function showJournal(journal) {
   known.requests = rows.slice(0, view.requests);
   known.after = journal.last;
   fill($("requests-list"), known.requests, (row) => row.number, requestLine);
-  $("requests-total").textContent = (journal.last - journal.first + 1).toLocaleString("en");
-  const oldest = known.requests.at(-1)?.number ?? 0;
-  showMore("requests", known.requests.length < view.requests ? 0 : oldest - journal.first, "older");
+  $("requests-total").textContent = journal.total.toLocaleString("en");
+  showMore("requests", journal.total - known.requests.length, "older");
   const hint = [node("p", {}, "Nothing was asked yet. The API listens here:"), node("pre", {}, `${location.origin}/api/external/v2`)];
   showEmpty("requests", ...(rows.length ? [] : hint));
 }
