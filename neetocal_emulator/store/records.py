@@ -238,9 +238,10 @@ def listing(workspace: Workspace, selection: Selection) -> Listing:
         host_emails=selection.host_emails,
         search=selection.search.casefold(),
     )
-    start = selection.offset
-    end = None if selection.limit is None else start + selection.limit
-    return Listing(tuple(at(workspace, positions[::-1][start:end])), len(positions))
+    # Cut, then turned: turning 100,000 positions first would take longer than all the rest.
+    end = max(0, len(positions) - selection.offset)
+    start = 0 if selection.limit is None else max(0, end - selection.limit)
+    return Listing(tuple(at(workspace, positions[start:end][::-1])), len(positions))
 
 
 def at(workspace: Workspace, positions: Sequence[int]) -> list[Meeting]:
