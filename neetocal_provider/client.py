@@ -10,11 +10,13 @@ what is assumed.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 
@@ -26,7 +28,17 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
     error_class,
 )
-from neetocal_provider.models import Meeting, Option, error_messages, options_from_api, to_option_payload, to_payload
+from neetocal_provider.models import (
+    Meeting,
+    Option,
+    Page,
+    bookings_from_api,
+    error_messages,
+    meetings_from_api,
+    options_from_api,
+    to_option_payload,
+    to_payload,
+)
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
 
@@ -45,7 +57,11 @@ _NEVER_SENT = (
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 """Seconds: the vendor's own command-line tool waits 30 for an answer."""
 
+PAGE_SIZE = 100
+"""Records: the vendor's own command-line tool calls 100 the most that a page holds."""
+
 Read = TypeVar("Read")
+Row = TypeVar("Row")
 
 
 class Client:
@@ -84,7 +100,7 @@ class Client:
         """
         return self._send("POST", "meetings", Meeting.from_api, to_payload(values))
 
-    def get_meeting(self, sid: str) -> Meeting:
+    def get_meeting(self, sid: str, *, version: str = "") -> Meeting:
         """
         Return a scheduling link as it stands.
 
@@ -93,10 +109,63 @@ class Client:
 
         API: GET /meetings/{sid}.
         """
-        meeting = self._send("GET", _meeting(sid), Meeting.from_api)
+        meeting = self._send("GET", _meeting(sid), Meeting.from_api, version=version)
         if meeting.is_deleted:
             raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
         return meeting
+
+    def list_meetings(self, *, search: str = "", host: str = "") -> Iterator[Meeting]:
+        """
+        Yield the links of the workspace, in no particular order, asking for one page after the other.
+
+        Templates and deleted links are not among them. Version 1 knows neither filter; where the server ignores one,
+        links that do not match are among the answers, so look again.
+
+        Args:
+            search: a part of the name or slug.
+
+            host: a host's e-mail address.
+
+        API: GET /meetings.
+        """
+        filters = {"search": search, "host_email": host} if self.settings.api_version == "v2" else {}
+        for page in self._pages("meetings", meetings_from_api, filters):
+            yield from page.rows
+
+    def find_meeting(self, slug: str) -> Meeting | None:
+        """
+        Return the link with this slug, or None where no list holds it.
+
+        The search of version 2 is tried first; what it does is known from clients alone, so an empty answer is not
+        believed and the whole list is read.
+
+        API: GET /meetings.
+        """
+        searches = (slug, "") if self.settings.api_version == "v2" else ("",)
+        found = (meeting for text in searches for meeting in self.list_meetings(search=text))
+        return next((meeting for meeting in found if meeting.values.get("slug") == slug), None)
+
+    def count_upcoming_bookings(self, sid: str, meeting_id: str) -> int:
+        """
+        Return how many bookings of a link are not over yet.
+
+        Always speaks version 2, as `delete_meeting` does: version 1 cannot ask for one link's bookings. Where the
+        server ignores that filter, the bookings of the workspace are counted one by one.
+
+        Args:
+            sid: the link's.
+
+            meeting_id: its uuid, under which bookings know it; empty where it is not known.
+
+        API: GET /bookings.
+        """
+        counted = 0
+        for page in self._pages("bookings", bookings_from_api, {"type": "upcoming", "meeting_sid": sid}, version="v2"):
+            of_this_link = [row for row in page.rows if not row or not meeting_id or row == meeting_id]
+            if len(of_this_link) == len(page.rows) and not counted:
+                return page.total_records
+            counted += len(of_this_link)
+        return counted
 
     def update_meeting(self, sid: str, values: Mapping[str, Any]) -> Meeting:
         """
@@ -181,6 +250,28 @@ class Client:
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
         self._send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
+
+    def _pages(
+        self,
+        path: str,
+        read: Callable[[Any], Page[Row]],
+        filters: Mapping[str, str],
+        version: str = "",
+    ) -> Iterator[Page[Row]]:
+        """
+        Yield the pages of a list until one is empty, the last, or the same once more.
+        """
+        before: tuple[Row, ...] = ()
+        for number in itertools.count(1):
+            query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
+            address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
+            page = self._send("GET", address, read, version=version)
+            if page.rows == before:
+                return
+            yield page
+            if number >= page.total_pages:
+                return
+            before = page.rows
 
     def _send(
         self,

@@ -2,27 +2,41 @@
 What Pulumi's dynamic host does to values and errors, and how to undo it.
 
 The host (`python -m pulumi.dynamic`) hands every number over as a float and an unknown value as an object or, in older
-SDKs, as a text; it prints a whole Python traceback for every exception and keeps the pickled provider among the
-properties.
+SDKs, as a text; it prints a whole Python traceback for every exception, keeps the pickled provider among the
+properties, and neither says which resource a call is for nor lets a failed one record anything.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import inspect
 import pickletools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import Unknown
+from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
+from pulumi.runtime.rpc import serialize_properties
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.values import UNKNOWN
 
-__all__ = ["errors_as_sentences", "is_provider_changed", "plain", "warn"]
+__all__ = [
+    "errors_as_sentences",
+    "hosted",
+    "is_new",
+    "is_provider_changed",
+    "plain",
+    "record_in_spite_of_error",
+    "twin",
+    "warn",
+]
 
 
 def plain(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +54,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if isinstance(value, Unknown) or value == PULUMI_UNKNOWN else value
+
+
+def hosted(props: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what the host itself keeps among the properties.
+    """
+    return {PROVIDER_KEY: props[PROVIDER_KEY]}
 
 
 def is_provider_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -89,9 +110,77 @@ _Sentence.__module__ = "builtins"
 _Sentence.__qualname__ = "neetoCal"
 
 
-def warn(sentence: str) -> None:
+def warn(*sentences: str) -> None:
     """
-    Show a sentence to the user: the engine prints what the host writes to standard error.
+    Show sentences to the user: the engine prints what the host writes to standard error.
     """
-    sys.stderr.write(f"warning: {sentence}\n")
+    for sentence in sentences:
+        sys.stderr.write(f"warning: {sentence}\n")
     sys.stderr.flush()
+
+
+# What the host knows and does not tell: read in the frame of its own method, which holds the request and its context
+
+
+def twin(workspace: str, slug: Any) -> str:
+    """
+    Return the name of another resource of this run that was checked with the same slug; empty where there is none.
+    """
+    urn = _urn()
+    if not urn or slug is UNKNOWN:
+        return ""
+    with _CHECKING:
+        first = _CHECKED.setdefault((workspace, slug), urn)
+    return "" if first == urn else first.split("::")[-1]
+
+
+def is_new(olds: Mapping[str, Any]) -> bool:
+    """
+    Whether a check is for a resource that does not exist; of one that is to be replaced, the host has no `olds` either.
+    """
+    urn = _urn()
+    if olds:
+        _EXISTING.add(urn)
+    return not olds and urn not in _EXISTING
+
+
+def record_in_spite_of_error(id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> None:
+    """
+    Let the state take these outputs although the operation is about to raise, with a line for each problem.
+
+    The host knows no such failure, but the engine does: its detail goes into the trailing metadata of the call, which
+    stay when the host turns the exception into a status. The next run tries again, whatever `diff` says.
+    """
+    call = _call()
+    if call is None:
+        return
+    properties = asyncio.run(serialize_properties(dict(outputs), {}))
+    detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=properties, reasons=problems)
+    status = status_pb2.Status(code=_ABORTED_WITH, message=" ".join(problems))
+    status.details.add().Pack(detail)
+    call["context"].set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+
+
+_ABORTED_WITH = 2
+"""gRPC's UNKNOWN, the status that the host gives every exception; the engine ignores details of another."""
+
+_CHECKING = Lock()
+_CHECKED: dict[tuple[str, Any], str] = {}
+"""By workspace and slug, the URN that was checked first; a host lives as long as one run of the engine."""
+
+_EXISTING: set[str] = set()
+
+
+def _urn() -> str:
+    call = _call()
+    return str(getattr(call["request"], "urn", "")) if call else ""
+
+
+def _call() -> Mapping[str, Any] | None:
+    """
+    Return the local names of the host's method that serves the current request; None outside of a host.
+    """
+    frame = inspect.currentframe()
+    while frame and not {"request", "context"} <= frame.f_locals.keys():
+        frame = frame.f_back
+    return frame.f_locals if frame else None

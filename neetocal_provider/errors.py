@@ -14,6 +14,7 @@ What can go wrong between a program and neetoCal.
     │   ├── RateLimitedError      429
     │   └── ServerError           5xx
     ├── UnexpectedResponseError   answered, but not in the documented shape
+    ├── RefusedError              we refuse: the slug is another link's, or bookings hang on the link
     └── NotAppliedError           accepted, yet the link does not hold what was declared
 
 The text of every error says in a sentence what happened and in another what to do, on one line; a user of `pulumi up`
@@ -32,6 +33,7 @@ __all__ = [
     "NotAppliedError",
     "NotFoundError",
     "RateLimitedError",
+    "RefusedError",
     "ServerError",
     "TransportError",
     "UnexpectedResponseError",
@@ -143,10 +145,22 @@ class UnexpectedResponseError(NeetoCalError):
     """
 
 
+class RefusedError(NeetoCalError):
+    """
+    Raised when going on would harm something that the program does not manage: another link, or people's bookings.
+    """
+
+
 class NotAppliedError(NeetoCalError):
     """
     Raised when neetoCal accepted a change but the link does not hold it afterwards.
+
+    `.problems` holds one sentence for each field.
     """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
 
 
 _BY_STATUS: dict[int, type[APIError]] = {

@@ -1,9 +1,9 @@
 """
 The arguments of a scheduling link, one row each: the only place that lists them for check, diff and requests.
 
-Names, rules and defaults are the API's own, from the vendor's page "Create a scheduling link" and its help pages;
-docs/api-notes.md names the source of each. To add a field, add its row here and its argument in `scheduling_link`;
-the tests say what else wants a line.
+Names, rules and defaults are the API's own, from the vendor's page "Create a scheduling link" and its help pages, but
+for the last two, which tell this package what to do; docs/api-notes.md names the source of each. To add a field, add
+its row here and its argument in `scheduling_link`; the tests say what else wants a line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, TimeZone, Value, WholeNumber
 
-__all__ = ["BY_NAME", "FIELDS", "OPTION_FIELDS", "STAYS", "Field", "Kind", "Spot", "Update"]
+__all__ = ["BY_NAME", "FIELDS", "OPTION_FIELDS", "SPOT_TEXTS", "STAYS", "Field", "Kind", "Spot", "Update"]
 
 
 class Kind(str, Enum):
@@ -51,6 +51,14 @@ class Spot(str, Enum):
     PHONE_CALL = "phone_call"
 
 
+SPOT_TEXTS = {
+    Spot.PHONE_CALL.value: "spot_phone_call_number",
+    Spot.CUSTOM.value: "spot_custom_text",
+    Spot.IN_PERSON.value: "spot_in_person_location",
+}
+"""By the place, the field of the text without which it means nothing."""
+
+
 class Update(Enum):
     """
     How a changed argument reaches a link that exists.
@@ -60,6 +68,8 @@ class Update(Enum):
     VERIFIED_PATCH = "in place, verified: the API documents the field for create only"
     OPTIONS = "in place, option by option through the field's own endpoints"
     REPLACE = "replaces the link"
+    RECORDED = "in the state alone; nothing is sent"
+    MAKING = "does not matter: it is read when the link is made"
 
 
 class _Stays(Enum):
@@ -88,6 +98,19 @@ class Field:
     default: Any = STAYS
     update: Update = Update.PATCH
     needs_v2: bool = False
+
+    def exists_in(self, api_version: str) -> bool:
+        """
+        Whether requests of this version, `v1` or `v2`, have the field.
+        """
+        return api_version != "v1" or not self.needs_v2
+
+    @property
+    def is_ours(self) -> bool:
+        """
+        Whether the API has no such field: it tells this package what to do.
+        """
+        return self.update in (Update.RECORDED, Update.MAKING)
 
 
 _MINUTES_OF_A_DAY = WholeNumber(1, 1440)
@@ -213,6 +236,20 @@ FIELDS = (
         ),
         description="The places that visitors choose from, exactly one of them the default.",
         update=Update.OPTIONS,
+    ),
+    Field(
+        name="force_destroy",
+        value=Flag(),
+        description="Whether the link may be deleted or replaced while it has upcoming bookings.",
+        default=False,
+        update=Update.RECORDED,
+    ),
+    Field(
+        name="adopt",
+        value=Flag(),
+        description="Whether a link that has the slug already is taken over, and changed to what is declared.",
+        default=False,
+        update=Update.MAKING,
     ),
 )
 

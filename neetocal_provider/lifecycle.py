@@ -1,168 +1,53 @@
 """
-What check, diff, create, read, update and delete decide, without any knowledge of Pulumi.
+What create, read, update and delete do to a link, without any knowledge of Pulumi.
 
-Properties are plain values under the names of `fields`; an absent argument is a missing key, and a value that a
-preview does not know is `UNKNOWN`. The rule behind everything here: declared means managed, undeclared means left
-alone.
-
-`check` and `diff` make no request.
+Properties are plain values under the names of `fields`; an absent argument is a missing key. `checks` and
+`differences` decide what is wrong and what is due; here are the requests that follow from it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider import options
 from neetocal_provider.client import Client
+from neetocal_provider.differences import DECLARED, declared, diff, differs, disabled_warnings, resets
 from neetocal_provider.errors import (
+    APIError,
+    ConflictError,
+    InvalidRequestError,
     NeetoCalError,
-    NotAppliedError,
     NotFoundError,
+    RefusedError,
     ServerError,
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Field, Kind, Spot, Update
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, Field, Kind, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.settings import SETTINGS, Settings
-from neetocal_provider.values import UNKNOWN, has_unknown
 
-__all__ = ["COMPUTED", "Created", "Diff", "Failure", "Live", "check", "create", "delete", "diff", "read", "update"]
+__all__ = ["COMPUTED", "Live", "Made", "Updated", "create", "delete", "foresee_adoption", "read", "recorded", "update"]
 
 Properties = Mapping[str, Any]
 
 COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
 """The properties that a link has whether declared or not."""
 
-DECLARED = "declared"
-"""The property that names the optional arguments which the program gave; what it does not name is left alone."""
 
-
-# Check
-
-
-@dataclass(frozen=True)
-class Failure:
-    """
-    One reason why an argument cannot be used, worded to follow its name, its value and "has a problem:".
-    """
-
-    property: str
-    reason: str
-
-
-def check(news: Properties, api_version: str) -> list[Failure]:
-    """
-    Return a failure for every documented rule that the arguments break; values not known yet pass.
-    """
-    failures = [Failure(field.name, reason) for field in FIELDS for reason in _problems(field, news.get(field.name))]
-    failures += _version_problems(news, api_version)
-    failures += _spot_problems(news)
-    return failures
-
-
-def _problems(field: Field, value: Any) -> Iterator[str]:
-    if value is None:
-        if field.required:
-            yield "is required"
-    elif value is not UNKNOWN:
-        yield from field.value.problems(value)
-
-
-def _version_problems(news: Properties, api_version: str) -> Iterator[Failure]:
-    for field in FIELDS:
-        if field.name in news and not _has_field(api_version, field):
-            yield Failure(
-                field.name,
-                f"cannot be set through version 1 of the API: set {SETTINGS['api_version']} to v2, "
-                "or leave the argument out",
-            )
-
-
-def _has_field(api_version: str, field: Field) -> bool:
-    return api_version != "v1" or not field.needs_v2
-
-
-_SPOT_TEXTS = {
-    Spot.PHONE_CALL.value: "spot_phone_call_number",
-    Spot.CUSTOM.value: "spot_custom_text",
-    Spot.IN_PERSON.value: "spot_in_person_location",
-}
-
-
-def _spot_problems(news: Properties) -> Iterator[Failure]:
-    needed = _SPOT_TEXTS.get(str(news.get("spot")))
-    # A template may bring the text along.
-    if needed and not news.get(needed) and "template_id" not in news:
-        yield Failure("spot", f"needs {needed} beside it")
-
-
-# Diff
-
-
-@dataclass(frozen=True)
-class Diff:
-    """
-    What separates a link from its program.
-
-    Attributes:
-        changed: the properties to change, in the order of `fields`; empty when nothing is due.
-
-        replaces: those among them for which the link must be made anew.
-
-        delete_before_replace: whether the old link must go first, because the new one takes over its slug.
-    """
-
-    changed: tuple[str, ...]
-    replaces: tuple[str, ...] = ()
-    delete_before_replace: bool = False
-
-
-def diff(olds: Properties, news: Properties, settings: Settings) -> Diff:
-    """
-    Compare a recorded link with what the program declares now.
-
-    Args:
-        olds: outputs of an earlier create, update or read.
-
-        news: checked arguments, some perhaps `UNKNOWN`.
-    """
-    changed = [field.name for field in FIELDS if _is_changed(field, olds, news)]
-    replaces = [name for name in changed if BY_NAME[name].update is Update.REPLACE]
-    if olds.get("workspace") != settings.workspace:
-        replaces.append("workspace")
-        changed.append("workspace")
-    elif olds.get("url") != settings.public_url(olds["slug"]):
-        changed.append("url")
-    takes_over_slug = "slug" not in changed and "workspace" not in changed
-    return Diff(tuple(changed), tuple(replaces), bool(replaces) and takes_over_slug)
-
-
-def _is_changed(field: Field, olds: Properties, news: Properties) -> bool:
-    was_declared = field.name in _declared(olds)
-    if field.name not in news or not was_declared:
-        return was_declared != (field.name in news)
-    return has_unknown(news[field.name]) or _differs(field.name, olds.get(field.name), news[field.name])
-
-
-def _differs(name: str, one: Any, other: Any) -> bool:
-    canonical = BY_NAME[name].value.canonical
-    return canonical(one) != canonical(other)
-
-
-def _declared(props: Properties) -> set[str]:
-    return {field.name for field in FIELDS if field.required} | set(props.get(DECLARED, ()))
-
-
-# Create, read, update, delete
+# Create
 
 
 @dataclass(frozen=True, kw_only=True)
-class Created:
+class Made:
     """
-    A new link. `warnings` tells, in sentences, what of it could not be made as declared; the next update tries again.
+    A new link, or one that was taken over.
+
+    `warnings` tells in sentences what the user should know, such as what of it could not be made as declared; the next
+    update tries again.
     """
 
     sid: str
@@ -170,29 +55,42 @@ class Created:
     warnings: tuple[str, ...] = ()
 
 
-def create(client: Client, news: Properties) -> Created:
+def create(client: Client, news: Properties) -> Made:
     """
-    Create a link.
+    Create a link, or take over the one that has its slug where that is wanted.
 
     Once the link exists nothing is raised any more: an error would lose its sid, and with it the link.
 
     Raises:
+        RefusedError: another link has the slug, and is not to be taken over.
+
         NeetoCalError: no link was created, or no answer tells.
     """
-    meeting = _posted(client, news)
     try:
-        meeting = _with_options(client, meeting, news, OPTION_FIELDS)
-        warnings = tuple(_not_applied(news, meeting))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
-        # What no answer tells is recorded as missing, so that the next preview sees what is left to do.
-        meeting = replace(meeting, values={**dict.fromkeys(OPTION_FIELDS, ()), **meeting.values})
-        warnings = (f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",)
-    return Created(sid=meeting.sid, outputs=_outputs(news, meeting, client.settings), warnings=warnings)
+        meeting = _posted(client, news)
+    except (InvalidRequestError, ConflictError) as error:
+        held = _holder(client, news["slug"], error)
+        return _taken_over(client, held, news, error)
+    return _finished(client, meeting, news)
+
+
+def foresee_adoption(client: Client, news: Properties) -> str:
+    """
+    Return a sentence on the link that `create` would take over; empty where there is none, or it cannot be told.
+    """
+    if not _adopts(news, client.settings):
+        return ""
+    try:
+        held = client.find_meeting(news["slug"])
+        held = held and client.get_meeting(held.sid)
+    except NeetoCalError:
+        return ""  # create asks again, and says what is wrong
+    return f"{_described(held)} will be taken over and changed in {_listed(_differing(news, held))}." if held else ""
 
 
 def _posted(client: Client, news: Properties) -> Meeting:
     try:
-        return client.create_meeting(news)
+        return client.create_meeting({name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours})
     except (TransportError, ServerError, UnexpectedResponseError) as error:
         if isinstance(error, TransportError) and not error.may_have_arrived:
             raise
@@ -200,6 +98,85 @@ def _posted(client: Client, news: Properties) -> Meeting:
             f"{error} The link {news['slug']!r} may have been made all the same: look for it in the web app, "
             "and delete it there before you run `pulumi up` again."
         ) from error
+
+
+def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -> Made:
+    """
+    Give a link that exists its options, and tell what it does not hold as declared.
+    """
+    warnings = list(notes)
+    try:
+        meeting = _with_options(client, meeting, news, OPTION_FIELDS)
+        warnings += _not_applied(news, meeting)
+        warnings += disabled_warnings(news["slug"], disabled=meeting.disabled)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
+        meeting = _unfinished(meeting)
+        warnings.append(f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}")
+    return Made(sid=meeting.sid, outputs=recorded(news, meeting, client.settings).outputs, warnings=tuple(warnings))
+
+
+# Adopt
+
+
+def _holder(client: Client, slug: str, refusal: APIError) -> Meeting:
+    """
+    Return the link whose slug made neetoCal refuse another one, or raise what is known of the refusal.
+
+    The vendor documents neither the status nor the text for a slug that is taken.
+    """
+    said = " ".join(refusal.messages)
+    says_taken = re.search(r"taken|already|exist|unique|in use", said, re.IGNORECASE) is not None
+    held = client.find_meeting(slug) if says_taken or not said else None
+    if held is not None:
+        return client.get_meeting(held.sid)
+    if not says_taken:
+        raise refusal
+    raise RefusedError(
+        f"{refusal} No link in the list has the slug {slug!r}: a template may have it, or a deleted link that has "
+        "upcoming bookings; choose another slug, or wait until they are over."
+    ) from refusal
+
+
+def _taken_over(client: Client, held: Meeting, news: Properties, refusal: APIError) -> Made:
+    differing = _differing(news, held)
+    if not _adopts(news, client.settings):
+        raise RefusedError(
+            f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {_listed(differing)}. "
+            f"To manage that link here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
+            "changes it to what is declared, or import it with the file that `neetocal-provider export` writes; else "
+            "choose another slug."
+        ) from refusal
+    patch = {name: news[name] for name in differing if _is_patched(BY_NAME[name])}
+    meeting = _patched(client, held, patch, news) if patch else held
+    return _finished(client, meeting, news, f"{_described(held)} was taken over and changed in {_listed(differing)}.")
+
+
+def _adopts(news: Properties, settings: Settings) -> bool:
+    adopt: bool = news.get("adopt", settings.adopt)
+    return adopt
+
+
+def _described(meeting: Meeting) -> str:
+    return f"the link {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
+
+
+def _differing(news: Properties, meeting: Meeting) -> list[str]:
+    live = meeting.values
+    return [name for name, value in _ordered(news) if name in live and differs(name, live[name], value)]
+
+
+def _ordered(props: Properties) -> list[tuple[str, Any]]:
+    """
+    Return the arguments in the order of `fields`: Pulumi hands them over in any.
+    """
+    return [(name, props[name]) for name in BY_NAME if name in props]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing that is declared"
+
+
+# Read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,85 +204,108 @@ def read(client: Client, sid: str, props: Properties) -> Live | None:
     except NotFoundError:
         client.require_workspace()
         return None
-    declared = {name: props[name] for name in BY_NAME if name in _declared(props) and name in props}
-    outputs = _outputs(declared, meeting, client.settings)
-    return Live(outputs=outputs, inputs={name: outputs[name] for name in declared})
+    known = declared(props)
+    return recorded(
+        {name: props[name] for name in BY_NAME if name in known and name in props}, meeting, client.settings
+    )
 
 
-def update(client: Client, sid: str, olds: Properties, news: Properties) -> dict[str, Any]:
+def recorded(news: Properties, meeting: Meeting, settings: Settings) -> Live:
     """
-    Bring a link to what the program declares now and return its outputs.
+    Return what the state keeps of a link: live values, in the program's own words where they mean the same.
+
+    Args:
+        news: what the program declares, or declared when the link was last recorded.
+    """
+    live = meeting.values
+    kept = {
+        name: live[name] if differs(name, live.get(name, value), value) else value
+        for name, value in _ordered(news)
+        if BY_NAME[name].update is not Update.MAKING
+    }
+    outputs = {
+        **kept,
+        "kind": kept.get("kind", live.get("kind", Kind.ONE_ON_ONE.value)),
+        "url": settings.public_url(kept["slug"]),
+        "meeting_id": meeting.meeting_id,
+        "disabled": meeting.disabled,
+        "workspace": settings.workspace,
+        DECLARED: [name for name in kept if not BY_NAME[name].required],
+    }
+    return Live(outputs=outputs, inputs=kept)
+
+
+# Update
+
+
+@dataclass(frozen=True, kw_only=True)
+class Updated:
+    """
+    A link after an update, as it really stands.
+
+    Attributes:
+        problems: a sentence for each field that neetoCal did not take; the update has failed unless there is none.
+
+        warnings: in sentences, what else the user should know.
+    """
+
+    outputs: dict[str, Any]
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def update(client: Client, sid: str, olds: Properties, news: Properties) -> Updated:
+    """
+    Bring a link to what the program declares now.
 
     Only what changed is sent; where only the address of the workspace changed, nothing is.
 
     Raises:
-        NotAppliedError: neetoCal accepted the change, but the link does not hold it.
+        NeetoCalError: the link is as it was, or no answer tells.
     """
-    changed = [BY_NAME[name] for name in diff(olds, news, client.settings).changed if name in BY_NAME]
+    settings = client.settings
+    changed = [name for name in diff(olds, news, settings).changed if name in BY_NAME]
     # What is not in here may have been changed by a person meanwhile: that is drift for the next preview to show.
-    wanted = {
-        **_resets(changed, olds, news, client.settings),
-        **{f.name: news[f.name] for f in changed if f.name in news},
-    }
+    wanted = {**resets(changed, olds, news, settings), **{name: news[name] for name in changed if name in news}}
     patch = {name: value for name, value in wanted.items() if _is_patched(BY_NAME[name])}
-    meeting = _patched(client, sid, patch, news) if patch else _recorded(sid, olds)
-    meeting = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys())
-    problems = list(_not_applied(wanted, meeting))
-    if problems:
-        raise NotAppliedError(" ".join(problems))
-    return _outputs(news, meeting, client.settings)
-
-
-def delete(client: Client, sid: str) -> None:
-    """
-    Delete a link; one that is gone already counts as deleted.
-
-    Raises:
-        ConfigError: nothing is found, but the workspace does not answer either.
-    """
+    before = _recorded_meeting(sid, olds)
+    if patch and "kind" not in {**news, **patch}:
+        before = client.get_meeting(sid)  # a person may have changed the kind, which the patch must carry
+    meeting = _patched(client, before, patch, news) if patch else before
     try:
-        client.delete_meeting(sid)
-    except NotFoundError:
-        client.require_workspace(version="v2")
+        meeting = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys())
+        problems = tuple(_not_applied(wanted, meeting))
+    except NeetoCalError as error:
+        if not patch:
+            raise
+        meeting, problems = _unfinished(meeting), (str(error),)
+    newly_disabled = meeting.disabled and not olds["disabled"]
+    return Updated(
+        outputs=recorded(news, meeting, settings).outputs,
+        problems=problems,
+        warnings=tuple(disabled_warnings(news["slug"], disabled=newly_disabled)),
+    )
 
 
 def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
 
-def _resets(changed: list[Field], olds: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
-    """
-    Return the documented defaults to which removed arguments go back.
-
-    A link made from a template keeps its values: there the default is the template's, which may be gone. A place that
-    stays keeps the text without which it means nothing, and version 1 cannot reset what it has no field for.
-    """
-    if "template_id" in olds:
-        return {}
-    kept = {None if "spot" in news else _SPOT_TEXTS.get(str(olds.get("spot")))}
-    kept |= {field.name for field in FIELDS if field.default is STAYS or not _has_field(settings.api_version, field)}
-    return {field.name: field.default for field in changed if field.name not in news and field.name not in kept}
-
-
-def _patched(client: Client, sid: str, patch: Properties, news: Properties) -> Meeting:
+def _patched(client: Client, before: Meeting, patch: Properties, news: Properties) -> Meeting:
     """
     Send the patch with the hosts and the kind: leaving them out might be refused, or reset the kind to its default.
-
-    A kind that is not declared is asked for first, since a person may have changed it in the web app.
     """
-    wanted = {**news, **patch}
-    if "kind" not in wanted:
-        wanted["kind"] = client.get_meeting(sid).values.get("kind", Kind.ONE_ON_ONE.value)
-    return client.update_meeting(sid, {**patch, "hosts": wanted["hosts"], "kind": wanted["kind"]})
+    always = {"hosts": news["hosts"], "kind": news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))}
+    return client.update_meeting(before.sid, {**always, **patch})
 
 
-def _recorded(sid: str, olds: Properties) -> Meeting:
+def _recorded_meeting(sid: str, olds: Properties) -> Meeting:
     return Meeting(
         sid=sid,
         meeting_id=olds["meeting_id"],
         disabled=olds["disabled"],
         is_deleted=False,
-        values={name: olds[name] for name in BY_NAME if name in olds},
+        values=dict(_ordered(olds)),
     )
 
 
@@ -313,18 +313,25 @@ def _with_options(client: Client, meeting: Meeting, news: Properties, names: Ite
     """
     Return the link with these of its options as declared, whatever the answer so far says of them.
     """
-    stale = [name for name in names if name in news and _differs(name, meeting.values.get(name), news[name])]
+    stale = [name for name in names if name in news and differs(name, meeting.values.get(name), news[name])]
     settled = {name: options.reconcile(client, meeting.sid, name, news[name]) for name in stale}
     return replace(meeting, values={**meeting.values, **settled})
+
+
+def _unfinished(meeting: Meeting) -> Meeting:
+    """
+    Take options that no answer told for missing, so that the next preview sees what is left to do.
+    """
+    return replace(meeting, values={**dict.fromkeys(OPTION_FIELDS, ()), **meeting.values})
 
 
 def _not_applied(wanted: Properties, meeting: Meeting) -> Iterator[str]:
     """
     Yield a sentence for each field that the link does not hold as wanted; what no answer mentions is trusted.
     """
-    for name, value in wanted.items():
+    for name, value in _ordered(wanted):
         found = meeting.values.get(name, value)
-        if _differs(name, found, value):
+        if not BY_NAME[name].is_ours and differs(name, found, value):
             # Texts may be secrets, and addresses are people's.
             shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
             yield f"{name} is {shown} after neetoCal accepted it: {_way_out(BY_NAME[name])}."
@@ -336,23 +343,41 @@ def _way_out(field: Field) -> str:
             "the API may take this field only when a link is made; change it in the web app and run `pulumi refresh`, "
             "or make the link anew with `pulumi destroy --target` on it and `pulumi up`"
         )
-    return "run `pulumi refresh` to see what it holds, and declare that or change it in the web app"
+    return "declare what it holds, or change it in the web app"
 
 
-def _outputs(declared: Properties, meeting: Meeting, settings: Settings) -> dict[str, Any]:
+# Delete
+
+
+def delete(client: Client, sid: str, props: Properties) -> None:
     """
-    Return everything that the state keeps of a link: live values, in the program's own words where they mean the same.
+    Delete a link; one that is gone already counts as deleted.
+
+    Raises:
+        RefusedError: it has upcoming bookings, and `force_destroy` is not recorded.
+
+        ConfigError: nothing is found, but the workspace does not answer either.
     """
-    live = meeting.values
-    kept = {
-        name: live[name] if _differs(name, live.get(name, value), value) else value for name, value in declared.items()
-    }
-    return {
-        **kept,
-        "kind": kept.get("kind", live.get("kind", Kind.ONE_ON_ONE.value)),
-        "url": settings.public_url(kept["slug"]),
-        "meeting_id": meeting.meeting_id,
-        "disabled": meeting.disabled,
-        "workspace": settings.workspace,
-        DECLARED: [name for name in declared if not BY_NAME[name].required],
-    }
+    try:
+        if not props.get("force_destroy"):
+            _refuse_booked(client, sid, props)
+        client.delete_meeting(sid)
+    except NotFoundError:
+        client.require_workspace(version="v2")
+
+
+def _refuse_booked(client: Client, sid: str, props: Properties) -> None:
+    try:
+        bookings = client.count_upcoming_bookings(sid, props["meeting_id"])
+    except NotFoundError:
+        counted = "bookings that cannot be counted"
+    else:
+        if not bookings:
+            return
+        counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}"
+    client.get_meeting(sid, version="v2")  # a link that is gone has nothing left to protect
+    raise RefusedError(
+        f"The link {props['slug']!r} ({sid}) has {counted} and was not deleted: cancel them in the web app; or declare "
+        "force_destroy=True on it and run `pulumi up` before you delete or replace it; or let neetoCal keep it with "
+        "ResourceOptions(retain_on_delete=True)."
+    )

@@ -9,15 +9,25 @@ cannot be read counts as not mentioned, because an error at that point would los
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
+from neetocal_provider.fields import FIELDS, OPTION_FIELDS
 
-__all__ = ["Meeting", "Option", "error_messages", "options_from_api", "to_option_payload", "to_payload"]
+__all__ = [
+    "Meeting",
+    "Option",
+    "Page",
+    "bookings_from_api",
+    "error_messages",
+    "meetings_from_api",
+    "options_from_api",
+    "to_option_payload",
+    "to_payload",
+]
 
 _SPOT_TEXTS = {
     "phone_call_number": ("phone_call_number", "spot_phone_call_number", "phone_number"),
@@ -96,6 +106,55 @@ def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
     return tuple(Option.from_api(name, row) for row in _sequence(_mapping(body, "the answer").get(name), name))
 
 
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[Row]):
+    """
+    One page of a list.
+
+    Attributes:
+        total_records: how many there are on all pages; what this page holds, where the answer does not tell.
+
+        total_pages: at least 1; 1 where the answer does not tell.
+    """
+
+    rows: tuple[Row, ...]
+    total_records: int
+    total_pages: int
+
+
+def meetings_from_api(body: Any) -> Page[Meeting]:
+    """
+    Read one page of links.
+    """
+    return _page(body, "meetings", Meeting.from_api)
+
+
+def bookings_from_api(body: Any) -> Page[str]:
+    """
+    Read one page of bookings: for each the uuid of its link, empty where the answer does not tell.
+    """
+    return _page(body, "bookings", lambda row: str(_mapping(row, "an item of bookings").get("meeting_id") or ""))
+
+
+def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
+    answer = _mapping(body, "the answer")
+    rows = tuple(read(row) for row in _sequence(answer.get(name), name))
+    counts = answer.get("pagination")
+    return Page(
+        rows=rows,
+        total_records=_count(counts, "total_records", len(rows)),
+        total_pages=_count(counts, "total_pages", 1),
+    )
+
+
+def _count(counts: Any, name: str, otherwise: int) -> int:
+    found = counts.get(name) if isinstance(counts, Mapping) else None
+    return found if isinstance(found, int) and found >= otherwise else otherwise
+
+
 def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the body that creates or updates a link with these arguments.
@@ -148,9 +207,13 @@ def _spelling(key: str) -> str:
 # Readers of one value
 
 
+ANSWERED = {field.name for field in FIELDS if not field.is_ours} - {"template_id"}
+"""The fields that answers hold."""
+
+
 def _values(meeting: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     readers = {"hosts": _emails, **dict.fromkeys(OPTION_FIELDS, _contents)}
-    for name in BY_NAME.keys() & meeting.keys() - {"template_id"}:
+    for name in ANSWERED & meeting.keys():
         with suppress(UnexpectedResponseError):
             yield name, readers.get(name, _as_is)(name, meeting[name])
 

@@ -22,11 +22,12 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from neetocal_provider import dynamic_host, lifecycle
+from neetocal_provider import checks, differences, dynamic_host, lifecycle
 from neetocal_provider.client import Client, connect
-from neetocal_provider.errors import ConfigError
+from neetocal_provider.errors import ConfigError, NotAppliedError
 from neetocal_provider.fields import Kind, Spot
-from neetocal_provider.settings import load_settings, settings_for
+from neetocal_provider.settings import Settings, load_settings, settings_for
+from neetocal_provider.values import has_unknown
 
 __all__ = [
     "DurationArgs",
@@ -133,25 +134,36 @@ class SchedulingLinkProvider(ResourceProvider):
         """
         self._config = req.config
 
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
         Report everything that is wrong with the settings and the arguments, without a request.
+
+        Only where a new link may take over one that exists, that one is looked up, so that the preview tells of it.
         """
-        failures = []
-        api_version = ""
-        try:
-            api_version = load_settings(self._config.get).api_version
-        except ConfigError as error:
-            failures = [CheckFailure("", problem) for problem in error.problems]
-        found = lifecycle.check(dynamic_host.plain(news), api_version)
-        return CheckResult(news, failures + [CheckFailure(failure.property, failure.reason) for failure in found])
+        given = dynamic_host.plain(news)
+        settings, problems = self._settings()
+        failures = [CheckFailure("", problem) for problem in problems]
+        found = checks.check(given, settings.api_version if settings else "")
+        failures += [CheckFailure(failure.property, failure.reason) for failure in found]
+        if settings and not failures:
+            twin = dynamic_host.twin(settings.workspace, given["slug"])
+            if twin:
+                failures.append(CheckFailure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
+            elif dynamic_host.is_new(olds):
+                self._warn_of_adoption(settings, given)
+        return CheckResult(news, failures)
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """
         Say whether a change is due, and whether it replaces the link, without a request.
         """
+        before, after = dynamic_host.plain(olds), dynamic_host.plain(news)
         with dynamic_host.errors_as_sentences():
-            found = lifecycle.diff(dynamic_host.plain(olds), dynamic_host.plain(news), load_settings(self._config.get))
+            settings = load_settings(self._config.get)
+            found = differences.diff(before, after, settings)
+        dynamic_host.warn(*found.warnings)
+        if found.replaces and not found.delete_before_replace:
+            self._warn_of_adoption(settings, after)
         return DiffResult(
             changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news),
             replaces=list(found.replaces),
@@ -163,10 +175,9 @@ class SchedulingLinkProvider(ResourceProvider):
         Create the link.
         """
         with dynamic_host.errors_as_sentences():
-            created = lifecycle.create(self._client(), dynamic_host.plain(props))
-        for warning in created.warnings:
-            dynamic_host.warn(warning)
-        return CreateResult(created.sid, created.outputs)
+            made = lifecycle.create(self._client(), dynamic_host.plain(props))
+        dynamic_host.warn(*made.warnings)
+        return CreateResult(made.sid, made.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """
@@ -181,15 +192,30 @@ class SchedulingLinkProvider(ResourceProvider):
         Bring the link to what the program declares.
         """
         with dynamic_host.errors_as_sentences():
-            client = self._client()
-            return UpdateResult(lifecycle.update(client, id_, dynamic_host.plain(olds), dynamic_host.plain(news)))
+            updated = lifecycle.update(self._client(), id_, dynamic_host.plain(olds), dynamic_host.plain(news))
+            dynamic_host.warn(*updated.warnings)
+            if updated.problems:
+                outputs = {**updated.outputs, **dynamic_host.hosted(news)}
+                dynamic_host.record_in_spite_of_error(id_, outputs, updated.problems)
+                raise NotAppliedError(*updated.problems)
+        return UpdateResult(updated.outputs)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """
         Delete the link; one that is gone already counts as deleted.
         """
         with dynamic_host.errors_as_sentences():
-            lifecycle.delete(self._client(props), id_)
+            lifecycle.delete(self._client(props), id_, dynamic_host.plain(props))
+
+    def _settings(self) -> tuple[Settings | None, tuple[str, ...]]:
+        try:
+            return load_settings(self._config.get), ()
+        except ConfigError as error:
+            return None, error.problems
+
+    def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
+        foreseen = "" if has_unknown(news.get("slug")) else lifecycle.foresee_adoption(connect(settings), news)
+        dynamic_host.warn(*filter(None, [foreseen]))
 
     def _client(self, recorded: Mapping[str, Any] | None = None) -> Client:
         """
@@ -249,6 +275,10 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
 
         spots: The places that visitors choose from, exactly one of them the default.
 
+        force_destroy: Whether the link may be deleted or replaced while it has upcoming bookings.
+
+        adopt: Whether a link that has the slug already is taken over, and changed to what is declared.
+
         opts: Pulumi's options of the resource.
     """
 
@@ -270,6 +300,7 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
     locked_time_zone: pulumi.Output[str | None]
     durations: pulumi.Output[Sequence[Mapping[str, Any]] | None]
     spots: pulumi.Output[Sequence[Mapping[str, Any]] | None]
+    force_destroy: pulumi.Output[bool | None]
 
     url: pulumi.Output[str]
     """The public address at which visitors book."""
@@ -309,6 +340,8 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
         locked_time_zone: pulumi.Input[str] | None = None,
         durations: pulumi.Input[Sequence[pulumi.Input[DurationArgs | DurationArgsDict]]] | None = None,
         spots: pulumi.Input[Sequence[pulumi.Input[SpotArgs | SpotArgsDict]]] | None = None,
+        force_destroy: pulumi.Input[bool] | None = None,
+        adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         arguments = {
@@ -331,6 +364,8 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
             "locked_time_zone": locked_time_zone,
             "durations": _dictionaries(durations),
             "spots": _dictionaries(spots),
+            "force_destroy": force_destroy,
+            "adopt": adopt,
         }
         # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
         computed = dict.fromkeys(lifecycle.COMPUTED)

@@ -23,6 +23,8 @@ Config = Callable[[str], "str | None"]
 
 API_VERSIONS = ("v2", "v1")
 
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
@@ -71,6 +73,12 @@ SETTINGS = {
         purpose="the version of the API: v2, or the deprecated v1",
         default="v2",
     ),
+    "adopt": Setting(
+        config_key="neetocal:adopt",
+        variable="NEETOCAL_ADOPT",
+        purpose="whether links that exist already are taken over where a new one would need their slug",
+        default="false",
+    ),
 }
 
 
@@ -86,6 +94,7 @@ class Settings:
     api_key: str = field(repr=False)
     base_url: str
     api_version: str = "v2"
+    adopt: bool = False
 
     @property
     def is_loopback(self) -> bool:
@@ -115,8 +124,13 @@ def load_settings(config: Config) -> Settings:
     if problems:
         raise ConfigError(*problems)
     values = {name: value or "" for name, value in found.items()}
-    values["base_url"] = values["base_url"].replace("{workspace}", values["workspace"]).rstrip("/")
-    return Settings(**values)
+    return Settings(
+        workspace=values["workspace"],
+        api_key=values["api_key"],
+        base_url=values["base_url"].replace("{workspace}", values["workspace"]).rstrip("/"),
+        api_version=values["api_version"],
+        adopt=_FLAGS[values["adopt"].lower()],
+    )
 
 
 def settings_for(workspace: str | None, config: Config) -> Settings:
@@ -191,11 +205,17 @@ def _api_version_problems(setting: Setting, value: str | None) -> Iterator[str]:
         yield f"{setting} is {value!r}, which is no version of the API: use v2, or v1 where v2 cannot be used yet."
 
 
+def _adopt_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if (value or "").lower() not in _FLAGS:
+        yield f"{setting} is {value!r}, which is neither yes nor no: use true or false."
+
+
 _CHECKS: dict[str, Callable[[Setting, str | None], Iterator[str]]] = {
     "workspace": _workspace_problems,
     "api_key": _api_key_problems,
     "base_url": _base_url_problems,
     "api_version": _api_version_problems,
+    "adopt": _adopt_problems,
 }
 
 

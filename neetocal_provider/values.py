@@ -18,7 +18,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 __all__ = [
     "UNKNOWN",
@@ -60,7 +60,11 @@ def has_unknown(value: Any) -> bool:
 class Value(Protocol):
     """
     A kind of value.
+
+    `sameness` says in words what `canonical` does, for the reference.
     """
+
+    sameness: ClassVar[str]
 
     def problems(self, value: Any) -> Iterator[str]:
         """
@@ -80,6 +84,8 @@ class Text:
     """
     Text, compared without surrounding white space and whatever its line ends.
     """
+
+    sameness: ClassVar[str] = "surrounding white space and line ends do not count; empty is null"
 
     may_be_blank: bool = True
 
@@ -151,6 +157,8 @@ class WholeNumber:
     A whole number, mostly of minutes; both bounds are inclusive.
     """
 
+    sameness: ClassVar[str] = "the number, in digits or as text"
+
     at_least: int
     at_most: int | None = None
     unit: str = "minutes"
@@ -178,6 +186,8 @@ class Flag:
     True or false.
     """
 
+    sameness: ClassVar[str] = "null is false"
+
     def problems(self, value: Any) -> Iterator[str]:
         """
         Yield a reason where the value is neither true nor false.
@@ -197,6 +207,8 @@ class Choice:
     """
     One of a documented list of words.
     """
+
+    sameness: ClassVar[str] = "the enum and its word"
 
     members: type[Enum]
 
@@ -245,6 +257,8 @@ class Emails:
     E-mail addresses, compared as a set whatever their case.
     """
 
+    sameness: ClassVar[str] = "a set of addresses in lower case, whatever the order"
+
     def problems(self, value: Any) -> Iterator[str]:
         """
         Yield a reason where the value is no list, and one for each item that is no e-mail address.
@@ -273,6 +287,8 @@ class Options:
 
         texts: by the option's first value, the key of the text without which it means nothing.
     """
+
+    sameness: ClassVar[str] = "a set of contents, whatever their order and ids"
 
     fields: Mapping[str, Value]
     texts: Mapping[str, str]

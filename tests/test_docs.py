@@ -45,8 +45,9 @@ def test_every_field_has_its_row() -> None:
     documented = rows(REFERENCE.split("\n## Outputs")[0])
 
     for field in FIELDS:
-        kind, meaning, changed, on_removal = documented[field.name]
-        assert [meaning, changed, on_removal] == [field.description, field.update.value, removed(field)], field.name
+        kind, meaning, same, changed, on_removal = documented[field.name]
+        described = [field.description, field.value.sameness, field.update.value, removed(field)]
+        assert [meaning, same, changed, on_removal] == described, field.name
         assert (", required" in kind, ", v2" in kind) == (field.required, field.needs_v2), field.name
 
 

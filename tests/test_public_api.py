@@ -15,8 +15,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
 from neetocal_provider import SchedulingLink
-from neetocal_provider.fields import FIELDS
-from neetocal_provider.lifecycle import COMPUTED, DECLARED
+from neetocal_provider.differences import DECLARED
+from neetocal_provider.fields import FIELDS, Update
+from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
 
@@ -72,6 +73,8 @@ def test_the_property_names_are_fixed() -> None:
         "locked_time_zone",
         "durations",
         "spots",
+        "force_destroy",
+        "adopt",
     ]
     assert COMPUTED == ("url", "meeting_id", "disabled", "kind", "workspace")
     assert DECLARED == "declared"
@@ -89,4 +92,6 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
         field.name for field in FIELDS if field.required
     }
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
-    assert set(SchedulingLink.__annotations__) == {field.name for field in FIELDS} | set(COMPUTED)
+    assert set(SchedulingLink.__annotations__) == {
+        field.name for field in FIELDS if field.update is not Update.MAKING
+    } | set(COMPUTED)

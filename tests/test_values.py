@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies
 
+from neetocal_provider.checks import check
 from neetocal_provider.fields import BY_NAME, FIELDS, Kind
-from neetocal_provider.lifecycle import check
 from neetocal_provider.values import UNKNOWN
 
 

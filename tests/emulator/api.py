@@ -75,3 +75,13 @@ class Api:
         assert response.is_success, response.text
         meeting: dict[str, Any] = response.json()["meeting"]
         return meeting
+
+    def book(self, slug: str, **fields: Any) -> dict[str, Any]:
+        """
+        Book the first free slot of a link, and return the booking.
+        """
+        visitor = {"name": "Grace", "email": "grace@visitor.example", "time_zone": "Europe/London"}
+        response = self.post("/bookings", {"meeting_slug": slug, **visitor, **fields})
+        assert response.is_success, response.text
+        booking: dict[str, Any] = response.json()
+        return booking

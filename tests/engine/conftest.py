@@ -5,12 +5,13 @@ The stack under test, and what it asks the API.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from neetocal_emulator import Emulator
+from tests.emulator.api import Api
 from tests.engine.stack import Stack
 
 Asked = Callable[[], list[tuple[str, str]]]
@@ -40,6 +41,16 @@ def asked(emulator: Emulator) -> Asked:
         return [(request.method, request.path.removeprefix("/api/external/")) for request in new]
 
     return read
+
+
+@pytest.fixture
+def api(emulator: Emulator) -> Iterator[Api]:
+    """
+    Version 2 of the API, for what people do beside the program.
+    """
+    client = Api(emulator.url)
+    yield client
+    client.close()
 
 
 @pytest.fixture(params=["v2", "v1"])

@@ -121,6 +121,12 @@ class Stack:
             pytest.fail(f"pulumi {' '.join(command)} was expected to fail, but said: {done.stdout}")
         return done.stdout + done.stderr
 
+    def shows(self, *command: str) -> str:
+        """
+        Run a command of the engine that must succeed and return what the user sees of it.
+        """
+        return self._pulumi(*command)
+
     def resources(self) -> dict[str, Any]:
         """
         Return the links in the state by resource name, each with its `id`, `inputs` and `outputs`.

@@ -158,17 +158,15 @@ def test_all_bad_arguments_are_told_at_once_in_the_preview(stack: Stack) -> None
 
 def test_what_the_api_refuses_is_told_in_its_own_words(stack: Stack, emulator: Emulator) -> None:
     """
-    A taken slug, for one, shows only when the link is made; nothing is overwritten.
+    A host who is no member, for one, shows only when the link is made.
     """
-    stack.declare(intro=INTRO)
-    stack.up()
-    stack.declare(intro=INTRO, again={**INTRO, "name": "Again"})
+    stack.declare(intro={**INTRO, "hosts": ["nobody@acme.example"]})
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "neetoCal: POST meetings was answered with 422: Slug has already been taken" in said
+    assert "neetoCal: POST meetings was answered with 422: Hosts nobody@acme.example is not a member" in said
     assert "Traceback" not in said
-    assert [meeting["name"] for meeting in emulator.meetings()] == ["Intro"]
+    assert emulator.meetings() == []
 
 
 def test_values_known_only_at_deployment_are_checked_then(stack: Stack, emulator: Emulator) -> None:

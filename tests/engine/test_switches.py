@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator, Switches
+from tests.emulator.api import Api
 from tests.engine.stack import Stack
 
 FACTORS = (
@@ -103,11 +104,12 @@ def meant(declared: dict[str, Any]) -> dict[str, Any]:
     ids=["-".join(row) for row in READINGS],
 )
 def test_a_link_lives_under_every_reading(
-    stack: Stack, emulator: Emulator, switches: dict[str, Any], refusals: list[tuple[str, int]]
+    stack: Stack, emulator: Emulator, api: Api, switches: dict[str, Any], refusals: list[tuple[str, int]]
 ) -> None:
     """
-    Made with options and texts, changed, relieved of arguments, refreshed, refused a twin, destroyed: always the same.
+    Made with options and texts, changed, relieved of arguments, refreshed, refused a slug, destroyed: always the same.
     """
+    held = api.create(slug="held")["sid"]
     emulator.switch(**switches)
 
     stack.declare(intro=FIRST)
@@ -119,7 +121,7 @@ def test_a_link_lives_under_every_reading(
         said = stack.fails("up", "--yes", "--skip-preview")
         assert "spot is not what was declared after neetoCal accepted it" in said
         assert "Traceback" not in said
-        emulator.edit_meeting(emulator.meetings()[0]["sid"], spot="google_meet")
+        emulator.edit_meeting(stack.resources()["intro"]["id"], spot="google_meet")
     assert stack.deploy() == {"update": 1}
     assert seen(emulator) == meant(SECOND)
 
@@ -131,14 +133,13 @@ def test_a_link_lives_under_every_reading(
 
     for error_body, slug_taken_status in refusals:
         emulator.switch(error_body=error_body, slug_taken_status=slug_taken_status)
-        stack.declare(intro=THIRD, twin=THIRD)
+        stack.declare(intro=THIRD, other={**THIRD, "slug": "held"})
         said = stack.fails("up", "--yes", "--skip-preview")
-        assert f"answered with {slug_taken_status}" in said
-        assert "lug has already been taken" in said
+        assert f"The slug 'held' is taken: the link {held} " in said
         assert "Traceback" not in said
 
     assert stack.destroy() == {"delete": 1}
-    assert emulator.meetings() == []
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [held]
 
 
 def test_the_readings_hold_every_pair() -> None:

@@ -1,12 +1,15 @@
 """
 Declares the links that `links.json` lists, so that a test can edit the program as data.
 
-An argument `{"url_of": NAME}` stands for another link's address, which a preview does not know.
+An argument `{"url_of": NAME}` stands for another link's address, which a preview does not know; `opts` holds the
+arguments of `ResourceOptions`.
 """
 
 import json
 from pathlib import Path
 from typing import Any
+
+import pulumi
 
 from neetocal_provider import SchedulingLink
 
@@ -22,4 +25,5 @@ def resolved(value: Any) -> Any:
 
 for name, declared in json.loads(Path("links.json").read_text()).items():
     arguments: dict[str, Any] = {key: resolved(value) for key, value in declared.items()}
-    links[name] = SchedulingLink(name, **arguments)
+    opts = pulumi.ResourceOptions(**arguments.pop("opts", {}))
+    links[name] = SchedulingLink(name, **arguments, opts=opts)

@@ -1,0 +1,62 @@
+"""
+What is wrong with the arguments of a link, found without a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from neetocal_provider.fields import FIELDS, SPOT_TEXTS, Field
+from neetocal_provider.settings import SETTINGS
+from neetocal_provider.values import UNKNOWN
+
+__all__ = ["Failure", "check"]
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """
+    One reason why an argument cannot be used, worded to follow its name, its value and "has a problem:".
+    """
+
+    property: str
+    reason: str
+
+
+def check(news: Properties, api_version: str) -> list[Failure]:
+    """
+    Return a failure for every documented rule that the arguments break; values not known yet pass.
+    """
+    failures = [Failure(field.name, reason) for field in FIELDS for reason in _problems(field, news.get(field.name))]
+    failures += _version_problems(news, api_version)
+    failures += _spot_problems(news)
+    return failures
+
+
+def _problems(field: Field, value: Any) -> Iterator[str]:
+    if value is None:
+        if field.required:
+            yield "is required"
+    elif value is not UNKNOWN:
+        yield from field.value.problems(value)
+
+
+def _version_problems(news: Properties, api_version: str) -> Iterator[Failure]:
+    for field in FIELDS:
+        if field.name in news and not field.exists_in(api_version):
+            yield Failure(
+                field.name,
+                f"cannot be set through version 1 of the API: set {SETTINGS['api_version']} to v2, "
+                "or leave the argument out",
+            )
+
+
+def _spot_problems(news: Properties) -> Iterator[Failure]:
+    needed = SPOT_TEXTS.get(str(news.get("spot")))
+    # A template may bring the text along.
+    if needed and not news.get(needed) and "template_id" not in news:
+        yield Failure("spot", f"needs {needed} beside it")

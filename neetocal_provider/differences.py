@@ -1,0 +1,147 @@
+"""
+What separates a link from its program, found without a request.
+
+The rule behind everything here: declared means managed, undeclared means left alone. So the state keeps the names of
+the optional arguments that the program gave, under `DECLARED`; what it does not name is never compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neetocal_provider.fields import BY_NAME, FIELDS, SPOT_TEXTS, STAYS, Field, Update
+from neetocal_provider.settings import Settings
+from neetocal_provider.values import has_unknown
+
+__all__ = ["DECLARED", "Diff", "declared", "diff", "differs", "disabled_warnings", "resets"]
+
+Properties = Mapping[str, Any]
+
+DECLARED = "declared"
+"""The property that names the optional arguments which the program gave."""
+
+
+@dataclass(frozen=True)
+class Diff:
+    """
+    What separates a link from its program.
+
+    Attributes:
+        changed: the properties to change, in the order of `fields`; empty when nothing is due.
+
+        replaces: those among them for which the link must be made anew.
+
+        delete_before_replace: whether the old link must go first, because the new one takes over its slug.
+
+        warnings: in sentences, what the user should know before going on.
+    """
+
+    changed: tuple[str, ...]
+    replaces: tuple[str, ...] = ()
+    delete_before_replace: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def diff(olds: Properties, news: Properties, settings: Settings) -> Diff:
+    """
+    Compare a recorded link with what the program declares now.
+
+    Args:
+        olds: outputs of an earlier create, update or read.
+
+        news: checked arguments, some perhaps `UNKNOWN`.
+    """
+    changed = [field.name for field in FIELDS if _is_changed(field, olds, news)]
+    replaces = [name for name in changed if BY_NAME[name].update is Update.REPLACE]
+    if olds.get("workspace") != settings.workspace:
+        replaces.append("workspace")
+        changed.append("workspace")
+    elif olds.get("url") != settings.public_url(olds["slug"]):
+        changed.append("url")
+    takes_over_slug = bool(replaces) and "slug" not in changed and "workspace" not in changed
+    warnings = _replacement_warnings(olds, takes_over_slug) if replaces else _warnings(changed, olds, news, settings)
+    return Diff(tuple(changed), tuple(replaces), delete_before_replace=takes_over_slug, warnings=tuple(warnings))
+
+
+def differs(name: str, one: Any, other: Any) -> bool:
+    """
+    Whether two values of a field mean something different.
+    """
+    canonical = BY_NAME[name].value.canonical
+    return canonical(one) != canonical(other)
+
+
+def declared(props: Properties) -> set[str]:
+    """
+    Return the names of the fields that the program gave when these outputs were recorded.
+    """
+    return {field.name for field in FIELDS if field.required} | set(props.get(DECLARED, ()))
+
+
+def resets(changed: Sequence[str], olds: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
+    """
+    Return the documented defaults to which removed arguments go back.
+
+    A link made from a template keeps its values: there the default is the template's, which may be gone. A place that
+    stays keeps the text without which it means nothing, and version 1 cannot reset what it has no field for.
+    """
+    removed = [BY_NAME[name] for name in changed if name in BY_NAME and name not in news]
+    return {field.name: field.default for field in removed if not _why_it_stays(field, olds, news, settings)}
+
+
+def disabled_warnings(name: str, *, disabled: bool) -> Iterator[str]:
+    """
+    Yield a sentence where nobody can book a link.
+    """
+    if disabled:
+        yield (
+            f"The link {name!r} is disabled and cannot be booked, most likely because its last host left or somebody "
+            "disabled it: give it a host who is there and enable it in the web app, since the API cannot."
+        )
+
+
+def _is_changed(field: Field, olds: Properties, news: Properties) -> bool:
+    if field.update is Update.MAKING:
+        return False
+    was_declared = field.name in declared(olds)
+    if field.name not in news or not was_declared:
+        return was_declared != (field.name in news)
+    return has_unknown(news[field.name]) or differs(field.name, olds.get(field.name), news[field.name])
+
+
+def _replacement_warnings(olds: Properties, takes_over_slug: bool) -> Iterator[str]:
+    if takes_over_slug and olds.get("force_destroy"):
+        yield (
+            f"The link {olds['slug']!r} will be deleted before it is made anew; if it has upcoming bookings, neetoCal "
+            "refuses its slug until they are over: declare another slug, or cancel them first."
+        )
+
+
+def _warnings(changed: Sequence[str], olds: Properties, news: Properties, settings: Settings) -> Iterator[str]:
+    yield from disabled_warnings(olds["slug"], disabled=olds.get("disabled") is True)
+    for name in changed:
+        reason = "" if name in news or name not in BY_NAME else _why_it_stays(BY_NAME[name], olds, news, settings)
+        if reason:
+            yield (
+                f"The link {olds['slug']!r} is no longer told its {name}, which stays as it is: {reason}. "
+                "Declare what it should be, or change it in the web app."
+            )
+
+
+def _why_it_stays(field: Field, olds: Properties, news: Properties, settings: Settings) -> str:
+    """
+    Return why a removed argument does not go back to a default; empty where it does.
+    """
+    if field.is_ours:
+        return ""
+    if "template_id" in olds:
+        return "it was made from a template, and what that says of it may have changed since"
+    if field.default is STAYS:
+        return "the API documents no default to go back to"
+    if not field.exists_in(settings.api_version):
+        return "version 1 of the API has no field for it"
+    if "spot" not in news and SPOT_TEXTS.get(str(olds.get("spot"))) == field.name:
+        return "its place means nothing without it"
+    return ""

@@ -1,0 +1,66 @@
+"""
+What neetoCal accepts and does not do: told as errors, with the state as it really is.
+"""
+
+from __future__ import annotations
+
+from neetocal_emulator import Emulator
+from tests.emulator.api import LINK
+from tests.engine.stack import Stack
+
+FLAG = "is_multiple_durations_allowed"
+
+
+def test_what_did_not_stick_is_an_error_and_the_state_is_true(stack: Stack) -> None:
+    """
+    One sentence for each field; what did stick is recorded, and the next preview shows what did not.
+    """
+    stack.declare(intro=LINK)
+    stack.up()
+    stack.declare(intro={**LINK, "name": "Introduction", FLAG: True, "is_multiple_spots_allowed": True})
+
+    said = stack.fails("up", "--yes", "--skip-preview")
+
+    assert f"{FLAG} is False instead of True after neetoCal accepted it" in said
+    assert "is_multiple_spots_allowed is False instead of True after neetoCal accepted it" in said
+    assert [way for way in ("change it in the web app", "make the link anew") if way not in said] == []
+    assert "Traceback" not in said
+    outputs = stack.outputs("intro")
+    assert (outputs["name"], outputs[FLAG]) == ("Introduction", False)
+    assert stack.preview() == {"update": 1}
+
+
+def test_a_field_changed_in_the_web_app_ends_the_error(stack: Stack, emulator: Emulator) -> None:
+    """
+    The first way out: after it, a refresh and a deployment have nothing to say.
+    """
+    stack.declare(intro=LINK)
+    stack.up()
+    stack.declare(intro={**LINK, FLAG: True})
+    stack.fails("up", "--yes", "--skip-preview")
+    emulator.edit_meeting(stack.resources()["intro"]["id"], is_multiple_durations_allowed=True)
+
+    stack.refresh()
+    stack.up()
+
+    assert stack.outputs("intro")[FLAG] is True
+
+
+def test_an_update_that_breaks_off_records_what_was_done(stack: Stack, emulator: Emulator) -> None:
+    """
+    The patch is in the state although the options failed; the next deployment does the rest alone.
+    """
+    emulator.switch(create_only_fields_in_patch="dropped")
+    stack.declare(intro={**LINK, "durations": [{"duration": 30, "is_default": True}]})
+    stack.up()
+    emulator.fault("status", path="/meetings/*/durations", status=500, times=1)
+    options = [{"duration": 45, "is_default": True}]
+    stack.declare(intro={**LINK, "name": "Introduction", "durations": options})
+
+    said = stack.fails("up", "--yes", "--skip-preview")
+
+    assert "was answered with 500" in said
+    assert stack.outputs("intro")["name"] == "Introduction"
+    assert stack.up() == {"update": 1}
+    (meeting,) = emulator.meetings()
+    assert [row["duration"] for row in meeting["durations"]] == [45]
