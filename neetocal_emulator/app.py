@@ -15,7 +15,7 @@ from neetocal_emulator.endpoints.answers import answered, refused
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.endpoints.call import Call
 from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES
-from neetocal_emulator.endpoints.routes import PREFIXES, ROUTES, Binding
+from neetocal_emulator.endpoints.routes import PREFIXES, ROUTES
 from neetocal_emulator.errors import (
     BusyError,
     NotFoundError,
@@ -23,6 +23,7 @@ from neetocal_emulator.errors import (
     RefusedError,
     SetupError,
     UnknownTargetError,
+    UnknownVerbError,
 )
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.fault_layer import FaultLayer
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
-    from neetocal_emulator.endpoints.call import Version
+    from neetocal_emulator.endpoints.call import Endpoint, Version
     from neetocal_emulator.world import World
 
 __all__ = ["build_app"]
@@ -75,17 +76,22 @@ def _mounted(prefix: str, routes: Sequence[BaseRoute]) -> Mount:
 
 
 def _routes(version: Version) -> list[Route]:
-    return [_route(binding, version) for binding in ROUTES[version]]
+    """
+    Make one route of all verbs on a path, so that another verb can be told them (UNKNOWN_VERB).
+    """
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for method, path, endpoint in ROUTES[version]:
+        paths.setdefault(path, {})[method] = endpoint
+    return [_route(path, endpoints, version) for path, endpoints in paths.items()]
 
 
-def _route(binding: Binding, version: Version) -> Route:
-    method, path, endpoint = binding
-    writes = method != "GET"
+def _route(path: str, endpoints: Mapping[str, Endpoint], version: Version) -> Route:
 
     async def handler(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
         data = await request.body()
         world: World = request.app.state.world
-        with world.store.unlocked(api_key(request.scope), world.switches, writes=writes) as workspace:
+        with world.store.unlocked(api_key(request.scope), world.switches, writes=method != "GET") as workspace:
             request.scope[WORKSPACE] = workspace.name
             call = Call(
                 workspace=workspace,
@@ -95,9 +101,9 @@ def _route(binding: Binding, version: Version) -> Route:
                 body=_body(request, data),
                 base_url=f"{request.scope['scheme']}://{request.headers.get('host', '')}",
             )
-            return answered(endpoint(call))
+            return answered(endpoints[method](call))
 
-    return Route(path, patient(handler), methods=[method])
+    return Route(path, patient(handler), methods=list(endpoints))
 
 
 def _body(request: Request, data: bytes) -> Mapping[str, object]:
@@ -120,10 +126,15 @@ async def _on_busy(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, 503, {"retry-after": "1"})
 
 
-async def _on_unknown_path(request: Request, _: Exception) -> Response:
-    # Starlette's 405 too: to the vendor's router, an unknown verb is an unknown path.
-    error = NotFoundError(Problem(Fact.UNKNOWN_PATH, "Not found"))
-    return refused(error, request.app.state.world.switches)
+async def _on_unknown_path(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # by the table above
+    switches = request.app.state.world.switches
+    allowed = (error.headers or {}).get("Allow")
+    if allowed is None:
+        return refused(NotFoundError(Problem(Fact.UNKNOWN_PATH, "Not found")), switches)
+    response = refused(UnknownVerbError(Problem(Fact.UNKNOWN_VERB, "Method not allowed")), switches)
+    response.headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
+    return response
 
 
 async def _on_failure(_: Request, __: Exception) -> Response:

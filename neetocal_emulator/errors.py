@@ -13,6 +13,7 @@ Everything the emulator raises, and what a refusal looks like on the wire.
         ├── AuthenticationError 401
         ├── MalformedError      400
         ├── NotFoundError       404
+        ├── UnknownVerbError    405
         ├── ConflictError       409
         ├── TooLargeError       413
         └── InvalidError        422
@@ -48,6 +49,7 @@ __all__ = [
     "SwitchError",
     "TooLargeError",
     "UnknownTargetError",
+    "UnknownVerbError",
     "error_body",
     "shaped_body",
     "status_of",
@@ -150,6 +152,12 @@ class NotFoundError(RefusedError):
     """
 
 
+class UnknownVerbError(RefusedError):
+    """
+    Raised when the path exists, but not with this verb.
+    """
+
+
 class ConflictError(RefusedError):
     """
     Raised when a change contradicts what stands.
@@ -178,6 +186,7 @@ _STATUSES: dict[type[RefusedError], int] = {
     AuthenticationError: 401,
     MalformedError: 400,
     NotFoundError: 404,
+    UnknownVerbError: 405,
     ConflictError: 409,
     TooLargeError: 413,
     InvalidError: 422,

@@ -93,12 +93,16 @@ class Fact(Enum):
     )
     SESSION_TOKEN = _observed("A Session-Token header is accepted in the place of the key.", "cli, api client")
     UNKNOWN_PATH = _documented(
-        "A path, or a verb on it, that the version does not have is 404.",
+        "A path that the version does not have is 404.",
         "apidocs, getting-started/response-codes",
     )
+    UNKNOWN_VERB = _assumed(
+        "A verb that a known path does not have is 405, and the header Allow names those it has.",
+        "RFC 9110 asks for it; the vendor's router may well say 404",
+    )
     MALFORMED_JSON = _documented(
-        "A body that is not JSON is refused with 400.",
-        "apidocs, getting-started/response-codes",
+        "A body that is not JSON, or holds a number that is not finite, is refused with 400.",
+        "apidocs, getting-started/response-codes; for 1e400 assumed",
     )
     BODY_IS_OBJECT = _assumed("A body that is JSON but no object is refused with 400.", "no other reading is possible")
     CONTENT_TYPE = _documented(
@@ -140,7 +144,7 @@ class Fact(Enum):
     )
     PAGE_SIZE_LIMIT = _observed("page_size above 100 counts as 100.", "cli, help text 'max 100'; clamping is assumed")
     PAGE_INVALID = _documented(
-        "An invalid paging parameter is refused with 400.",
+        "A paging parameter that is not a whole number from 1 to 2147483647 is refused with 400.",
         "apidocs, scheduling-links/list-meetings lists 400; which values are refused is assumed",
     )
     PAGE_ALIAS = _observed("'page' is understood where 'page_number' is missing.", "cli, sends both names")
@@ -199,8 +203,8 @@ class Fact(Enum):
         "apidocs, meeting-durations/create; that a link's own duration obeys it is assumed",
     )
     INCREMENT_MINIMUM = _documented(
-        "The start time increment is at least 3 minutes.",
-        "help, start-time-increments; that the API checks it is assumed",
+        "The start time increment is 3 to 2147483647 minutes.",
+        "help, start-time-increments; that the API checks it, and the upper bound, a database's integer, are assumed",
     )
     BUFFER_RANGE = _documented("Buffers are 0 to 1440 minutes.", "apidocs, scheduling-links/create (v2)")
     BUFFERS_ARE_V2 = _documented(

@@ -5,6 +5,7 @@ Request bodies: JSON objects, or refused.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from neetocal_emulator.errors import MalformedError, Problem
@@ -23,7 +24,7 @@ def read_object(content_type: str | None, data: bytes) -> dict[str, Any]:
         raise _malformed(Fact.CONTENT_TYPE, "Content-Type must be application/json")
     try:
         text = data.decode()
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
         # Only an escape can smuggle such text in: plain, neither UTF-8 nor JSON allows it.
         has_bad_text = "\\u" in text and any(_is_bad(each) for each in _texts(value))
     except (ValueError, RecursionError) as error:
@@ -42,6 +43,14 @@ def _malformed(fact: Fact, text: str) -> MalformedError:
 def _no_constant(name: str) -> None:
     # Python reads NaN and Infinity, which are not JSON.
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    # Python reads 1e400 as infinity, which nothing can write back.
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(digits)
+    return number
 
 
 def _texts(value: object) -> list[str]:

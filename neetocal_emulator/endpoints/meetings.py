@@ -64,7 +64,7 @@ def list_meetings(call: Call) -> Answer:
 
 def create_meeting(call: Call) -> Answer:
     """
-    Create a link, from a template or not.
+    Create a link, from a template or not, with options of its own or without (NESTED_OPTIONS).
     """
     names: list[str] = [*_PATCH_FIELDS, *_MULTIPLE_FIELDS, "spot"]
     if call.workspace.switches.nested_options_on_create == "honoured":
@@ -86,7 +86,7 @@ def get_meeting(call: Call) -> Answer:
 
 def update_meeting(call: Call) -> Answer:
     """
-    Change a link, by PATCH or PUT alike (PUT_IS_PATCH).
+    Change a link, by PATCH or PUT alike (PUT_IS_PATCH, SPOT_IN_REQUESTS).
     """
     switches = call.workspace.switches
     names: list[str] = list(_PATCH_FIELDS)

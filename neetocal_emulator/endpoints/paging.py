@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from neetocal_emulator.errors import MalformedError, Problem
 from neetocal_emulator.facts import Fact
+from neetocal_emulator.store.rules import LARGEST
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -19,8 +20,6 @@ __all__ = ["Page", "asked_page"]
 
 _DEFAULT_SIZE = 30
 _LARGEST_SIZE = 100
-# Beyond what any list can hold, and what SQLite can count.
-_LARGEST_NUMBER = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -54,19 +53,20 @@ class Page:
 
 def asked_page(query: QueryParams, switches: Switches) -> Page:
     """
-    Read which page is asked for (PAGING, PAGE_ALIAS, PAGE_SIZE_LIMIT).
+    Read which page is asked for (PAGING, PAGE_ALIAS, PAGE_SIZE_LIMIT, LIST_WITHOUT_PAGE).
     """
     asked = query.get("page_number", query.get("page"))
     size = min(_positive("page_size", query.get("page_size"), _DEFAULT_SIZE), _LARGEST_SIZE)
     if asked is None and switches.list_without_page_number == "everything":
         return Page(1, None)
-    return Page(min(_positive("page_number", asked, 1), _LARGEST_NUMBER), size)
+    return Page(_positive("page_number", asked, 1), size)
 
 
 def _positive(name: str, text: str | None, default: int) -> int:
     if text is None:
         return default
     digits = text.lstrip("0")
-    if not (digits.isascii() and digits.isdigit()):
-        raise MalformedError(Problem(Fact.PAGE_INVALID, "must be a positive integer", name))
-    return int(digits) if len(digits) < len(str(_LARGEST_NUMBER)) else _LARGEST_NUMBER
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST))
+    if not is_number or int(digits) > LARGEST:
+        raise MalformedError(Problem(Fact.PAGE_INVALID, f"must be between 1 and {LARGEST}", name))
+    return int(digits)

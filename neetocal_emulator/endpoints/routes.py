@@ -2,7 +2,7 @@
 Which path and verb leads where, in both versions.
 
 The tables are the list of what is emulated; a path that is not here is 404
-(UNKNOWN_PATH).
+(UNKNOWN_PATH), a verb that is not here is 405 (UNKNOWN_VERB).
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def remove_members_by_email(call: Call) -> Answer:
     Remove members by their e-mails, as v1 does.
     """
     given = rules.clean(call.body, {"emails": rules.emails}, required=("emails",))
-    for address in given["emails"]:
+    for address in rules.without_doubles(given["emails"]):
         team.remove(call.workspace, team.find_by_email(call.workspace, address)["id"])
     return _removed(call)
 

@@ -46,6 +46,9 @@ def find(workspace: Workspace, availability_id: str) -> Availability:
 
 
 def _of(member: team.Member) -> Availability:
+    """
+    Make a member's default availability (AVAILABILITY_DEFAULT).
+    """
     return {
         "id": _id(member, "availability"),
         "sid": _id(member, "sid").replace("-", "")[:7],

@@ -84,7 +84,7 @@ class Selection:
 
 def listing(workspace: Workspace, selection: Selection) -> tuple[list[Booking], int]:
     """
-    Return one page of bookings, and how many there are (BOOKING_FILTERS, BOOKING_ORDER).
+    Return one page of bookings, and how many there are (BOOKING_FILTERS, BOOKING_ORDER, BOOKING_UPCOMING).
     """
     where, values = _conditions(workspace, selection)
     (total,) = workspace.connection.execute(
@@ -298,7 +298,7 @@ def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[o
     now = written(workspace.clock.instant())
     possible: list[tuple[object, str, object]] = [
         (True, "b.workspace = ?", workspace.name),
-        # A booking is ahead until it is over (BOOKING_UPCOMING).
+        # A booking is ahead until it is over.
         (selection.kind == "upcoming", "b.is_cancelled = 0 AND b.ends_at > ?", now),
         (selection.kind == "past", "b.is_cancelled = 0 AND b.ends_at <= ?", now),
         (selection.kind == "cancelled", "b.is_cancelled = ?", 1),

@@ -23,7 +23,7 @@ __all__ = ["DEFAULTS", "FIELDS", "Document", "Host", "Meeting", "new_document", 
 
 Document = dict[str, Any]
 
-# The values are those of the only whole record that the vendor published (FRESH_LINK, KIND_DEFAULT).
+# The values are those of the only whole record that the vendor published.
 DEFAULTS: Document = {
     "id": None,
     "sid": None,
@@ -123,7 +123,7 @@ class Meeting:
 
 def new_document(workspace: Workspace, fields: Document, taken_sids: Container[str]) -> Document:
     """
-    Make a document: defaults, then the given fields, then ids and times.
+    Make a document: defaults, then ids and times, then the given fields (FRESH_LINK, KIND_DEFAULT).
     """
     now = workspace.clock.now()
     born = {

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from neetocal_emulator.store.rules import folded
+
 if TYPE_CHECKING:
     import sqlite3
 
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["ListIndex", "folded"]
+__all__ = ["ListIndex"]
 
 _REMEMBERED = 32
 
@@ -174,12 +176,3 @@ class ListIndex:
             self._is_touched = True
             self._tables[key] = _Table(workspace.connection, workspace.name, is_template=is_template)
         return self._tables[key]
-
-
-def folded(address: str) -> str:
-    """
-    Return an e-mail as the tables compare it: letter case counts outside of ASCII only.
-    """
-    if address.isascii():
-        return address.lower()
-    return "".join(letter.lower() if letter.isascii() else letter for letter in address)

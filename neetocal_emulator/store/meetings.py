@@ -67,7 +67,7 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
 
 def change(workspace: Workspace, sid: str, body: Mapping[str, object], fields: Collection[str]) -> Meeting:
     """
-    Change some fields of a link; of the body only *fields* are looked at (PATCH_FIELDS).
+    Change some fields of a link; of the body only *fields* are looked at (PATCH_FIELDS, PATCH_KIND).
     """
     meeting = records.find(workspace, sid)
     if "hosts" not in body and workspace.switches.patch_without_hosts == "refused":

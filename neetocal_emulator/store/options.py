@@ -2,8 +2,7 @@
 The durations and spots that a visitor can choose from on one link.
 
 Both obey the same rules, so an `OptionKind` holds what differs: names, fields and
-what belongs together. The link's own duration and spot are not touched
-(OPTIONS_STAND_ALONE).
+what belongs together. The link's own duration and spot are not touched.
 """
 
 from __future__ import annotations
@@ -65,12 +64,11 @@ def _spot_spelled(body: Mapping[str, object]) -> Mapping[str, object]:
 
 def _spot_finished(option: Option) -> Option:
     """
-    Demand the text that a spot needs, and empty the texts that it does not show.
+    Demand the text that a spot needs, and empty the texts that it does not show (SPOT_TEXT_OTHERS).
     """
     needed = _SPOT_TEXTS.get(option["spot"])
     if needed and not option[needed]:
         raise InvalidError(Problem(Fact.SPOT_TEXT, "can't be blank", needed))
-    # Only the text of the spot's own kind is ever shown (SPOT_TEXT_OTHERS).
     return {**option, **{text: None for text in _SPOT_TEXTS.values() if text != needed}}
 
 
@@ -124,7 +122,7 @@ def find(workspace: Workspace, sid: str, kind: OptionKind, option_id: str) -> Op
 
 def add(workspace: Workspace, sid: str, kind: OptionKind, body: Mapping[str, object]) -> Option:
     """
-    Give a link another option.
+    Give a link another option; its own duration and spot stay (OPTIONS_STAND_ALONE).
     """
     meeting = records.find(workspace, sid)
     option = _new(workspace, kind, body)

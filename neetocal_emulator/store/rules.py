@@ -8,7 +8,7 @@ many of them and refuses with all problems at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from neetocal_emulator.errors import InvalidError, Problem
@@ -24,11 +24,13 @@ __all__ = [
     "emails",
     "filled_text",
     "flag",
+    "folded",
     "host_emails",
     "minutes",
     "nullable_text",
     "one_of",
     "slug",
+    "without_doubles",
 ]
 
 Reader = Callable[[str, object], Any]
@@ -212,9 +214,25 @@ def host_emails(field: str, value: object) -> list[str]:
     addresses = _texts(field, value)
     if not addresses:
         raise refuse(Fact.HOSTS_REQUIRED, "can't be blank", field)
+    return without_doubles(addresses)
+
+
+def folded(address: str) -> str:
+    """
+    Return an e-mail as the tables compare it: letter case counts outside of ASCII only (HOSTS_IGNORE_CASE).
+    """
+    if address.isascii():
+        return address.lower()
+    return "".join(letter.lower() if letter.isascii() else letter for letter in address)
+
+
+def without_doubles(addresses: Iterable[str]) -> list[str]:
+    """
+    Return the e-mails without those that differ from an earlier one in letter case alone.
+    """
     first: dict[str, str] = {}
     for address in addresses:
-        first.setdefault(address.lower(), address)
+        first.setdefault(folded(address), address)
     return list(first.values())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import records, rules
-from neetocal_emulator.store.list_index import folded
+from neetocal_emulator.store.rules import folded
 
 if TYPE_CHECKING:
     import sqlite3

@@ -395,11 +395,17 @@ def test_an_impossible_page_is_400(v2: Api, params: dict[str, str]) -> None:
     assert v2.get("/meetings", **params).status_code == 400
 
 
-def test_a_huge_page_number_is_only_an_empty_page(v2: Api) -> None:
+@pytest.mark.parametrize("name", ["page_number", "page_size"])
+def test_a_page_beyond_a_databases_integer_is_400(v2: Api, name: str) -> None:
     """
-    No page number is too big to be answered.
+    The largest number is answered as it was asked, a larger one is refused instead of changed.
     """
-    assert v2.get("/meetings", page_number="9" * 5000).json()["meetings"] == []
+    largest = v2.get("/meetings", **{name: 2**31 - 1})
+    refused = [v2.get("/meetings", **{name: number}) for number in (2**31, "9" * 5000)]
+
+    assert (largest.status_code, largest.json()["meetings"]) == (200, [])
+    assert largest.json()["pagination"]["current_page_number"] == (2**31 - 1 if name == "page_number" else 1)
+    assert [(each.status_code, each.headers["x-emulator-facts"]) for each in refused] == [(400, "PAGE_INVALID")] * 2
 
 
 def test_links_are_filtered_by_host(v1: Api, v2: Api) -> None:
@@ -539,13 +545,14 @@ def test_a_delete_is_204_once(v2: Api) -> None:
 
 def test_v1_cannot_delete_links(v1: Api) -> None:
     """
-    DELETE on a link is an unknown path in v1, and the link stays.
+    DELETE on a link is an unknown verb in v1, and the link stays.
     """
     sid = v1.create()["sid"]
 
     response = v1.delete(f"/meetings/{sid}")
 
-    assert (response.status_code, response.headers["x-emulator-facts"]) == (404, "UNKNOWN_PATH")
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (405, "UNKNOWN_VERB")
+    assert response.headers["allow"] == "GET, HEAD, PATCH, PUT"
     assert v1.get(f"/meetings/{sid}").status_code == 200
 
 

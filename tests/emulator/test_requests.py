@@ -60,11 +60,14 @@ def test_an_unknown_path_is_404_in_json(emulator: Emulator, path: str) -> None:
     assert (response.status_code, response.json()) == (404, {"error": "Not found"})
 
 
-def test_an_unknown_verb_is_404(v2: Api) -> None:
+def test_an_unknown_verb_is_told_the_others(v2: Api) -> None:
     """
-    A verb that a path does not have is not found, as in the vendor's router.
+    A verb that a path does not have is 405, and the answer names those it has.
     """
-    assert v2.delete("/meetings").status_code == 404
+    response = v2.delete("/meetings")
+
+    assert (response.status_code, response.json()) == (405, {"error": "Method not allowed"})
+    assert (response.headers["allow"], response.headers["x-emulator-facts"]) == ("GET, HEAD, POST", "UNKNOWN_VERB")
 
 
 # Bodies
@@ -76,6 +79,8 @@ def test_an_unknown_verb_is_404(v2: Api) -> None:
         (b"{", "MALFORMED_JSON"),
         (b"\xff", "MALFORMED_JSON"),
         (b'{"duration": NaN}', "MALFORMED_JSON"),
+        (b'{"duration": 1e400}', "MALFORMED_JSON"),
+        (b'{"duration": -1e400}', "MALFORMED_JSON"),
         (b"[" * 100_000, "MALFORMED_JSON"),
         (b'{"duration": ' + b"9" * 5000 + b"}", "MALFORMED_JSON"),
         (b"[]", "BODY_IS_OBJECT"),
