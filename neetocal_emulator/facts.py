@@ -405,8 +405,64 @@ class Fact(Enum):
         "One availability is answered under 'availability'.", "apidocs, docs/availabilities.yaml"
     )
     AVAILABILITY_DEFAULT = _assumed(
-        "Each member has one availability: Monday to Friday, 9 to 5 in the member's zone.",
-        "the docs' sample hours; the emulator cannot change them",
+        "Each member has a default availability, at first Monday to Friday, 9 to 5 in the member's zone.",
+        "the docs' sample hours; a new one without periods has the same",
+    )
+    AVAILABILITY_OWNER = _documented(
+        "A new availability needs a name and the email of the member it is for, on a link of one of its hosts.",
+        "apidocs, availabilities/create, create-meeting-availability; the 422 for strangers is assumed",
+    )
+    AVAILABILITY_PERIODS = _documented(
+        "A period has a wday from monday to sunday and two times like 09:00 AM; v1 needs periods in an update.",
+        "apidocs, docs/availabilities.yaml; that they begin before they end, and overlapping ones add up, is assumed",
+    )
+    AVAILABILITY_OVERRIDES = _documented(
+        "An override gives a date other periods, none of them with [], and is taken away without 'periods'.",
+        "apidocs, docs/availabilities.yaml; that overrides of other dates stay is assumed",
+    )
+    AVAILABILITY_ZONE = _assumed(
+        "Periods are in the zone that time_zone gave the availability, else in the member's; no answer shows it.",
+        "requests list time_zone, the object does not",
+    )
+    AVAILABILITY_SHARED = _documented(
+        "Changing an availability, also through one link, changes every link that uses it.",
+        "help, editing-a-meeting-availability; that all hosts' are meant is assumed",
+    )
+    AVAILABILITY_OF_LINK = _documented(
+        "An availability can be made for one host of one link; its other hosts use their default ones.",
+        "apidocs, availabilities/create-meeting-availability; that v2 answers the same four fields is assumed",
+    )
+
+    # Slots
+
+    SLOT_SHAPE = _documented(
+        "Slots are listed by date, as a map of objects with start_time, end_time and count.",
+        "apidocs, docs/slots.yaml; keys and times like 01:30 PM, only days with slots, and a count of 1 are assumed",
+    )
+    SLOT_QUERY = _documented(
+        "Slots need time_zone, year and month; day and, in v2, host_email narrow them; what is wrong is 400.",
+        "apidocs, docs/slots.yaml; cli for host_email; override_availability is not looked at",
+    )
+    SLOT_HOSTS = _documented(
+        "A multihost link has the hours that all hosts share, a round robin those of any, others the first host's.",
+        "help, multi-host-meeting, round-robin-meeting; the first host's is assumed",
+    )
+    SLOT_RANGE = _assumed(
+        "Slots begin after the lead time and reach as many days as schedulable_range_value says, at most 366.",
+        "the fields' names; a range of business days or dates counts as 60 days, buffers are not kept free",
+    )
+    SLOT_NONE = _assumed("A disabled link has no slots.", "it cannot be booked")
+    SLOT_REASONS = _documented(
+        "unavailable-slots tells for each date what is open, and which bookings and overrides close the rest.",
+        "apidocs, slots/list-unavailable; the word date_override, and parameters as for slots, are assumed",
+    )
+    COMMON_SLOTS = _observed(
+        "common-slots lists when all members named by emails[] are free for the duration.",
+        "cli, team-members slots; every 30 minutes, within the default availabilities, is assumed",
+    )
+    COMMON_QUERY = _observed(
+        "common-slots needs emails[], duration, time_zone, start_date and an end_date at most 31 days later.",
+        "cli, team-members slots; the 400, for strangers too, is assumed",
     )
 
     # Bookings
@@ -429,16 +485,16 @@ class Fact(Enum):
     )
     BOOKING_ZONE = _assumed("An unknown time zone is refused with 422.", "there would be no telling the time")
     BOOKING_SLOT = _documented(
-        "A slot is named by slot_date like 2025-07-15 and slot_start_time like 01:30 PM.",
-        "apidocs, docs/bookings.yaml; that one without the other is refused is assumed",
+        "A slot is named by slot_date like 2025-07-15 and slot_start_time like 01:30 PM or 13:30.",
+        "apidocs, docs/bookings.yaml; cli for 13:30; that one without the other is refused is assumed",
     )
     BOOKING_SLOT_FREE = _assumed(
         "A slot that has begun, or overlaps a booking of the same link, is refused with 422.",
-        "nobody can attend it; group links take many; the host's other links are not looked at",
+        "nobody can attend it; group links take many; hours and the host's other links are not looked at",
     )
     BOOKING_FIRST_FREE = _documented(
         "Without a slot the first free one is booked.",
-        "apidocs, docs/bookings.yaml; within the first host's availability after the lead time, assumed",
+        "apidocs, docs/bookings.yaml; that it is the first of the link's slots is assumed",
     )
     BOOKING_DISABLED = _assumed("A disabled link cannot be booked.", "help, why-scheduling-link-becomes-inactive")
     BOOKING_CANCEL = _documented(
@@ -446,9 +502,25 @@ class Fact(Enum):
         "apidocs, docs/bookings.yaml (v1); cli, bookings update (v2)",
     )
     BOOKING_CANCELLED_ONCE = _assumed("A cancelled booking cannot be cancelled again: 422.", "the usual answer")
+    BOOKING_HOST = _assumed(
+        "A booking is with the first host; a round robin takes the first host with hours at that time.",
+        "balance and priority of a round robin are set in the web app alone",
+    )
     BOOKING_STATUS = _observed(
         "An update's status is cancelled, approved or rejected; here nothing waits for approval, so only the first.",
-        "cli, bookings update",
+        "cli, bookings update; no field of the API asks for approval",
+    )
+    BOOKING_RESCHEDULE = _documented(
+        "A booking is moved by PATCH, in v2 also PUT; v1 needs name, email, time_zone and the slot, v2 what changes.",
+        "apidocs, docs/bookings.yaml; cli, bookings update; that it keeps its sid, and shows no reason, is assumed",
+    )
+    BOOKING_OUTCOME = _assumed(
+        "There are no meeting outcomes, so that meeting_outcome_id can only be cleared.",
+        "cli, bookings update; outcomes are made in the web app",
+    )
+    BOOKING_ASSOCIATED = _documented(
+        "In v1 associated_bookings lists those made along with a booking; here none ever is.",
+        "apidocs, bookings/get-associated; only recurring bookings have them",
     )
     BOOKING_FILTERS = _documented(
         "Bookings are filtered by type, host_email and client_email.", "apidocs, docs/bookings.yaml"
@@ -458,8 +530,8 @@ class Fact(Enum):
         "apidocs, docs/bookings.yaml; that only between counts the times themselves is assumed",
     )
     BOOKING_FILTERS_V2 = _observed(
-        "v2 also filters by meeting_sid, starts_after, starts_before and search, at least 3 characters.",
-        "cli, bookings list; search in name and e-mail is assumed",
+        "v2 also filters by meeting_sid, parent_booking_id, starts_after, starts_before and search, from 3 letters on.",
+        "cli, bookings list; an open-source client for the parent; search in name and e-mail is assumed",
     )
     BOOKING_FILTER_INVALID = _documented(
         "An invalid filter is refused with 400.",
@@ -472,6 +544,98 @@ class Fact(Enum):
     BOOKING_UPCOMING = _assumed(
         "A booking is upcoming until it ends, and past from then on.",
         "help, scheduling-links: a slug is free when the bookings are over",
+    )
+
+    # Payments of a booking
+
+    PAYMENT_BODY = _documented(
+        "A payment's fields stand under 'payment', or by themselves.",
+        "apidocs, bookings/create-payment; cli sends them by themselves",
+    )
+    PAYMENT_PROVIDER = _documented("A payment is by cash or upi.", "apidocs, bookings/create-payment")
+    PAYMENT_AMOUNT = _documented(
+        "A payment's amount and currency are those of the request, else those of the link's first fee.",
+        "apidocs, bookings/create-payment (v2); 0 usd without a fee, and no effect of a discount_code, are assumed",
+    )
+    PAYMENT_AGAIN = _documented(
+        "A payment with the same idempotency_key is answered again, not made again.",
+        "apidocs, bookings/create-payment (v2)",
+    )
+    PAYMENT_OPEN = _documented(
+        "While a payment through another provider is open, a new one is refused with 422.",
+        "apidocs, bookings/create-payment (v2)",
+    )
+    PAYMENT_STATUS = _documented(
+        "A payment waits as confirmation_pending until it is marked successful or rejected.",
+        "apidocs, bookings/confirm-payment; cli, bookings payments update; that it can be marked again is assumed",
+    )
+
+    # Calendars and add-on services of a link
+
+    CALENDAR_INTEGRATION = _documented(
+        "A link has preferences for google_calendar, outlook and icloud.",
+        "apidocs, calendar-preferences/get; the 404 for others is assumed",
+    )
+    CALENDAR_VALUES = _documented(
+        "summary_type and busy_statuses have the values of the page.", "apidocs, calendar-preferences/update"
+    )
+    CALENDAR_ONLY = _documented(
+        "busy_statuses are for Outlook alone, event_color for Google alone.",
+        "apidocs, calendar-preferences/update; the 422 is assumed",
+    )
+    CALENDAR_SUMMARY = _documented(
+        "The summary_type custom needs a custom_summary.", "apidocs, calendar-preferences/update"
+    )
+    CALENDAR_KIND = _documented(
+        "Calendars are overridden on one-on-one links alone; a group link has its own layout, without a client's name.",
+        "apidocs, calendar-preferences/update; the 422 is assumed",
+    )
+    CALENDAR_IDS = _documented(
+        "Events go into calendars of the host that are not read only.",
+        "apidocs, calendar-preferences/update; the 422 is assumed",
+    )
+    CALENDAR_MADE_UP = _assumed(
+        "A link's first host has two calendars for each integration, Work and the read-only Holidays.",
+        "nothing is connected here, and without calendars there would be nothing to choose",
+    )
+    ADD_ON_REQUIRED = _assumed("An add-on service needs its name.", "what else is required is unknown")
+    ADD_ON_VALUES = _assumed(
+        "A service lasts 0 to 1440 minutes, costs 0 or more, and has a position from 1 on.", "the usual bounds"
+    )
+    ADD_ON_ENVELOPE = _documented(
+        "A service is answered under 'add_on_service', also when it is asked for; a delete is 204.",
+        "apidocs, add-on-services; that the list is whole, under 'add_on_services', is assumed",
+    )
+
+    # Automation rules, discount codes, packages
+
+    OBJECT_NOT_FOUND = _assumed(
+        "A rule, service, package, purchase or payment that does not exist is 404.", "as for every other object"
+    )
+    AUTOMATION_EVENT = _documented(
+        "An automation rule needs one of seven events.",
+        "apidocs, automation-rules/create; cli for what else may be missing; nothing ever happens",
+    )
+    AUTOMATION_ENVELOPE = _documented(
+        "A new rule is answered under 'workflow' with id, name and meeting_ids.",
+        "apidocs, automation-rules/create; v1's message after a delete is assumed",
+    )
+    DISCOUNT_REQUIRED = _documented("A discount code needs code, value and kind.", "apidocs, docs/discount-codes.yaml")
+    DISCOUNT_VALUE = _documented(
+        "A code's kind is fixed or percentage, its value at least 1 and at most 100 percent; limits are whole numbers.",
+        "apidocs, docs/discount-codes.yaml; dates are kept as they are written",
+    )
+    DISCOUNT_UNIQUE = _documented("A code is unique.", "apidocs, docs/discount-codes.yaml; the 422 is assumed")
+    DISCOUNT_LIST = _assumed(
+        "In v2 codes are listed under 'discount_codes', page by page.",
+        "the reference has such a page, whose content is unknown",
+    )
+    PACKAGE_SEEDED = _documented(
+        "Packages and their purchases are listed and shown; the API cannot make them, a seed does.",
+        "apidocs, docs/packages.yaml, packages/list-purchases; that one purchase is under 'purchase' is assumed",
+    )
+    PACKAGE_FIELDS = _assumed(
+        "A seed's package needs name, slug and duration, a purchase name and email.", "what the samples always have"
     )
 
 

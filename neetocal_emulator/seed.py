@@ -9,6 +9,7 @@ Seeds: what a workspace holds at the start, from a YAML file or a dict.
           - {email: ada@acme.example, first_name: Ada, organization_role: Admin}
         templates: []               # any field of the API's meeting object
         meetings: []                # likewise; hosts as e-mails
+        packages: []                # what visitors buy in advance, with `purchases`
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from neetocal_emulator.errors import EmulatorError, SeedError
-from neetocal_emulator.store import meetings, team
+from neetocal_emulator.store import meetings, packages, team
 
 if TYPE_CHECKING:
     from neetocal_emulator.store import Store, Workspace
@@ -51,6 +52,7 @@ class WorkspaceSeed:
     team_members: tuple[dict[str, Any], ...] = ()
     templates: tuple[dict[str, Any], ...] = ()
     meetings: tuple[dict[str, Any], ...] = ()
+    packages: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,7 @@ def _fill(workspace: Workspace, seed: WorkspaceSeed) -> None:
         team.insert(workspace, member)
     meetings.author(workspace, seed.templates, is_template=True)
     meetings.author(workspace, seed.meetings)
+    packages.author(workspace, seed.packages)
 
 
 def _file_text(path: Path) -> str:
@@ -152,7 +155,7 @@ def _seed(data: object) -> Seed:
 def _workspace(name: object, data: object) -> WorkspaceSeed:
     if not isinstance(name, str) or not _SUBDOMAIN.fullmatch(name):
         raise SeedError(f"A workspace's name is a subdomain such as 'acme', not {name!r}.")
-    known = {"api_keys", "organization_id", "team_members", "templates", "meetings"}
+    known = {"api_keys", "organization_id", "team_members", "templates", "meetings", "packages"}
     table = _table(data, f"workspace {name!r}", known)
     keys = table.get("api_keys")
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
@@ -170,6 +173,7 @@ def _workspace(name: object, data: object) -> WorkspaceSeed:
         team_members=_objects(table, "team_members", name),
         templates=_objects(table, "templates", name),
         meetings=_objects(table, "meetings", name),
+        packages=_objects(table, "packages", name),
     )
 
 

@@ -1,5 +1,5 @@
 """
-Availabilities over HTTP.
+Availabilities over HTTP: members', and those of one link.
 """
 
 from __future__ import annotations
@@ -7,15 +7,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neetocal_emulator.endpoints.call import Answer, Call
-from neetocal_emulator.endpoints.paging import asked_page
-from neetocal_emulator.errors import MalformedError, Problem
+from neetocal_emulator.endpoints.meetings import shown as shown_meeting
+from neetocal_emulator.endpoints.paging import listed
+from neetocal_emulator.errors import InvalidError, MalformedError, Problem
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import availabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["get_availability", "list_availabilities", "list_member_availabilities"]
+    from neetocal_emulator.store.availabilities import Availability
+
+__all__ = [
+    "create_availability",
+    "create_meeting_availability",
+    "get_availability",
+    "list_availabilities",
+    "list_member_availabilities",
+    "update_availability",
+    "update_meeting_availability",
+]
 
 _V1_BUFFERS = {"before_buffer_time": 0, "after_buffer_time": 0}
 
@@ -48,18 +59,58 @@ def get_availability(call: Call) -> Answer:
     return Answer({"availability": _shown(call, found)})
 
 
+def create_availability(call: Call) -> Answer:
+    """
+    Give a member one more availability (AVAILABILITY_ENVELOPE).
+    """
+    made = availabilities.create(call.workspace, call.body)
+    return Answer({"availability": _shown(call, made)}, status=call.created_status)
+
+
+def update_availability(call: Call) -> Answer:
+    """
+    Change an availability, by PATCH or PUT alike.
+    """
+    _need_periods(call)
+    changed = availabilities.change(call.workspace, call.path["id"], call.body)
+    return Answer({"message": "Availability updated successfully", "availability": _shown(call, changed)})
+
+
+def create_meeting_availability(call: Call) -> Answer:
+    """
+    Give a host of a link an availability for this link alone.
+    """
+    made = availabilities.create_for_link(call.workspace, call.path["sid"], call.body)
+    body = {**made, "availability": _shown(call, made["availability"])}
+    return Answer(body, status=call.created_status)
+
+
+def update_meeting_availability(call: Call) -> Answer:
+    """
+    Change the availabilities that a link uses, and answer the link.
+    """
+    _need_periods(call)
+    meeting = availabilities.change_of_link(call.workspace, call.path["sid"], call.body)
+    return Answer({"message": "Meeting updated successfully", "meeting": shown_meeting(call, meeting)})
+
+
+def _need_periods(call: Call) -> None:
+    """
+    Refuse an update of v1 that has no periods (AVAILABILITY_PERIODS).
+    """
+    if call.version == "v1" and "periods" not in call.body:
+        raise InvalidError(Problem(Fact.AVAILABILITY_PERIODS, "can't be blank", "periods"))
+
+
 def _page(call: Call, emails: Sequence[str]) -> Answer:
     """
     Answer one page of these members' availabilities, or of everybody's where none is named.
     """
-    page = asked_page(call.query, call.workspace.switches)
     found = availabilities.listing(call.workspace, emails)
-    end = len(found) if page.size is None else page.offset + page.size
-    rows = [_shown(call, each) for each in found[page.offset : end]]
-    return Answer({"availabilities": rows, "pagination": page.pagination(len(found))})
+    return listed(call, "availabilities", [_shown(call, each) for each in found])
 
 
-def _shown(call: Call, availability: availabilities.Availability) -> availabilities.Availability:
+def _shown(call: Call, availability: Availability) -> Availability:
     """
     Add the buffers, which v1 keeps here and v2 on the link (BUFFERS_ARE_V2).
     """

@@ -17,7 +17,15 @@ from neetocal_emulator.store.clock import parsed_time, written
 if TYPE_CHECKING:
     from neetocal_emulator.endpoints.paging import Page
 
-__all__ = ["cancel_booking", "create_booking", "get_booking", "list_bookings", "update_booking"]
+__all__ = [
+    "cancel_booking",
+    "create_booking",
+    "get_booking",
+    "list_associated_bookings",
+    "list_bookings",
+    "reschedule_booking",
+    "update_booking",
+]
 
 _KINDS = ("upcoming", "past", "cancelled", "incomplete")
 _ORDERS = ("desc", "asc")
@@ -69,9 +77,24 @@ def cancel_booking(call: Call) -> Answer:
 
 def update_booking(call: Call) -> Answer:
     """
-    Change a booking's status, as v2 does, by PATCH or PUT (BOOKING_CANCEL).
+    Cancel or change a booking, as v2 does, by PATCH or PUT (BOOKING_CANCEL).
     """
     return Answer(_shown(call, bookings.update(call.workspace, call.path["sid"], call.body)))
+
+
+def reschedule_booking(call: Call) -> Answer:
+    """
+    Move a booking, as v1 does (BOOKING_RESCHEDULE).
+    """
+    return Answer(_shown(call, bookings.reschedule(call.workspace, call.path["sid"], call.body)))
+
+
+def list_associated_bookings(call: Call) -> Answer:
+    """
+    List what was booked along with a booking (BOOKING_ASSOCIATED).
+    """
+    found = bookings.associated(call.workspace, call.path["sid"])
+    return Answer({"associated_bookings": [_shown(call, each) for each in found]})
 
 
 def _selection(call: Call, page: Page) -> bookings.Selection:
@@ -81,6 +104,7 @@ def _selection(call: Call, page: Page) -> bookings.Selection:
         host_email=call.query.get("host_email", ""),
         client_email=call.query.get("client_email", ""),
         meeting_sid=call.query.get("meeting_sid", "") if is_v2 else "",
+        parent_booking_id=call.query.get("parent_booking_id", "") if is_v2 else "",
         bounds=_bounds_of_v2(call) if is_v2 else [*_bounds_of_v1(call, "starts_at"), *_bounds_of_v1(call, "ends_at")],
         search=_search(call) if is_v2 else "",
         sort_by=cast("Any", _word(call, "sorting_key", _SORTING_KEYS) if is_v2 else None) or "created_at",

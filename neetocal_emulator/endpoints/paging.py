@@ -7,16 +7,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from neetocal_emulator.endpoints.call import Answer
 from neetocal_emulator.errors import MalformedError, Problem
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store.rules import LARGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.datastructures import QueryParams
 
+    from neetocal_emulator.endpoints.call import Call
     from neetocal_emulator.switches import Switches
 
-__all__ = ["Page", "asked_page"]
+__all__ = ["Page", "asked_page", "listed"]
 
 _DEFAULT_SIZE = 30
 _LARGEST_SIZE = 100
@@ -49,6 +53,15 @@ class Page:
             "current_page_number": self.number,
             "page_size": size,
         }
+
+
+def listed(call: Call, key: str, rows: Sequence[object]) -> Answer:
+    """
+    Answer the page that is asked for out of all rows of a list.
+    """
+    page = asked_page(call.query, call.workspace.switches)
+    end = len(rows) if page.size is None else page.offset + page.size
+    return Answer({key: rows[page.offset : end], "pagination": page.pagination(len(rows))})
 
 
 def asked_page(query: QueryParams, switches: Switches) -> Page:

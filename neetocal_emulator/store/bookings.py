@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import records, rules, slots, team
+from neetocal_emulator.store import openings, records, rules, slots
 from neetocal_emulator.store.clock import is_possible_year, written
+from neetocal_emulator.store.documents import Host
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from neetocal_emulator.store.documents import Meeting
     from neetocal_emulator.store.workspace import Workspace
 
@@ -26,10 +25,14 @@ __all__ = [
     "Comparison",
     "Selection",
     "TimeColumn",
+    "associated",
     "cancel",
     "create",
     "find",
     "listing",
+    "meeting_of",
+    "of_link",
+    "reschedule",
     "update",
 ]
 
@@ -37,9 +40,6 @@ Booking = dict[str, Any]
 TimeColumn = Literal["starts_at", "ends_at"]
 Comparison = Literal["=", ">", ">=", "<", "<="]
 
-# In minutes; a link may hold any number.
-_DAY = 24 * 60
-_LONGEST_LEAD = 366 * _DAY
 _STATUSES = ("cancelled", "approved", "rejected")
 _READERS: Mapping[str, rules.Reader] = {
     "meeting_slug": rules.filled_text,
@@ -51,6 +51,26 @@ _READERS: Mapping[str, rules.Reader] = {
     "preferred_meeting_spot": rules.one_of(rules.SPOTS, Fact.SPOT_VALUES),
 }
 _REQUIRED = ("meeting_slug", "name", "email", "time_zone")
+_MOVE_REQUIRED = ("name", "email", "slot_date", "slot_start_time", "time_zone")
+
+
+def _outcome(field: str, value: object) -> None:
+    """
+    Read an outcome's id, of which there are none; null and blank clear it (BOOKING_OUTCOME).
+    """
+    if value not in (None, ""):
+        raise rules.refuse(Fact.BOOKING_OUTCOME, "does not exist", field)
+
+
+# What an update may carry; the reasons have no place in a booking, so that they are only read.
+_CHANGE_READERS: Mapping[str, rules.Reader] = {
+    **{name: reader for name, reader in _READERS.items() if name != "meeting_slug"},
+    "status": rules.one_of(_STATUSES, Fact.BOOKING_STATUS),
+    "cancel_reason": rules.nullable_text,
+    "rejection_reason": rules.nullable_text,
+    "reschedule_reason": rules.nullable_text,
+    "meeting_outcome_id": _outcome,
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,7 @@ class Selection:
     host_email: str = ""
     client_email: str = ""
     meeting_sid: str = ""
+    parent_booking_id: str = ""
     bounds: Sequence[Bound] = ()
     search: str = ""
     sort_by: Literal["created_at", "starts_at"] = "created_at"
@@ -122,7 +143,7 @@ def create(workspace: Workspace, body: Mapping[str, object]) -> Booking:
     meeting = records.find_by_slug(workspace, given["meeting_slug"])
     if meeting.document["disabled"]:
         raise InvalidError(Problem(Fact.BOOKING_DISABLED, "Scheduling link is disabled"))
-    starts_at = _asked_start(given) or _first_start(workspace, meeting)
+    starts_at = _asked_start(given) or openings.first(workspace, meeting)
     _refuse_unfree(workspace, meeting, starts_at)
     return _insert(workspace, meeting, given, starts_at)
 
@@ -131,29 +152,111 @@ def cancel(workspace: Workspace, sid: str, reason: str | None) -> None:
     """
     Cancel a booking (BOOKING_CANCELLED_ONCE).
     """
-    booking = find(workspace, sid)
-    if booking["status"] == "cancelled":
-        raise InvalidError(Problem(Fact.BOOKING_CANCELLED_ONCE, "Booking is already cancelled"))
-    changed = {**booking, "status": "cancelled", "cancel_reason": reason, "updated_at": workspace.clock.now()}
-    workspace.connection.execute(
-        "UPDATE bookings SET is_cancelled = 1, document = ? WHERE sid = ?", (json.dumps(changed), sid)
-    )
+    booking = _live(workspace, sid)
+    _save(workspace, {**booking, "status": "cancelled", "cancel_reason": reason})
 
 
 def update(workspace: Workspace, sid: str, body: Mapping[str, object]) -> Booking:
     """
-    Change a booking's status, which here can become cancelled only (BOOKING_STATUS).
+    Cancel a booking, move it to another slot or correct who is coming; nothing else can happen to it (BOOKING_STATUS).
     """
-    find(workspace, sid)
-    readers = {
-        "status": rules.one_of(_STATUSES, Fact.BOOKING_STATUS),
-        "cancel_reason": rules.nullable_text,
-    }
-    given = rules.clean(body, readers, required=("status",), why_required=Fact.BOOKING_STATUS)
+    booking = _live(workspace, sid)
+    given = rules.clean(body, _CHANGE_READERS)
+    starts_at = _asked_start({"time_zone": booking["time_zone"], **given})
+    if "status" not in given:
+        return _changed(workspace, booking, given, starts_at)
     if given["status"] != "cancelled":
         raise InvalidError(Problem(Fact.BOOKING_STATUS, "does not wait for approval", "status"))
     cancel(workspace, sid, given.get("cancel_reason"))
     return find(workspace, sid)
+
+
+def reschedule(workspace: Workspace, sid: str, body: Mapping[str, object]) -> Booking:
+    """
+    Move a booking to another slot, as v1 does, which wants everything told again (BOOKING_RESCHEDULE).
+    """
+    booking = _live(workspace, sid)
+    readers = {
+        name: reader for name, reader in _CHANGE_READERS.items() if name in {*_MOVE_REQUIRED, "reschedule_reason"}
+    }
+    given = rules.clean(body, readers, _MOVE_REQUIRED, why_required=Fact.BOOKING_RESCHEDULE)
+    return _changed(workspace, booking, given, _asked_start(given))
+
+
+def associated(workspace: Workspace, sid: str) -> list[Booking]:
+    """
+    Return the bookings that came with a booking (BOOKING_ASSOCIATED).
+    """
+    parent = find(workspace, sid)
+    found, _ = listing(workspace, Selection(parent_booking_id=parent["id"], is_ascending=True))
+    return found
+
+
+def of_link(workspace: Workspace, meeting: Meeting) -> list[Booking]:
+    """
+    Return the bookings of a link that are not cancelled, in order of their start.
+    """
+    return _select(workspace, "b.meeting = ? AND b.is_cancelled = 0 ORDER BY b.starts_at, b.position", meeting.position)
+
+
+def meeting_of(workspace: Workspace, sid: str) -> Meeting:
+    """
+    Return the link of a booking, which may be deleted by now.
+    """
+    (position,) = workspace.connection.execute("SELECT meeting FROM bookings WHERE sid = ?", (sid,)).fetchone()
+    return records.at(workspace, [position])[0]
+
+
+def _live(workspace: Workspace, sid: str) -> Booking:
+    """
+    Return a booking that is not cancelled (BOOKING_CANCELLED_ONCE).
+    """
+    booking = find(workspace, sid)
+    if booking["status"] == "cancelled":
+        raise InvalidError(Problem(Fact.BOOKING_CANCELLED_ONCE, "Booking is already cancelled"))
+    return booking
+
+
+def _changed(workspace: Workspace, booking: Booking, given: Mapping[str, Any], starts_at: datetime | None) -> Booking:
+    """
+    Write who is coming and when into a booking, which keeps its sid (BOOKING_RESCHEDULE).
+    """
+    changed = {**booking, **{name: given[name] for name in ("name", "email", "time_zone") if name in given}}
+    if "preferred_meeting_spot" in given:
+        changed["room_type"] = given["preferred_meeting_spot"]
+    if starts_at is not None:
+        meeting = meeting_of(workspace, booking["sid"])
+        _refuse_unfree(workspace, meeting, starts_at, but=booking["sid"])
+        changed.update(_when(meeting, starts_at))
+    _save(workspace, changed)
+    return find(workspace, booking["sid"])
+
+
+def _save(workspace: Workspace, booking: Booking) -> None:
+    kept = {**booking, "updated_at": workspace.clock.now()}
+    del kept["meeting"]
+    workspace.connection.execute(
+        "UPDATE bookings SET is_cancelled = ?, client_email = ?, starts_at = ?, ends_at = ?, searchable = ?,"
+        " document = ? WHERE sid = ?",
+        (
+            booking["status"] == "cancelled",
+            booking["email"],
+            booking["starts_at"],
+            booking["ends_at"],
+            _searchable(booking),
+            json.dumps(kept),
+            booking["sid"],
+        ),
+    )
+
+
+def _searchable(booking: Booking) -> str:
+    return f"{booking['name']}\n{booking['email']}".casefold()
+
+
+def _when(meeting: Meeting, starts_at: datetime) -> dict[str, str]:
+    ends_at = starts_at + timedelta(minutes=meeting.document["duration"])
+    return {"starts_at": written(starts_at), "ends_at": written(ends_at)}
 
 
 def _asked_start(given: Mapping[str, Any]) -> datetime | None:
@@ -172,48 +275,12 @@ def _asked_start(given: Mapping[str, Any]) -> datetime | None:
     return start.astimezone(timezone.utc)
 
 
-def _first_start(workspace: Workspace, meeting: Meeting) -> datetime:
-    document = meeting.document
-    start = slots.first_free(
-        _host_zone(workspace, meeting),
-        earliest=workspace.clock.instant() + timedelta(minutes=min(document["lead_time"], _LONGEST_LEAD)),
-        length=timedelta(minutes=document["duration"]),
-        step=timedelta(minutes=min(document["start_time_increment"], _DAY)),
-        is_taken=lambda start: _is_taken(workspace, meeting, start),
-    )
-    if start is None:
-        raise InvalidError(Problem(Fact.BOOKING_FIRST_FREE, "No slot is available"))
-    return start
-
-
-def _host_zone(workspace: Workspace, meeting: Meeting) -> tzinfo:
+def _refuse_unfree(workspace: Workspace, meeting: Meeting, starts_at: datetime, *, but: str = "") -> None:
     """
-    Return the first host's zone; UTC for somebody unknown.
+    Refuse a slot that has begun or is taken by another booking (BOOKING_SLOT_FREE).
     """
-    for host in meeting.hosts:
-        members, _ = team.listing(workspace, email=host.email, limit=1, offset=0)
-        for member in members:
-            return slots.zone(member["time_zone"]) or timezone.utc
-    return timezone.utc
-
-
-def _refuse_unfree(workspace: Workspace, meeting: Meeting, starts_at: datetime) -> None:
-    """
-    Refuse a slot that has begun or is taken (BOOKING_SLOT_FREE).
-    """
-    if starts_at < workspace.clock.instant() or _is_taken(workspace, meeting, starts_at):
+    if starts_at < workspace.clock.instant() or openings.is_taken(workspace, meeting, starts_at, but=but):
         raise rules.refuse(Fact.BOOKING_SLOT_FREE, "is not available", "slot_start_time")
-
-
-def _is_taken(workspace: Workspace, meeting: Meeting, starts_at: datetime) -> bool:
-    if meeting.document["kind"] == "grouped":
-        return False
-    ends_at = starts_at + timedelta(minutes=meeting.document["duration"])
-    row = workspace.connection.execute(
-        "SELECT 1 FROM bookings WHERE meeting = ? AND is_cancelled = 0 AND ends_at > ? AND starts_at < ?",
-        (meeting.position, written(starts_at), written(ends_at)),
-    ).fetchone()
-    return row is not None
 
 
 def _insert(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime) -> Booking:
@@ -230,7 +297,7 @@ def _insert(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], st
             booking["email"],
             booking["starts_at"],
             booking["ends_at"],
-            f"{booking['name']}\n{booking['email']}".casefold(),
+            _searchable(booking),
             json.dumps(booking),
         ),
     )
@@ -243,7 +310,7 @@ def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], start
     """
     now = workspace.clock.now()
     hosts = [host.to_dict() for host in meeting.hosts]
-    first = hosts[0] if hosts else {"name": "", "email": ""}
+    host = openings.host_at(workspace, meeting, starts_at) or Host("", "")
     is_multihost = meeting.document["kind"] == "multihost"
     return {
         "id": workspace.identifiers.new_id(),
@@ -251,12 +318,11 @@ def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], start
         "parent_booking_id": None,
         "email": given["email"],
         "name": given["name"],
-        "host_name": first["name"],
-        "host_email": first["email"],
+        "host_name": host.name,
+        "host_email": host.email,
         "is_multihost": is_multihost,
         "multihosts": hosts if is_multihost else [],
-        "starts_at": written(starts_at),
-        "ends_at": written(starts_at + timedelta(minutes=meeting.document["duration"])),
+        **_when(meeting, starts_at),
         "time_zone": given["time_zone"],
         "status": "confirmed",
         "cancel_reason": None,
@@ -310,6 +376,11 @@ def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[o
             selection.meeting_sid,
             "b.meeting IN (SELECT position FROM meetings WHERE sid = ?)",
             selection.meeting_sid,
+        ),
+        (
+            selection.parent_booking_id,
+            "json_extract(b.document, '$.parent_booking_id') = ?",
+            selection.parent_booking_id,
         ),
         *((True, f"b.{bound.column} {bound.comparison} ?", bound.time) for bound in selection.bounds),
         (selection.search, "instr(b.searchable, ?)", selection.search.casefold()),

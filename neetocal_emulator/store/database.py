@@ -30,7 +30,7 @@ _SCHEMA_VERSION = 4
 _LOCK_SECONDS = 5
 _BUSY = 5
 
-TABLES = ("bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces", "lives")
+TABLES = ("objects", "bookings", "meeting_hosts", "meetings", "members", "api_keys", "workspaces", "lives")
 
 _SCHEMA = """
 CREATE TABLE workspaces (
@@ -97,6 +97,16 @@ CREATE TABLE bookings (
 );
 CREATE INDEX bookings_meeting ON bookings (meeting, is_cancelled, ends_at);
 CREATE INDEX bookings_workspace ON bookings (workspace, position);
+CREATE TABLE objects (
+    position INTEGER PRIMARY KEY,
+    workspace TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (workspace, kind, parent, id)
+);
+CREATE INDEX objects_parent ON objects (workspace, parent);
 CREATE TABLE lives (number INTEGER PRIMARY KEY);
 """
 

@@ -166,13 +166,12 @@ def nested(workspace: Workspace, kind: OptionKind, *, keep_ids: bool = False) ->
     """
 
     def read(field: str, value: object) -> list[Option]:
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise rules.refuse(Fact.VALUE_TYPE, "must be a list of objects", field)
-        options = [_new(workspace, kind, item) for item in value]
+        told = rules.dicts(field, value)
+        options = [_new(workspace, kind, item) for item in told]
         if keep_ids:
             options = [
                 {**option, "id": rules.filled_text("id", item.get("id", option["id"]))}
-                for option, item in zip(options, value, strict=True)
+                for option, item in zip(options, told, strict=True)
             ]
             if len({option["id"] for option in options}) < len(options):
                 raise rules.refuse(Fact.VALUE_TYPE, "must have ids that differ", field)

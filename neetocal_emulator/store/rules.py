@@ -20,6 +20,7 @@ __all__ = [
     "SPOTS",
     "Reader",
     "clean",
+    "dicts",
     "email",
     "emails",
     "filled_text",
@@ -27,9 +28,12 @@ __all__ = [
     "folded",
     "host_emails",
     "minutes",
+    "nullable",
     "nullable_text",
+    "number",
     "one_of",
     "slug",
+    "texts",
     "without_doubles",
 ]
 
@@ -158,6 +162,37 @@ def _whole_number(field: str, value: object) -> int:
     return value
 
 
+def number(fact: Fact) -> Reader:
+    """
+    Make a reader of a number from 0 on, with a fraction or without.
+    """
+
+    def read(field: str, value: object) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise refuse(Fact.VALUE_TYPE, "must be a number", field)
+        if not 0 <= value <= LARGEST:
+            raise refuse(fact, f"must be between 0 and {LARGEST}", field)
+        return value
+
+    return read
+
+
+def nullable(reader: Reader) -> Reader:
+    """
+    Make a reader that takes null, too.
+    """
+    return lambda field, value: None if value is None else reader(field, value)
+
+
+def dicts(field: str, value: object) -> list[dict[str, Any]]:
+    """
+    Read a list of objects, which may be empty.
+    """
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise refuse(Fact.VALUE_TYPE, "must be a list of objects", field)
+    return value
+
+
 def one_of(values: tuple[str, ...], fact: Fact) -> Reader:
     """
     Make a reader of one word out of a list.
@@ -201,7 +236,7 @@ def emails(field: str, value: object) -> list[str]:
     """
     Read a list of e-mail addresses with at least one in it.
     """
-    addresses = _texts(field, value)
+    addresses = texts(field, value)
     if not addresses:
         raise refuse(Fact.MEMBER_EMAILS, "can't be blank", field)
     return [email(field, address) for address in addresses]
@@ -211,7 +246,7 @@ def host_emails(field: str, value: object) -> list[str]:
     """
     Read the hosts' e-mails: at least one, doubles once (HOSTS_IGNORE_CASE).
     """
-    addresses = _texts(field, value)
+    addresses = texts(field, value)
     if not addresses:
         raise refuse(Fact.HOSTS_REQUIRED, "can't be blank", field)
     return without_doubles(addresses)
@@ -236,7 +271,10 @@ def without_doubles(addresses: Iterable[str]) -> list[str]:
     return list(first.values())
 
 
-def _texts(field: str, value: object) -> list[str]:
+def texts(field: str, value: object) -> list[str]:
+    """
+    Read a list of strings, which may be empty.
+    """
     if value is None:
         raise refuse(Fact.BLANK, "can't be blank", field)
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import records, rules
+from neetocal_emulator.store import objects, records, rules
 from neetocal_emulator.store.rules import folded
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "Member",
     "add",
     "addresses",
+    "by_email",
     "change",
     "find",
     "find_by_email",
@@ -90,6 +91,13 @@ def find_by_email(workspace: Workspace, address: str) -> Member:
     return _found(_select(workspace, "email", address))
 
 
+def by_email(workspace: Workspace, address: str) -> Member | None:
+    """
+    Return a member by e-mail, whatever its letter case, or None.
+    """
+    return _select(workspace, "email", address)
+
+
 def add(workspace: Workspace, body: Mapping[str, object]) -> None:
     """
     Add people by their e-mails; who is there already stays as is (MEMBER_AGAIN).
@@ -150,6 +158,7 @@ def remove(workspace: Workspace, member_id: str) -> None:
         _keep_an_admin(workspace)
     workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
     records.remove_host(workspace, member["email"])
+    objects.drop_children(workspace, member_id)
 
 
 def addresses(workspace: Workspace, wanted: Sequence[str] | None = None) -> dict[str, str]:

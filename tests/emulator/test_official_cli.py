@@ -38,6 +38,61 @@ CHOICE = {
     ],
 }
 BOOKING = {"meeting_slug": "intro", "name": "Grace", "email": "grace@visitor.example", "time_zone": "Europe/London"}
+MORNINGS = {"periods": [{"wday": "monday", "start_time": "08:00 AM", "end_time": "09:00 AM"}]}
+
+# What section by section the tool's reference lists as sending a request; the rest of it works locally.
+REFERENCE = [
+    "meetings list",
+    "meetings show",
+    "meetings create",
+    "meetings update",
+    "meetings delete",
+    "meetings slots",
+    "meetings one-off-link",
+    "meetings durations list",
+    "meetings durations show",
+    "meetings durations create",
+    "meetings durations update",
+    "meetings durations delete",
+    "meetings spots list",
+    "meetings spots show",
+    "meetings spots create",
+    "meetings spots update",
+    "meetings spots delete",
+    "meetings availabilities create",
+    "meetings availabilities update",
+    "meetings calendar-preferences show",
+    "meetings calendar-preferences update",
+    "meeting-templates list",
+    "meeting-templates show",
+    "meeting-templates create",
+    "meeting-templates update",
+    "meeting-templates delete",
+    "team-members list",
+    "team-members show",
+    "team-members create",
+    "team-members update",
+    "team-members delete",
+    "team-members slots",
+    "availabilities list",
+    "availabilities show",
+    "availabilities create",
+    "availabilities update",
+    "bookings list",
+    "bookings show",
+    "bookings create",
+    "bookings update",
+    "bookings payments create",
+    "bookings payments update",
+    "automation-rules list",
+    "automation-rules create",
+    "automation-rules delete",
+    "packages list",
+    "packages show",
+    "packages purchases list",
+    "packages purchases show",
+    "discount-codes create",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,6 +362,21 @@ COMMANDS = [
         shows="Zoe",
     ),
     Command(says="team-members delete", method="DELETE", path="team-members/{member}", status=204),
+    Command(
+        says="team-members slots",
+        method="GET",
+        path="common-slots",
+        query={
+            "emails[]": ["ada@acme.example", "ben@acme.example"],
+            "duration": 60,
+            "start_date": "2026-03-03",
+            "end_date": "2026-03-03",
+            "time_zone": "Europe/London",
+        },
+        # Ada's day begins at nine in London; Ben's ends at five in Stockholm, which is four in London.
+        reads=("slots", 0),
+        shows={"starts_at": "2026-03-03T09:00:00.000Z", "ends_at": "2026-03-03T10:00:00.000Z"},
+    ),
     # Availabilities and bookings
     Command(
         says="availabilities list --emails",
@@ -324,10 +394,97 @@ COMMANDS = [
         shows=True,
     ),
     Command(
+        says="availabilities create --json-file",
+        method="POST",
+        path="availabilities",
+        body={"email": "ada@acme.example", "name": "Mornings", "time_zone": "Europe/London", **MORNINGS},
+        status=201,
+        reads=("availability",),
+        keeps="mornings",
+    ),
+    Command(
+        says="availabilities update --name",
+        method="PUT",
+        path="availabilities/{mornings}",
+        body={"name": "Early"},
+        reads=("availability", "name"),
+        shows="Early",
+    ),
+    Command(
+        says="meetings availabilities create",
+        method="POST",
+        path="meetings/{meeting}/availabilities",
+        body={"email": "ada@acme.example", "name": "For the intro", "time_zone": "Europe/London"},
+        status=201,
+        reads=("availability", "name"),
+        shows="For the intro",
+    ),
+    Command(
+        says="meetings availabilities update",
+        method="PATCH",
+        path="meetings/{meeting}/availabilities",
+        body={"time_zone": "Europe/London", **MORNINGS},
+        reads=("meeting", "slug"),
+        shows="intro",
+    ),
+    Command(
+        says="meetings availabilities update, by PUT",
+        method="PUT",
+        path="meetings/{meeting}/availabilities",
+        body=MORNINGS,
+        reads=("meeting", "slug"),
+        shows="intro",
+    ),
+    Command(
+        says="meetings slots --day --host-email",
+        method="GET",
+        path="meetings/{meeting}/slots",
+        query={
+            "year": 2026,
+            "month": 3,
+            "day": 9,
+            "time_zone": "Europe/London",
+            "host_email": "ada@acme.example",
+        },
+        reads=("slots",),
+        shows=[
+            {
+                "date": "2026-03-09",
+                "day": 9,
+                "slots": {
+                    "08:00 AM": {"start_time": "08:00 AM", "end_time": "08:30 AM", "count": 1},
+                    "08:30 AM": {"start_time": "08:30 AM", "end_time": "09:00 AM", "count": 1},
+                },
+            }
+        ],
+    ),
+    # Calendars of a link
+    Command(
+        says="meetings calendar-preferences show",
+        method="GET",
+        path="meetings/{choice}/calendar-preferences/google_calendar",
+        reads=("calendar_preference", "integration"),
+        shows="google_calendar",
+    ),
+    Command(
+        says="meetings calendar-preferences update --summary-type --custom-summary --event-color",
+        method="PATCH",
+        path="meetings/{choice}/calendar-preferences/google_calendar",
+        body={
+            "override_event_layout": True,
+            "summary_type": "custom",
+            "custom_summary": "Consultation",
+            "event_color": "#039BE5",
+            "body": "",
+        },
+        reads=("calendar_preference", "custom_summary"),
+        shows="Consultation",
+    ),
+    Command(
         says="bookings create",
         method="POST",
         path="bookings",
-        body=BOOKING,
+        body={**BOOKING, "slot_date": "2026-03-09", "slot_start_time": "08:00"},
         status=201,
         reads=(),
         keeps="booking",
@@ -342,12 +499,111 @@ COMMANDS = [
     ),
     Command(says="bookings show", method="GET", path="bookings/{booking}", reads=("name",), shows="Grace"),
     Command(
+        says="bookings update --slot-date --slot-start-time",
+        method="PUT",
+        path="bookings/{booking}",
+        body={"slot_date": "2026-03-16", "slot_start_time": "08:30", "reschedule_reason": "Ill"},
+        reads=("starts_at",),
+        shows="2026-03-16T08:30:00.000Z",
+    ),
+    Command(
+        says="bookings update --name --meeting-outcome-id",
+        method="PUT",
+        path="bookings/{booking}",
+        body={"name": "Grace H.", "meeting_outcome_id": ""},
+        reads=("name",),
+        shows="Grace H.",
+    ),
+    Command(
+        says="bookings payments create",
+        method="POST",
+        path="bookings/{booking}/payments",
+        body={"payment_provider": "cash", "identifier": "ext-1", "discount_code": "SUMMER25"},
+        status=201,
+        reads=(),
+        keeps="payment",
+        by="id",
+    ),
+    Command(
+        says="bookings payments update",
+        method="PUT",
+        path="bookings/{booking}/payments/{payment}",
+        body={"payment_provider": "cash", "status": "successful", "notes": "Paid"},
+        reads=("status",),
+        shows="successful",
+    ),
+    Command(
         says="bookings update --status",
         method="PUT",
         path="bookings/{booking}",
         body={"status": "cancelled", "cancel_reason": "Ill"},
         reads=("status",),
         shows="cancelled",
+    ),
+    # Automation rules, packages, discount codes
+    Command(
+        says="automation-rules create",
+        method="POST",
+        path="automation-rules",
+        body={"event": "booking_confirmed", "name": "Tell", "meeting_ids": ["mtg_abc"], "actions": []},
+        status=201,
+        reads=("workflow",),
+        keeps="rule",
+        by="id",
+    ),
+    Command(
+        says="automation-rules list",
+        method="GET",
+        path="automation-rules",
+        query={"page_number": 1, "page_size": 20},
+        reads=("automation_rules", 0, "name"),
+        shows="Tell",
+    ),
+    Command(says="automation-rules delete", method="DELETE", path="automation-rules/{rule}", status=204),
+    Command(
+        says="packages list",
+        method="GET",
+        path="packages",
+        reads=("packages", 0),
+        keeps="package",
+        by="id",
+    ),
+    Command(
+        says="packages show",
+        method="GET",
+        path="packages/{package}",
+        reads=("package", "slug"),
+        shows="consultation-package",
+    ),
+    Command(
+        says="packages purchases list",
+        method="GET",
+        path="packages/{package}/purchases",
+        reads=("purchases", 0),
+        keeps="purchase",
+        by="id",
+    ),
+    Command(
+        says="packages purchases show",
+        method="GET",
+        path="packages/{package}/purchases/{purchase}",
+        reads=("purchase", "email"),
+        shows="eve@example.com",
+    ),
+    Command(
+        says="discount-codes create",
+        method="POST",
+        path="discount-codes",
+        body={
+            "code": "SUMMER25",
+            "kind": "percentage",
+            "value": 25,
+            "meeting_ids": ["mtg_abc"],
+            "expires_at": "2026-09-01",
+        },
+        status=201,
+        reads=("discount_code", "value"),
+        shows=25,
     ),
     # The end of a link
     Command(says="meetings delete", method="DELETE", path="meetings/{meeting}", status=204),
@@ -376,10 +632,20 @@ def tool(emulator: Emulator) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_every_command_works(tool: httpx.Client) -> None:
+def test_every_command_of_the_reference_is_tried() -> None:
+    """
+    What the tool's reference lists is in the session below, and nothing else is.
+    """
+    tried = {command.says.partition(" --")[0].partition(",")[0] for command in COMMANDS}
+
+    assert set(REFERENCE) == tried
+
+
+def test_every_command_works(emulator: Emulator, tool: httpx.Client) -> None:
     """
     One session from the first list to the last delete, each answer with the status and key that the tool expects.
     """
+    emulator.clock(at="2026-03-02T06:00:00Z", frozen=True)
     known: dict[str, str] = {}
     for command in COMMANDS:
         response = tool.request(

@@ -63,7 +63,7 @@ def test_v1_only_lists_templates(v1: Api) -> None:
     """
     Making or showing a template is not in v1.
     """
-    assert v1.post("/meeting_templates", {}).status_code == 404
+    assert v1.post("/meeting_templates", {}).status_code == 405
     assert v1.get(f"/meeting_templates/{INTRO_CALL}").status_code == 404
 
 
