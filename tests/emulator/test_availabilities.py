@@ -1,12 +1,41 @@
 """
-Availabilities: every member's default one, to be seen.
+Availabilities: seen, made, changed, shared among links and given to one of them.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from neetocal_emulator import Emulator
 from tests.emulator.api import Api
+
+MONDAY_MORNING = [{"wday": "monday", "start_time": "08:00 AM", "end_time": "09:00 AM"}]
+EVE = {"meeting_slug": "intro", "name": "Eve", "email": "eve@example.com", "time_zone": "UTC"}
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning(emulator: Emulator) -> None:
+    emulator.clock(at="2026-03-02T06:00:00Z", frozen=True)
+
+
+def default_of(api: Api, email: str) -> dict[str, Any]:
+    """
+    Return a member's default availability.
+    """
+    (found,) = api.get("/availabilities", **{"emails[]": email}).json()["availabilities"]
+    assert found["default"]
+    return dict(found)
+
+
+def slot_starts(api: Api, sid: str, day: int, **params: str) -> list[str]:
+    """
+    Return when the slots of a link begin on a day of March 2026, in London.
+    """
+    query = {"year": "2026", "month": "3", "day": str(day), "time_zone": "Europe/London", **params}
+    days = api.get(f"/meetings/{sid}/slots", **query).json()["slots"]
+    return [start for each in days for start in each["slots"]]
 
 
 def test_every_member_has_a_default_availability(v2: Api) -> None:
@@ -83,3 +112,179 @@ def test_a_missing_availability_is_404(v2: Api, globex: Api) -> None:
 
     assert v2.get("/availabilities/nothere").status_code == 404
     assert globex.get(f"/availabilities/{ada['id']}").status_code == 404
+
+
+# Changes
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_a_changed_availability_changes_slots_and_first_free_bookings(v2: Api, method: str) -> None:
+    """
+    All links of the host follow; the answer shows the new periods under the same id.
+    """
+    sid = v2.create()["sid"]
+    before = default_of(v2, "ada@acme.example")
+
+    response = getattr(v2, method)(f"/availabilities/{before['sid']}", {"periods": MONDAY_MORNING})
+
+    assert (response.status_code, response.json()["message"]) == (200, "Availability updated successfully")
+    after = default_of(v2, "ada@acme.example")
+    assert after == response.json()["availability"] == {**before, "periods": after["periods"]}
+    assert [{name: period[name] for name in MONDAY_MORNING[0]} for period in after["periods"]] == MONDAY_MORNING
+    assert (slot_starts(v2, sid, 9), slot_starts(v2, sid, 10)) == (["08:00 AM", "08:30 AM"], [])
+    assert v2.post("/bookings", EVE).json()["starts_at"] == "2026-03-09T08:00:00.000Z"
+
+
+def test_overrides_come_and_go_by_date(v2: Api) -> None:
+    """
+    Other hours on one day, none on another; without 'periods' an override is gone and the others stay.
+    """
+    sid = v2.create()["sid"]
+    path = f"/availabilities/{default_of(v2, 'ada@acme.example')['id']}"
+    noon = {"date": "2026-03-10", "periods": [{"start_time": "12:00 PM", "end_time": "01:00 PM"}]}
+
+    v2.patch(path, {"overrides": [noon, {"date": "2026-03-11", "periods": []}]})
+    overridden = [slot_starts(v2, sid, day) for day in (10, 11)]
+    shown = v2.patch(path, {"overrides": [{"date": "2026-03-10"}]}).json()["availability"]["overrides"]
+
+    assert overridden == [["12:00 PM", "12:30 PM"], []]
+    assert shown == [{"date": "2026-03-11", "periods": []}]
+    assert [len(slot_starts(v2, sid, day)) for day in (10, 11)] == [16, 0]
+
+
+def test_a_link_gets_an_availability_of_its_own(v1: Api, v2: Api) -> None:
+    """
+    Only this link follows it, also when it is changed through the link; v1 and v2 answer alike.
+    """
+    own, other = v2.create(), v2.create(slug="other")
+    new = {"email": "ADA@acme.example", "name": "Own", "periods": MONDAY_MORNING}
+
+    second = v1.post(f"/meetings/{own['sid']}/availability/create", new)
+    first = v2.post(f"/meetings/{own['sid']}/availabilities", new)
+    changed = v1.post(
+        f"/meetings/{own['sid']}/availability",
+        {"periods": [{**MONDAY_MORNING[0], "end_time": "08:30 AM"}], "time_zone": "Europe/London"},
+    )
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    body = first.json()
+    assert (body["meeting_id"], body["member_id"]) == (own["id"], body["availability"]["user"]["id"])
+    assert (body["availability_id"], body["availability"]["default"]) == (body["availability"]["id"], False)
+    assert second.json()["availability"]["before_buffer_time"] == 0
+    assert (changed.json()["message"], changed.json()["meeting"]) == ("Meeting updated successfully", own)
+    assert slot_starts(v2, own["sid"], 9) == ["08:00 AM"]
+    assert len(slot_starts(v2, other["sid"], 9)) == 16
+
+
+def test_a_shared_availability_changes_through_a_link(v2: Api) -> None:
+    """
+    A link without one of its own uses its host's default one, and so do the host's other links.
+    """
+    sids = [v2.create(slug=slug)["sid"] for slug in ("one", "two")]
+
+    v2.patch(f"/meetings/{sids[0]}/availabilities", {"periods": MONDAY_MORNING})
+
+    assert [slot_starts(v2, sid, 9) for sid in sids] == [["08:00 AM", "08:30 AM"]] * 2
+    assert len(default_of(v2, "ada@acme.example")["periods"]) == 1
+
+
+def test_a_new_availability_is_listed_with_its_owner_and_leaves_with_her(v1: Api, v2: Api) -> None:
+    """
+    Without periods it has the usual hours; its zone is kept and not shown.
+    """
+    made = v2.post("/availabilities", {"email": "mei@acme.example", "name": "More", "time_zone": "Asia/Tokyo"})
+    availability = made.json()["availability"]
+    listed = v2.get("/availabilities", **{"emails[]": "mei@acme.example"}).json()["availabilities"]
+    late = v1.post("/availabilities", {"email": "mei@acme.example", "name": "Late"})
+
+    assert (made.status_code, late.status_code, availability) == (201, 200, listed[1])
+    assert (len(availability["periods"]), "time_zone" in availability) == (5, False)
+    assert availability["user"]["name"] == "Mei Tanaka"
+    v2.delete(f"/team-members/{availability['user']['id']}")
+    assert v2.get(f"/availabilities/{availability['id']}").status_code == 404
+
+
+def test_the_zone_of_an_availability_moves_its_hours(v2: Api) -> None:
+    """
+    Nine in New York is one in the afternoon in London, two weeks before London's clocks change.
+    """
+    sid = v2.create()["sid"]
+
+    v2.patch(f"/meetings/{sid}/availabilities", {"time_zone": "America/New_York"})
+
+    assert slot_starts(v2, sid, 10)[0] == "01:00 PM"
+
+
+def test_overlapping_periods_add_up(v2: Api) -> None:
+    """
+    Two that overlap are one, in whatever spelling of the time.
+    """
+    sid = v2.create()["sid"]
+    periods = [
+        {"wday": "monday", "start_time": "09:00AM", "end_time": "10:00AM"},
+        {"wday": "monday", "start_time": "09:30", "end_time": "10:30"},
+    ]
+
+    v2.patch(f"/meetings/{sid}/availabilities", {"periods": periods})
+
+    assert slot_starts(v2, sid, 9) == ["09:00 AM", "09:30 AM", "10:00 AM"]
+
+
+@pytest.mark.parametrize(
+    ("body", "fact"),
+    [
+        ({"periods": [{**MONDAY_MORNING[0], "wday": "Monday"}]}, "AVAILABILITY_PERIODS"),
+        ({"periods": [{**MONDAY_MORNING[0], "end_time": "08:00 AM"}]}, "AVAILABILITY_PERIODS"),
+        ({"periods": [{**MONDAY_MORNING[0], "start_time": "8 o'clock"}]}, "AVAILABILITY_PERIODS"),
+        ({"periods": [{"wday": "monday"}]}, "BLANK"),
+        ({"periods": "always"}, "VALUE_TYPE"),
+        ({"overrides": [{"date": "10.3.2026", "periods": []}]}, "AVAILABILITY_OVERRIDES"),
+        ({"overrides": [{"date": "2026-03-10", "periods": None}]}, "VALUE_TYPE"),
+        ({"time_zone": "Mars/Olympus"}, "BOOKING_ZONE"),
+        ({"name": ""}, "BLANK"),
+    ],
+)
+def test_a_bad_availability_is_refused(v2: Api, body: dict[str, Any], fact: str) -> None:
+    """
+    A change with one bad value changes nothing.
+    """
+    before = default_of(v2, "ada@acme.example")
+
+    response = v2.patch(f"/availabilities/{before['id']}", {"periods": [], **body})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, fact)
+    assert default_of(v2, "ada@acme.example") == before
+
+
+def test_an_availability_needs_an_owner_who_hosts(v2: Api) -> None:
+    """
+    Strangers have none, and on a link only its hosts have; nothing is left of what was refused.
+    """
+    sid = v2.create()["sid"]
+
+    answers = [
+        v2.post("/availabilities", {"email": "who@acme.example", "name": "New"}),
+        v2.post(f"/meetings/{sid}/availabilities", {"email": "ben@acme.example", "name": "New"}),
+    ]
+
+    assert [(each.status_code, each.headers["x-emulator-facts"]) for each in answers] == [
+        (422, "AVAILABILITY_OWNER")
+    ] * 2
+    assert v2.get("/availabilities", page_size=1).json()["pagination"]["total_records"] == 13
+
+
+def test_v1_needs_the_periods(v1: Api) -> None:
+    """
+    An update of v1 without periods is refused, for a member and for a link.
+    """
+    sid = v1.create()["sid"]
+    availability = v1.get("/availabilities", **{"emails[]": "ada@acme.example"}).json()["availabilities"][0]
+
+    answers = [
+        v1.patch(f"/availabilities/{availability['id']}", {"name": "New"}),
+        v1.post(f"/meetings/{sid}/availability", {"time_zone": "UTC"}),
+    ]
+
+    assert [(each.status_code, each.headers["x-emulator-facts"]) for each in answers] == [
+        (422, "AVAILABILITY_PERIODS")
+    ] * 2

@@ -225,6 +225,120 @@ def test_a_missing_booking_is_404(v1: Api, v2: Api, globex: Api) -> None:
     assert [each.status_code for each in answers] == [404] * 4
 
 
+# Move
+
+
+MOVE = {
+    "name": "Eve S.",
+    "email": "eve.s@example.com",
+    "time_zone": "Europe/London",
+    "slot_date": "2026-03-11",
+    "slot_start_time": "11:00 AM",
+    "reschedule_reason": "Rain",
+}
+
+
+def test_v1_moves_a_booking_by_patch(v1: Api, v2: Api) -> None:
+    """
+    The booking keeps its sid, frees its slot, and is found by its new name; v2 does the same with what changes.
+    """
+    v1.create()
+    before = booked(v1, **on("2026-03-10", "10:00 AM"))
+    path = f"/bookings/{before['sid']}"
+
+    moved = v1.patch(path, MOVE)
+    again = v2.put(path, {"slot_date": "2026-03-12", "slot_start_time": "15:00"})
+
+    assert (moved.status_code, again.status_code) == (200, 200)
+    shown = moved.json()
+    assert (shown["starts_at"], shown["ends_at"]) == ("2026-03-11T11:00:00.000Z", "2026-03-11T11:30:00.000Z")
+    assert (shown["sid"], shown["name"], shown["email"]) == (before["sid"], "Eve S.", "eve.s@example.com")
+    assert again.json()["starts_at"] == "2026-03-12T15:00:00.000Z"
+    assert again.json() == v1.get(path).json()
+    assert sids(v2, search="eve s.") == sids(v2, client_email="eve.s@example.com") == [before["sid"]]
+    booked(v1, **on("2026-03-10", "10:00 AM"))
+
+
+def test_a_booking_can_be_moved_by_less_than_its_length(v2: Api) -> None:
+    """
+    It is not in its own way; another's slot is refused.
+    """
+    v2.create()
+    first = booked(v2, **on("2026-03-10", "10:00 AM"))
+    booked(v2, **on("2026-03-10", "11:00 AM"))
+    path = f"/bookings/{first['sid']}"
+
+    near = v2.patch(path, on("2026-03-10", "10:15 AM"))
+    taken = v2.patch(path, on("2026-03-10", "10:45 AM"))
+
+    assert (near.status_code, near.json()["starts_at"]) == (200, "2026-03-10T10:15:00.000Z")
+    assert (taken.status_code, taken.headers["x-emulator-facts"]) == (422, "BOOKING_SLOT_FREE")
+
+
+def test_v1_wants_everything_told_again(v1: Api) -> None:
+    """
+    What is missing is named; a booking of a deleted link can be moved, a cancelled one cannot.
+    """
+    v1.create()
+    path = f"/bookings/{booked(v1)['sid']}"
+
+    missing = v1.patch(path, {"reschedule_reason": "Rain"})
+    v1.post(f"{path}/cancel")
+    cancelled = v1.patch(path, MOVE)
+
+    assert (missing.status_code, missing.headers["x-emulator-facts"]) == (422, "BOOKING_RESCHEDULE")
+    assert missing.json()["error"].count("can't be blank") == 5
+    assert (cancelled.status_code, cancelled.headers["x-emulator-facts"]) == (422, "BOOKING_CANCELLED_ONCE")
+
+
+def test_a_booking_outlives_its_link(v2: Api) -> None:
+    """
+    Also a deleted link's booking can be moved and paid.
+    """
+    meeting = v2.create()
+    path = f"/bookings/{booked(v2)['sid']}"
+    v2.delete(f"/meetings/{meeting['sid']}")
+
+    answers = [v2.patch(path, on("2026-03-10", "10:00 AM")), v2.post(f"{path}/payments", {"payment_provider": "cash"})]
+
+    assert [each.status_code for each in answers] == [200, 201]
+
+
+def test_v2_corrects_who_is_coming_and_where(v2: Api) -> None:
+    """
+    Without a slot the time stays; outcomes do not exist, and half a slot is none.
+    """
+    v2.create()
+    before = booked(v2)
+    path = f"/bookings/{before['sid']}"
+
+    body = {"name": "Max", "preferred_meeting_spot": "zoom", "meeting_outcome_id": "", "reschedule_reason": None}
+    after = v2.put(path, body).json()
+    refused = [
+        v2.put(path, {"meeting_outcome_id": "good"}),
+        v2.put(path, {"slot_date": "2026-03-10"}),
+        v2.put(path, {"status": "cancelled", "slot_date": "2026-03-10"}),
+        v2.put(path, {"status": "rejected", "rejection_reason": "No"}),
+    ]
+
+    assert (after["name"], after["room_type"], after["starts_at"]) == ("Max", "zoom", before["starts_at"])
+    assert v2.put(path, {}).json() == {**after, "updated_at": v2.get(path).json()["updated_at"]}
+    facts = ["BOOKING_OUTCOME", "BOOKING_SLOT", "BOOKING_SLOT", "BOOKING_STATUS"]
+    assert [(each.status_code, each.headers["x-emulator-facts"]) for each in refused] == [(422, fact) for fact in facts]
+
+
+def test_nothing_is_booked_along(v1: Api, v2: Api) -> None:
+    """
+    A booking has no associated ones, and none has a parent.
+    """
+    v1.create()
+    booking = booked(v1)
+
+    assert v1.get(f"/bookings/{booking['sid']}/associated_bookings").json() == {"associated_bookings": []}
+    assert v1.get("/bookings/nothere/associated_bookings").status_code == 404
+    assert sids(v2, parent_booking_id=booking["id"]) == []
+
+
 # List
 
 

@@ -15,6 +15,8 @@ from neetocal_emulator.facts import Certainty, Fact
 
 PACKAGE = Path(neetocal_emulator.__file__).parent
 SOURCES = [path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "facts.py"]
+# A seed is no request: it is refused in a sentence.
+ONLY_IN_SEEDS = {"PACKAGE_FIELDS"}
 TREES = [ast.parse(source) for source in SOURCES]
 
 
@@ -48,6 +50,22 @@ def test_every_fact_is_used() -> None:
     A row that neither code nor the docstring of a function names is a row too many; a comment is not enough.
     """
     assert set(Fact.__members__) - executed() - told() == set()
+
+
+def test_every_refusal_is_tried() -> None:
+    """
+    What the code refuses by a fact, a test of some request expects under that name.
+    """
+    tests = (path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__))
+    expected = {
+        name
+        for path in tests
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for name in node.value.split()
+    }
+
+    assert executed() - ONLY_IN_SEEDS - expected == set()
 
 
 @pytest.mark.parametrize("fact", list(Fact), ids=lambda fact: fact.name)
