@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from neetocal_emulator.store import records, team
-from neetocal_emulator.store.list_index import folded
+from neetocal_emulator.store.rules import folded
 
 if TYPE_CHECKING:
     import sqlite3
@@ -180,10 +180,7 @@ def _people(workspace: Workspace, addresses: Iterable[str]) -> dict[str, tuple[s
     Return name and e-mail by `folded()` address; a stranger has no name.
     """
     members, _ = team.listing(workspace, email=None, limit=None, offset=0)
-    known = {
-        folded(member["email"]): (f"{member['first_name']} {member['last_name']}".strip(), member["email"])
-        for member in members
-    }
+    known = {folded(member["email"]): (team.own_name(member), member["email"]) for member in members}
     return {address: known.get(address, ("", address)) for address in addresses}
 
 

@@ -125,7 +125,7 @@ def _links(page: Page) -> dict[str, Any]:
 def _person(member: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": member["id"],
-        "name": f"{member['first_name']} {member['last_name']}".strip(),
+        "name": team.own_name(member),
         "email": member["email"],
         "time_zone": member["time_zone"],
         "role": member["organization_role"],

@@ -138,7 +138,7 @@ def _calendars(meeting: Meeting, integration: str) -> list[dict[str, Any]]:
     """
     Return the calendars that the first host has, which are made up (CALENDAR_MADE_UP).
     """
-    owner = meeting.hosts[0].email.lower() if meeting.hosts else ""
+    owner = rules.folded(meeting.hosts[0].email) if meeting.hosts else ""
     return [
         {
             "id": str(uuid.uuid5(_NAMESPACE, f"{owner} {integration} {name}")),

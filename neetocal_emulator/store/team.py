@@ -30,6 +30,7 @@ __all__ = [
     "full_name",
     "insert",
     "listing",
+    "own_name",
     "remove",
     "resolved_hosts",
 ]
@@ -195,7 +196,14 @@ def full_name(member: Member) -> str:
     """
     Return how a member is called; somebody invited by e-mail alone has no name yet.
     """
-    return f"{member['first_name']} {member['last_name']}".strip() or str(member["email"])
+    return own_name(member) or str(member["email"])
+
+
+def own_name(member: Mapping[str, Any]) -> str:
+    """
+    Return a member's first and last name, or what there is of them.
+    """
+    return f"{member['first_name']} {member['last_name']}".strip()
 
 
 def _select(workspace: Workspace, column: str, value: str) -> Member | None:
