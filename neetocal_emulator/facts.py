@@ -126,7 +126,10 @@ class Fact(Enum):
         "A value of the wrong type is refused with 422.",
         "the vendor may convert it instead; strictness finds the client's mistake",
     )
-    NUMERIC_STRING = _documented("A number may be sent as a string of digits.", "help, create-a-meeting-link")
+    NUMERIC_STRING = _documented(
+        "A whole number may be sent as a string of one to nine digits; none is above 2147483647.",
+        "help, create-a-meeting-link; the bounds are assumed, a database's integer",
+    )
     BLANK = _assumed(
         "A required value that is missing, null or blank is refused with 422.",
         "the usual answer of a Rails application",
