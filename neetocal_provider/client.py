@@ -89,6 +89,12 @@ class Client:
             trust_env=not settings.is_loopback,
         )
 
+    def close(self) -> None:
+        """
+        Close the connections.
+        """
+        self._http.close()
+
     def create_meeting(self, values: Mapping[str, Any]) -> Meeting:
         """
         Create a scheduling link; only the given fields are sent.
@@ -159,13 +165,11 @@ class Client:
 
         API: GET /bookings.
         """
-        counted = 0
-        for page in self._pages("bookings", bookings_from_api, {"type": "upcoming", "meeting_sid": sid}, version="v2"):
-            of_this_link = [row for row in page.rows if not row or not meeting_id or row == meeting_id]
-            if len(of_this_link) == len(page.rows) and not counted:
-                return page.total_records
-            counted += len(of_this_link)
-        return counted
+        pages = self._pages("bookings", bookings_from_api, {"type": "upcoming", "meeting_sid": sid}, version="v2")
+        first = next(pages)
+        if all(_may_be_of(meeting_id, row) for row in first.rows):
+            return first.total_records
+        return sum(_may_be_of(meeting_id, row) for page in itertools.chain([first], pages) for row in page.rows)
 
     def update_meeting(self, sid: str, values: Mapping[str, Any]) -> Meeting:
         """
@@ -259,9 +263,9 @@ class Client:
         version: str = "",
     ) -> Iterator[Page[Row]]:
         """
-        Yield the pages of a list until one is empty, the last, or the same once more.
+        Yield the pages of a list, at least one, until the last or one that is the same once more.
         """
-        before: tuple[Row, ...] = ()
+        before: tuple[Row, ...] | None = None
         for number in itertools.count(1):
             query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
@@ -343,6 +347,10 @@ def _segment(identifier: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", identifier):
         raise UnexpectedResponseError(f"{identifier!r} is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`.")
     return identifier
+
+
+def _may_be_of(meeting_id: str, booked: str) -> bool:
+    return not booked or not meeting_id or booked == meeting_id
 
 
 def _answer(response: httpx.Response) -> Any:

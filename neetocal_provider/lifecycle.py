@@ -305,7 +305,7 @@ def _recorded_meeting(sid: str, olds: Properties) -> Meeting:
         meeting_id=olds["meeting_id"],
         disabled=olds["disabled"],
         is_deleted=False,
-        values=dict(_ordered(olds)),
+        values={name: value for name, value in _ordered(olds) if not BY_NAME[name].is_ours},
     )
 
 

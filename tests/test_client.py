@@ -510,6 +510,24 @@ def test_a_place_that_stays_keeps_its_text() -> None:
     assert (method, body) == ("PATCH", {"hosts": ["a@b"], "kind": "grouped", "spot_custom_text": None})
 
 
+def test_options_that_no_answer_tells_are_left_to_do() -> None:
+    """
+    The patch is recorded although the options failed, and the next preview sees what is missing.
+    """
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"meeting": MEETING}) if request.method == "PATCH" else httpx.Response(500)
+
+    olds = {**RECORDED, "kind": "grouped", "name": "Before"}
+    news = {name: RECORDED[name] for name in ("slug", "name", "hosts", "duration")} | {"kind": "grouped"}
+    declared = {**news, "durations": [{"duration": 30, "is_default": True}]}
+    updated = update(client(handler), "8r3rs2k", olds, declared)
+
+    assert "was answered with 500" in updated.problems[0]
+    assert updated.outputs["name"] == "Intro"
+    assert diff(updated.outputs, declared, client(handler).settings).changed == ("durations",)
+
+
 def test_a_secret_text_that_did_not_stick_is_not_shown() -> None:
     """
     Texts may be secrets; numbers and flags help to understand.

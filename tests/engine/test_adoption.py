@@ -38,19 +38,6 @@ def test_a_taken_slug_is_refused_with_its_holder_and_the_ways_on(stack: Stack, e
     assert emulator.meetings() == before
 
 
-@pytest.mark.parametrize("shape", ["error", "errors", "notice", "field_errors", "message"])
-def test_a_taken_slug_is_understood_in_every_shape(stack: Stack, emulator: Emulator, sid: str, shape: str) -> None:
-    """
-    Nobody knows how the vendor says it.
-    """
-    emulator.switch(error_body=shape, slug_taken_status=400)
-    stack.declare(intro=LINK)
-
-    said = stack.fails("up", "--yes", "--skip-preview")
-
-    assert f"the link {sid} " in said
-
-
 def test_a_slug_that_no_listed_link_has_is_told_apart(stack: Stack, api: Api, emulator: Emulator) -> None:
     """
     A deleted link keeps its slug while bookings are ahead, and no list shows it.

@@ -109,7 +109,6 @@ def test_a_link_lives_under_every_reading(
     """
     Made with options and texts, changed, relieved of arguments, refreshed, refused a slug, destroyed: always the same.
     """
-    held = api.create(slug="held")["sid"]
     emulator.switch(**switches)
 
     stack.declare(intro=FIRST)
@@ -131,6 +130,7 @@ def test_a_link_lives_under_every_reading(
     assert stack.refresh() == {"refresh": 1}
     stack.expect_quiet()
 
+    held = api.create(slug="held")["sid"]
     for error_body, slug_taken_status in refusals:
         emulator.switch(error_body=error_body, slug_taken_status=slug_taken_status)
         stack.declare(intro=THIRD, other={**THIRD, "slug": "held"})

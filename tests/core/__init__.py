@@ -1,0 +1,3 @@
+"""
+The core against the emulator, over real HTTP and without the engine.
+"""

@@ -1,0 +1,40 @@
+"""
+A client of the emulator, as the provider makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from neetocal_emulator import Emulator
+from neetocal_provider.client import Client
+from neetocal_provider.settings import Settings
+
+Connect = Callable[..., Client]
+
+
+@pytest.fixture
+def core(emulator: Emulator) -> Iterator[Connect]:
+    """
+    Give a function that connects to the emulator's workspace `acme` in one version of the API.
+    """
+
+    environment = emulator.environment()
+    clients: dict[str, Client] = {}
+
+    def connected(api_version: str = "v2") -> Client:
+        if api_version not in clients:
+            settings = Settings(
+                workspace="acme",
+                api_key=environment["NEETOCAL_API_KEY"],
+                base_url=environment["NEETOCAL_BASE_URL"],
+                api_version=api_version,
+            )
+            clients[api_version] = Client(settings)
+        return clients[api_version]
+
+    yield connected
+    for client in clients.values():
+        client.close()

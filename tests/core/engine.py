@@ -1,0 +1,102 @@
+"""
+What the engine does with a program, as far as the core is concerned: the order of its calls, and the state between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neetocal_provider.checks import check
+from neetocal_provider.client import Client
+from neetocal_provider.differences import diff
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.lifecycle import create, delete, read, update
+
+Program = Mapping[str, Mapping[str, Any]]
+"""The declared links by resource name."""
+
+
+class CoreStack:
+    """
+    A stack without the engine: for a test that makes thousands of steps.
+
+    Attributes:
+        state: sid and outputs by resource name, as the engine would record them.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.state: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    def up(self, program: Program) -> list[str]:
+        """
+        Deploy, and return what went wrong.
+        """
+        troubles: list[str] = []
+        for name, declared in program.items():
+            assert check(declared, self._client.settings.api_version) == []
+            troubles += self._apply(name, declared)
+        for name in self.state.keys() - program.keys():
+            troubles += self._attempt(self._delete, name)
+        return troubles
+
+    def refresh(self) -> None:
+        """
+        Take over what has become of the links.
+        """
+        for name, (sid, outputs) in list(self.state.items()):
+            live = read(self._client, sid, outputs)
+            if live is None:
+                del self.state[name]
+            else:
+                self.state[name] = (sid, live.outputs)
+
+    def changes(self, program: Program) -> dict[str, tuple[str, ...]]:
+        """
+        Return what a preview would show, by resource name.
+        """
+        found: dict[str, tuple[str, ...]] = dict.fromkeys(self.state.keys() - program.keys(), ("gone",))
+        for name, declared in program.items():
+            is_known = name in self.state
+            changed = diff(self.state[name][1], declared, self._client.settings).changed if is_known else ("new",)
+            found |= {name: changed} if changed else {}
+        return found
+
+    def sid(self, name: str) -> str | None:
+        """
+        Return the sid of a recorded link.
+        """
+        return self.state[name][0] if name in self.state else None
+
+    def _apply(self, name: str, declared: Mapping[str, Any]) -> list[str]:
+        if name not in self.state:
+            return self._attempt(self._create, name, declared)
+        sid, outputs = self.state[name]
+        found = diff(outputs, declared, self._client.settings)
+        if found.replaces:
+            steps = [(self._delete, name), (self._create, name, declared)]
+            return [trouble for step, *rest in steps for trouble in self._attempt(step, *rest)]
+        return self._attempt(self._update, name, sid, outputs, declared) if found.changed else []
+
+    def _create(self, name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
+        made = create(self._client, declared)
+        self.state[name] = (made.sid, made.outputs)
+        return made.warnings
+
+    def _update(self, name: str, sid: str, outputs: Any, declared: Any) -> tuple[str, ...]:
+        updated = update(self._client, sid, outputs, declared)
+        self.state[name] = (sid, updated.outputs)
+        return updated.problems
+
+    def _delete(self, name: str) -> tuple[str, ...]:
+        sid, outputs = self.state[name]
+        delete(self._client, sid, outputs)
+        del self.state[name]
+        return ()
+
+    def _attempt(self, step: Any, *arguments: Any) -> list[str]:
+        try:
+            return list(step(*arguments))
+        except NeetoCalError as error:
+            return [str(error)]
