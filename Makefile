@@ -5,6 +5,9 @@ SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
 READY := .venv/.ready
+COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
+    --no-annotate --quiet
+SDKS := tests/engine/environments
 ACTIVE := eval "$$($(MAKE) -s env)" &&
 
 help: ## this list
@@ -39,8 +42,9 @@ env: $(READY) ## print the exports that put the virtual environment and the engi
 	    echo "export VIRTUAL_ENV='$(CURDIR)/.venv' PATH='$(CURDIR)/.venv/bin:$$engine':\"\$$PATH\""
 
 lock: $(READY) ## pin the newest allowed versions of all dependencies, with hashes and without addresses
-	@.venv/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.10 --extra emulator --group dev \
-	    --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	@$(COMPILE) --upgrade --extra emulator --group dev -o requirements.lock
+	@$(COMPILE) --upgrade --constraint requirements.lock -o $(SDKS)/newest.txt
+	@$(COMPILE) --upgrade --constraint $(SDKS)/oldest.in -o $(SDKS)/oldest.txt
 
 clean: ## remove the virtual environment and all caches of this clone; .demo/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -181,6 +181,6 @@ def _call() -> Mapping[str, Any] | None:
     Return the local names of the host's method that serves the current request; None outside of a host.
     """
     frame = inspect.currentframe()
-    while frame and not {"request", "context"} <= frame.f_locals.keys():
+    while frame and not ("request" in frame.f_locals and "context" in frame.f_locals):
         frame = frame.f_back
     return frame.f_locals if frame else None

@@ -63,11 +63,17 @@ class CoreStack:
             found |= {name: changed} if changed else {}
         return found
 
-    def sid(self, name: str) -> str | None:
+    def sids(self) -> dict[str, str]:
         """
-        Return the sid of a recorded link.
+        Return the sid of each recorded link.
         """
-        return self.state[name][0] if name in self.state else None
+        return {name: sid for name, (sid, _outputs) in self.state.items()}
+
+    def declared(self) -> dict[str, set[str]]:
+        """
+        Return the optional arguments that each recorded link was given.
+        """
+        return {name: set(outputs["declared"]) for name, (_sid, outputs) in self.state.items()}
 
     def _apply(self, name: str, declared: Mapping[str, Any]) -> list[str]:
         if name not in self.state:

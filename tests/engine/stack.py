@@ -84,6 +84,13 @@ class Stack:
         """
         return self._run("up", "--yes", "--skip-preview", *options)
 
+    def attempt(self, *options: str) -> str:
+        """
+        Deploy, whether that works or not, and return what the user sees of a failure; empty where there is none.
+        """
+        done = self._call("up", "--yes", "--skip-preview", "--non-interactive", *options)
+        return done.stdout + done.stderr if done.returncode else ""
+
     def preview(self, *options: str) -> Changes:
         """
         Return what a deployment would do.
@@ -147,6 +154,14 @@ class Stack:
         """
         state: dict[str, Any] = json.loads(self._pulumi("stack", "export", *options))
         return state
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """
+        Take an exported state for this stack's own.
+        """
+        file = self.folder / "state.json"
+        file.write_text(json.dumps(state))
+        self._pulumi("stack", "import", "--file", str(file))
 
     def _run(self, *command: str) -> Changes:
         events = [json.loads(line) for line in self._pulumi(*command, "--json").splitlines() if line.startswith("{")]

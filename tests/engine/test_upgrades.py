@@ -1,0 +1,87 @@
+"""
+Stacks of users survive another version of this package, of Python and of Pulumi's SDK.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+import neetocal_emulator
+from neetocal_emulator import Emulator
+from tests.engine.conftest import PROGRAMS, Asked
+from tests.engine.environments import ROOT, SDKS, pythons, variables
+from tests.engine.stack import Stack
+from tests.engine.upgrades.record import BASE_URL, FOLDER
+
+VERSIONS = sorted(folder.name for folder in FOLDER.iterdir() if (folder / "state.json").exists())
+PYTHONS = pythons()
+
+
+def recorded(version: str, name: str, url: str) -> Any:
+    """
+    Return what is kept of a version, at this emulator's address.
+    """
+    return json.loads((FOLDER / version / f"{name}.json").read_text().replace(BASE_URL, url))
+
+
+def seeded(meetings: list[dict[str, Any]]) -> dict[str, Any]:
+    """
+    Return the emulator's default seed with these links in it.
+    """
+    seed: dict[str, Any] = yaml.safe_load((Path(neetocal_emulator.__file__).parent / "default_seed.yaml").read_text())
+    seed["workspaces"]["acme"]["meetings"] = meetings
+    return seed
+
+
+# All of them on one worker, so that each environment is installed once.
+@pytest.mark.xdist_group("environments")
+@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_recorded_state_comes_up_unchanged(
+    tmp_path: Path, emulator: Emulator, asked: Asked, version: str, python: str, sdk: str
+) -> None:
+    """
+    No link is touched; a refresh finds it as it is, and destroying it works.
+    """
+    seed = seeded(recorded(version, "seed", emulator.url))
+    assert httpx.post(f"{emulator.url}/_emulator/seed", json=seed).is_success
+    stack = Stack(PROGRAMS / "links", tmp_path, {**emulator.environment(), **variables(PYTHONS[python], sdk)})
+    links = recorded(version, "links", emulator.url)
+    stack.declare(**links)
+    stack.restore(recorded(version, "state", emulator.url))
+
+    assert stack.up() == {"same": len(links)}
+    assert asked() == []
+    assert stack.refresh() == {"refresh": len(links)}
+    stack.expect_quiet()
+    assert stack.destroy() == {"delete": len(links)}
+
+    assert emulator.meetings() == []
+
+
+def test_every_released_version_is_among_them() -> None:
+    """
+    A release without its state could break every stack of its users unnoticed.
+    """
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    released = [line.split("[")[1].split("]")[0] for line in changelog.splitlines() if line.startswith("## [")]
+
+    assert set(released) - {"Unreleased"} <= set(VERSIONS)
+    assert VERSIONS
+
+
+def test_the_oldest_sdk_is_the_one_that_we_promise() -> None:
+    """
+    The lower bound in the package's metadata is what is tried.
+    """
+    metadata = (ROOT / "pyproject.toml").read_text()
+    pinned = (ROOT / "tests" / "engine" / "environments" / "oldest.in").read_text().strip()
+
+    assert f'"{pinned.replace("==", ">=").removesuffix(".0")},<4"' in metadata
