@@ -30,8 +30,10 @@ from neetocal_provider.values import UNKNOWN
 __all__ = [
     "errors_as_sentences",
     "hosted",
+    "is_kept",
     "is_new",
     "is_provider_changed",
+    "keep",
     "plain",
     "record_in_spite_of_error",
     "twin",
@@ -144,6 +146,20 @@ def is_new(olds: Mapping[str, Any]) -> bool:
     return not olds and urn not in _EXISTING
 
 
+def keep(id_: str) -> None:
+    """
+    Let this run delete nothing of this id.
+    """
+    _KEPT.add(id_)
+
+
+def is_kept(id_: str) -> bool:
+    """
+    Whether `keep` was called for this id in this run.
+    """
+    return id_ in _KEPT
+
+
 def record_in_spite_of_error(id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> None:
     """
     Let the state take these outputs although the operation is about to raise, with a line for each problem.
@@ -169,6 +185,9 @@ _CHECKED: dict[tuple[str, Any], str] = {}
 """By workspace and slug, the URN that was checked first; a host lives as long as one run of the engine."""
 
 _EXISTING: set[str] = set()
+"""The URNs of the resources that the state holds."""
+
+_KEPT: set[str] = set()
 
 
 def _urn() -> str:

@@ -53,6 +53,7 @@ class Made:
     sid: str
     outputs: dict[str, Any]
     warnings: tuple[str, ...] = ()
+    is_adopted: bool = False
 
 
 def create(client: Client, news: Properties) -> Made:
@@ -70,7 +71,9 @@ def create(client: Client, news: Properties) -> Made:
         meeting = _posted(client, news)
     except (InvalidRequestError, ConflictError) as error:
         held = _holder(client, news["slug"], error)
-        return _taken_over(client, held, news, error)
+        if not _adopts(news, client.settings):
+            raise _slug_taken(held, news) from error
+        return _taken_over(client, held, news)
     return _finished(client, meeting, news)
 
 
@@ -137,18 +140,21 @@ def _holder(client: Client, slug: str, refusal: APIError) -> Meeting:
     ) from refusal
 
 
-def _taken_over(client: Client, held: Meeting, news: Properties, refusal: APIError) -> Made:
+def _slug_taken(held: Meeting, news: Properties) -> RefusedError:
+    return RefusedError(
+        f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {_listed(_differing(news, held))}; "
+        f"to manage that link here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes "
+        "it to what is declared, or import it with the file that `neetocal-provider export` writes; to replace it, "
+        "declare ResourceOptions(delete_before_replace=True); else choose another slug."
+    )
+
+
+def _taken_over(client: Client, held: Meeting, news: Properties) -> Made:
     differing = _differing(news, held)
-    if not _adopts(news, client.settings):
-        raise RefusedError(
-            f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {_listed(differing)}. "
-            f"To manage that link here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
-            "changes it to what is declared, or import it with the file that `neetocal-provider export` writes; else "
-            "choose another slug."
-        ) from refusal
     patch = {name: news[name] for name in differing if _is_patched(BY_NAME[name])}
     meeting = _patched(client, held, patch, news) if patch else held
-    return _finished(client, meeting, news, f"{_described(held)} was taken over and changed in {_listed(differing)}.")
+    note = f"{_described(held)} was taken over and changed in {_listed(differing)}."
+    return replace(_finished(client, meeting, news, note), is_adopted=True)
 
 
 def _adopts(news: Properties, settings: Settings) -> bool:

@@ -177,6 +177,8 @@ class SchedulingLinkProvider(ResourceProvider):
         with dynamic_host.errors_as_sentences():
             made = lifecycle.create(self._client(), dynamic_host.plain(props))
         dynamic_host.warn(*made.warnings)
+        if made.is_adopted:
+            dynamic_host.keep(made.sid)
         return CreateResult(made.sid, made.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -203,7 +205,12 @@ class SchedulingLinkProvider(ResourceProvider):
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """
         Delete the link; one that is gone already counts as deleted.
+
+        A link that was taken over in this run, as when a resource was renamed, stays: it is the new resource's now.
         """
+        if dynamic_host.is_kept(id_):
+            dynamic_host.warn(f"The link {id_} stays: it was taken over in this run.")
+            return
         with dynamic_host.errors_as_sentences():
             lifecycle.delete(self._client(props), id_, dynamic_host.plain(props))
 

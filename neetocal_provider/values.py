@@ -266,6 +266,8 @@ class Emails:
         if not isinstance(value, list | tuple):
             yield "must be a list of e-mail addresses"
             return
+        if not value:
+            yield "must name at least one host"
         for index, item in enumerate(value):
             if item is not UNKNOWN and not (isinstance(item, str) and re.fullmatch(r"[^\s@]+@[^\s@]+", item.strip())):
                 yield f"holds {item!r} at [{index}], which is not an e-mail address"

@@ -33,7 +33,7 @@ def test_a_taken_slug_is_understood_in_every_shape(
     sid = create(client, LINK).sid
     emulator.switch(error_body=shape, slug_taken_status=status)
 
-    with pytest.raises(errors.RefusedError, match=rf"'intro' is taken: the link {sid} .* has it and differs in name\."):
+    with pytest.raises(errors.RefusedError, match=rf"'intro' is taken: the link {sid} .* has it and differs in name;"):
         create(client, {**LINK, "name": "Another"})
 
 

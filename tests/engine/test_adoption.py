@@ -32,7 +32,7 @@ def test_a_taken_slug_is_refused_with_its_holder_and_the_ways_on(stack: Stack, e
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert f"the link {sid} ('Old intro', 'intro') has it and differs in name, hosts." in said
+    assert f"the link {sid} ('Old intro', 'intro') has it and differs in name, hosts;" in said
     assert "declare adopt=True or set NEETOCAL_ADOPT=1 for one run" in said
     assert "Traceback" not in said
     assert emulator.meetings() == before
@@ -117,3 +117,36 @@ def test_a_replacement_in_place_of_its_own_link_foresees_no_adoption(stack: Stac
     assert stack.preview() == {"replace": 1}
 
     assert "taken over" not in stack.said
+
+
+def test_a_forced_replacement_does_not_delete_the_link_that_it_adopts(stack: Stack, emulator: Emulator) -> None:
+    """
+    The old link and the new one are the same; where another is wanted, the old one must go first.
+    """
+    stack.declare(intro={**LINK, "adopt": True})
+    stack.up()
+    sid, urn = stack.resources()["intro"]["id"], stack.resources()["intro"]["urn"]
+
+    stack.deploy("--replace", urn)
+    assert f"The link {sid} stays: it was taken over in this run." in stack.said
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [sid]
+
+    stack.declare(intro={**LINK, "adopt": True, "opts": {"delete_before_replace": True}})
+    stack.deploy("--replace", urn)
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [stack.resources()["intro"]["id"]] != [sid]
+
+
+def test_a_renamed_resource_that_adopts_its_link_does_not_delete_it(stack: Stack, emulator: Emulator) -> None:
+    """
+    The engine makes the new resource before it deletes the old one, and both are the same link.
+    """
+    stack.declare(before=LINK)
+    stack.up()
+    sid = stack.resources()["before"]["id"]
+    stack.declare(after={**LINK, "adopt": True})
+
+    assert stack.up() == {"create": 1, "delete": 1}
+
+    assert f"The link {sid} stays: it was taken over in this run." in stack.said
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [sid]
+    assert stack.resources()["after"]["id"] == sid
