@@ -124,6 +124,15 @@ class Client:
         """
         Yield the links of the workspace, in no particular order, asking for one page after the other.
 
+        API: GET /meetings, see `list_meeting_pages`.
+        """
+        for page in self.list_meeting_pages(search=search, host=host):
+            yield from page.rows
+
+    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[Meeting]]:
+        """
+        Yield the links of the workspace page by page, for those who want to know how many there are.
+
         Templates and deleted links are not among them. Version 1 knows neither filter; where the server ignores one,
         links that do not match are among the answers, so look again.
 
@@ -135,8 +144,7 @@ class Client:
         API: GET /meetings.
         """
         filters = {"search": search, "host_email": host} if self.settings.api_version == "v2" else {}
-        for page in self._pages("meetings", meetings_from_api, filters):
-            yield from page.rows
+        return self._pages("meetings", meetings_from_api, filters)
 
     def find_meeting(self, slug: str) -> Meeting | None:
         """

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from neetocal_provider import Kind, Spot, __version__
+from neetocal_provider.cli import export
 from neetocal_provider.fields import FIELDS, STAYS, Field, Update
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.settings import SETTINGS
@@ -71,6 +72,16 @@ def test_every_setting_is_in_the_readme() -> None:
         variable, default, _meaning = documented[setting.config_key]
         assert variable == f"`{setting.variable}`"
         assert default == (f"`{setting.default}`" if setting.default else "")
+
+
+def test_every_option_of_the_export_has_its_row() -> None:
+    """
+    Nothing but the help itself is left out.
+    """
+    page = (ROOT / "docs" / "export.md").read_text()
+    options = [parameter.opts[0] for parameter in export.params]
+
+    assert [option for option in options if f"`{option}" not in page.split("\n## Options")[1].split("\n## ")[0]] == []
 
 
 def test_the_readme_shows_a_program_of_the_tests() -> None:

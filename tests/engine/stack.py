@@ -134,6 +134,14 @@ class Stack:
         """
         return self._pulumi(*command)
 
+    def beside(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """
+        Run any command in the program's folder, with the settings of the stack.
+        """
+        return subprocess.run(
+            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
+        )
+
     def resources(self) -> dict[str, Any]:
         """
         Return the links in the state by resource name, each with its `id`, `inputs` and `outputs`.
@@ -181,9 +189,7 @@ class Stack:
         return done.stdout
 
     def _call(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["pulumi", *command], cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
-        )
+        return self.beside("pulumi", *command)
 
 
 def _name(urn: str) -> str:

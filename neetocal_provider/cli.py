@@ -1,0 +1,228 @@
+"""
+The command line. A command is a function below; `_workspace_options` gives it the settings, `_errors_told` its manners.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from neetocal_provider.client import Client
+from neetocal_provider.engine import engine_problem
+from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
+from neetocal_provider.export import Export, Query, find_meetings
+from neetocal_provider.export import export as exported
+from neetocal_provider.program import program
+from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
+
+__all__ = ["main"]
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="neetocal-provider", message="%(version)s")
+def main() -> None:
+    """
+    Tools around neetoCal scheduling links as Pulumi resources.
+
+    The API key is read from NEETOCAL_API_KEY, and never from a flag; the other settings from flags or the environment.
+    """
+
+
+def _workspace_options(command: Command) -> Command:
+    """
+    Give a command the settings of a workspace; its parameter `flags` says which of them came by flag.
+    """
+    for name, words in reversed(_WORKSPACE_FLAGS.items()):
+        setting = SETTINGS[name]
+        default = f" Default: {setting.variable}{f', else {setting.default}' if setting.default else ''}."
+        command = click.option(
+            words, name, help=f"{setting.purpose[0].upper()}{setting.purpose[1:]}.{default}", **_KINDS.get(name, {})
+        )(command)
+    return command
+
+
+_WORKSPACE_FLAGS = {"workspace": "--workspace", "base_url": "--base-url", "api_version": "--api-version"}
+_KINDS: Mapping[str, Any] = {"api_version": {"type": click.Choice(API_VERSIONS)}}
+
+
+def _settings(flags: Mapping[str, str | None]) -> Settings:
+    given = {SETTINGS[name].config_key: value for name, value in flags.items()}
+    return load_settings(given.get)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except (ConfigError, AuthenticationError) as error:
+        sentence = f"{error} This command reads its flags and the environment, not the stack config."
+        raise click.ClickException(sentence) from error
+    except (NeetoCalError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+# Export
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """
+    Where an export goes; the program's name is that of a module, so that `__main__.py` can import it.
+    """
+
+    program: Path
+    imports: Path
+
+    @classmethod
+    def of(cls, team: str | None, folder: Path) -> _Files:
+        """
+        Name the files after a team, or after what they hold.
+        """
+        stem = f"{re.sub('[^a-z0-9]+', '_', team.lower()) if team else 'scheduling'}_links"
+        return cls(program=folder / f"{stem}.py", imports=folder / f"{stem}.import.json")
+
+    def refuse_existing(self) -> None:
+        """
+        Raise where one of them is there already.
+        """
+        existing = [str(path) for path in (self.program, self.imports) if path.exists()]
+        if existing:
+            raise click.ClickException(
+                f"{' and '.join(existing)} would be overwritten: give another --out or --team, or --force."
+            )
+
+
+def _team(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", value):
+        raise click.BadParameter("it names files: begin with a letter; then letters, digits, spaces, - and _.")
+    return value
+
+
+@main.command()
+@_workspace_options
+@click.option(
+    "--host",
+    "hosts",
+    metavar="EMAIL",
+    multiple=True,
+    help="Only links with this host; several times for links with any of these hosts.",
+)
+@click.option("--search", metavar="TEXT", default="", help="Only links with this text in their name or slug.")
+@click.option(
+    "--team",
+    metavar="NAME",
+    callback=_team,
+    help="Name the files after a team. neetoCal knows no teams: say which links are the team's with --host for each "
+    "member, or with --search.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder to write to. Default: this one.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that are there already.")
+@click.option("--quiet", "-q", is_flag=True, help="Say only what is wrong.")
+def export(
+    hosts: tuple[str, ...], search: str, team: str | None, out: Path, force: bool, quiet: bool, **flags: str | None
+) -> None:
+    """
+    Write a program and an import file for links that exist.
+
+    The program declares each link as it is. The import file lets `pulumi import --file` bring the links under the
+    care of a stack, without a request to neetoCal; afterwards a preview of the program has nothing to do.
+
+    Nothing is changed on neetoCal. Links that cannot be declared are skipped and named.
+    """
+    files = _Files.of(team, out)
+    with _errors_told():
+        if not force:
+            files.refuse_existing()
+        settings = _settings(flags)
+        is_shown = not quiet and sys.stderr.isatty()
+        with closing(Client(settings)) as client, _progress(is_shown=is_shown) as progress:
+            meetings = find_meetings(client, Query(search=search, hosts=hosts), progress)
+        found = exported(meetings, settings)
+        if found.links:
+            _write(files, found, settings, team)
+    for link in found.skipped:
+        click.echo(f"Skipped {link.slug!r}: {'; '.join(link.reasons)}.", err=True)
+    if not found.links:
+        click.echo(f"No link to export in workspace {settings.workspace!r}; nothing was written.", err=True)
+        return
+    if not quiet:
+        click.echo(_farewell(files, found, settings))
+    problem = engine_problem()
+    if problem:
+        click.echo(problem, err=True)
+
+
+def _write(files: _Files, found: Export, settings: Settings, team: str | None) -> None:
+    files.program.parent.mkdir(parents=True, exist_ok=True)
+    whose = f"team {team} in workspace {settings.workspace}" if team else f"workspace {settings.workspace}"
+    files.program.write_text(
+        program(found.links, title=f"The scheduling links of {whose}."), encoding="utf-8", newline="\n"
+    )
+    hosted = _hosted()
+    resources = [link.to_import(settings, hosted) for link in found.links]
+    files.imports.write_text(json.dumps({"resources": resources}, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def _hosted() -> dict[str, str]:
+    """
+    Return what the dynamic host keeps among a link's properties, as Pulumi's SDK makes it.
+    """
+    from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
+
+    from neetocal_provider.scheduling_link import SchedulingLinkProvider
+
+    return {PROVIDER_KEY: serialize_provider(SchedulingLinkProvider())}
+
+
+def _farewell(files: _Files, found: Export, settings: Settings) -> str:
+    count = len(found.links)
+    file = shlex.quote(str(files.imports))
+    return (
+        f"Wrote {count} link{'s' if count > 1 else ''} to {files.program} and {files.imports}.\n\n"
+        f"Next, in the Pulumi project that is to manage them, with {SETTINGS['workspace'].config_key} set to "
+        f"{settings.workspace}:\n\n"
+        f"  pulumi import --file {file} --protect=false --generate-code=false\n\n"
+        f"Then put {files.program.name} beside __main__.py, add the line `import {files.program.stem}` to that, and "
+        "make sure:\n\n"
+        "  pulumi preview --expect-no-changes"
+    )
+
+
+@contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """
+    Show on a terminal how far the requests have come, with a bar for each kind of work.
+    """
+    bars: dict[str, Any] = {}
+
+    def show(label: str, done: int, total: int) -> None:
+        if label not in bars:
+            _close(bars)
+            bars[label] = click.progressbar(length=total, label=label, file=sys.stderr)
+        bars[label].length = total
+        bars[label].update(done - bars[label].pos)
+
+    yield show if is_shown else lambda *_told: None
+    _close(bars)
+
+
+def _close(bars: Mapping[str, Any]) -> None:
+    for bar in list(bars.values())[-1:]:
+        bar.render_finish()

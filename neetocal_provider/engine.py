@@ -1,0 +1,40 @@
+"""
+The Pulumi engine on PATH, and whether it can take what this package writes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+__all__ = ["OLDEST", "engine_problem"]
+
+OLDEST = (3, 254)
+"""The first version whose import files may hold inputs and outputs."""
+
+_WAY_OUT = f"install {'.'.join(map(str, OLDEST))} or newer (https://www.pulumi.com/docs/install) before you import"
+
+
+def engine_problem() -> str:
+    """
+    Return a sentence on why `pulumi import` will not work here; empty where it will.
+    """
+    command = shutil.which("pulumi")
+    if command is None:
+        return f"There is no `pulumi` on PATH: {_WAY_OUT}."
+    said = _output(command, "version")
+    version = re.match(r"v?(\d+)\.(\d+)\.", said)
+    if version is None:
+        return f"`pulumi version` says {said[:80]!r}, which is no version: {_WAY_OUT}."
+    if tuple(map(int, version.groups())) < OLDEST:
+        return f"The `pulumi` on PATH is {said}, which cannot import these links: {_WAY_OUT}."
+    return ""
+
+
+def _output(*command: str) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - no input
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return (done.stdout or done.stderr).strip()

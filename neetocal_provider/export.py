@@ -1,0 +1,239 @@
+"""
+Links that exist, as what declares them: arguments for a program, and records for `pulumi import --file`.
+
+A link is exported as it is or not at all. What a preview of its program would refuse is left undeclared where the
+argument is optional, with a note for the reader; where it is required, the link is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from neetocal_provider.checks import check
+from neetocal_provider.client import Client
+from neetocal_provider.differences import differs
+from neetocal_provider.errors import NotFoundError
+from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Field
+from neetocal_provider.lifecycle import recorded
+from neetocal_provider.models import ANSWERED, Meeting
+from neetocal_provider.settings import Settings
+from neetocal_provider.values import WholeNumber
+
+__all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
+
+RESOURCE_TYPE = "pulumi-python:dynamic/neetocal:SchedulingLink"
+"""The type under which the engine records links; see tests/test_public_api.py."""
+
+Progress = Callable[[str, int, int], None]
+"""Takes what is being done, and how many links of how many it is done for."""
+
+_AT_ONCE = 4
+"""Requests: as many as Pulumi's dynamic host makes."""
+
+_SHOWN = 100
+"""Characters of a value in a note."""
+
+_REQUIRED = tuple(field.name for field in FIELDS if field.required)
+
+
+# What the workspace holds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """
+    Which links to export: those that have the text in name or slug and at least one of the hosts.
+    """
+
+    search: str = ""
+    hosts: tuple[str, ...] = ()
+
+    def matches(self, meeting: Meeting) -> bool:
+        """
+        Whether a link is asked for, as far as is known of it.
+        """
+        texts = [str(meeting.values.get(name) or "") for name in ("name", "slug")]
+        hosts = meeting.values.get("hosts")
+        return any(self.search.casefold() in text.casefold() for text in texts) and (
+            not self.hosts or hosts is None or not _lowered(self.hosts).isdisjoint(_lowered(hosts))
+        )
+
+
+def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meeting]:
+    """
+    Return the links that are asked for.
+
+    One request for each hundred links, and one for each link of which a list does not tell everything.
+    """
+    found: dict[str, Meeting] = {}
+    # Version 1 cannot filter.
+    for host in query.hosts if query.hosts and client.settings.api_version == "v2" else ("",):
+        seen = 0
+        for page in client.list_meeting_pages(search=query.search, host=host):
+            # A link that is made meanwhile moves others to the next page.
+            found |= {meeting.sid: meeting for meeting in page.rows if not meeting.is_deleted}
+            seen += len(page.rows)
+            progress(f"Listing {host}".strip(), seen, max(seen, page.total_records))
+    matching = [meeting for meeting in found.values() if query.matches(meeting)]
+    return [meeting for meeting in _completed(client, matching, progress) if query.matches(meeting)]
+
+
+def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) -> Iterator[Meeting]:
+    expected = {field.name for field in FIELDS if field.exists_in(client.settings.api_version)} & ANSWERED
+    partial = [meeting for meeting in meetings if not expected <= meeting.values.keys()]
+    yield from (meeting for meeting in meetings if expected <= meeting.values.keys())
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
+            progress("Reading", done, len(partial))
+            if meeting:
+                yield meeting
+
+
+def _whole(client: Client, meeting: Meeting) -> Meeting | None:
+    try:
+        return client.get_meeting(meeting.sid)
+    except NotFoundError:
+        return None  # deleted since it was listed
+
+
+def _lowered(addresses: Iterable[str]) -> set[str]:
+    return {address.strip().lower() for address in addresses}
+
+
+# What declares it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """
+    A link with the arguments that declare it.
+
+    `notes` tells in sentences what a reader of the program should know of it.
+    """
+
+    meeting: Meeting
+    arguments: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """
+        The resource's name: the slug, which is unique and valid as one.
+        """
+        return str(self.arguments["slug"])
+
+    def to_import(self, settings: Settings, hosted: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Return the link's entry in an import file, with the state that a create would have left.
+
+        Args:
+            hosted: what Pulumi's dynamic host keeps among the properties.
+        """
+        live = recorded(self.arguments, self.meeting, settings)
+        return {
+            "type": RESOURCE_TYPE,
+            "name": self.name,
+            "id": self.meeting.sid,
+            "inputs": {**live.inputs, **hosted},
+            "outputs": {**live.outputs, **hosted},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """
+    A link that no program of ours can declare.
+    """
+
+    slug: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """
+    Links by what became of them, both sorted by slug.
+    """
+
+    links: tuple[Exported, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def export(meetings: Iterable[Meeting], settings: Settings) -> Export:
+    """
+    Return what declares these links.
+    """
+    links: dict[str, Exported] = {}
+    skipped = []
+    for meeting in sorted(meetings, key=lambda each: (str(each.values.get("slug")), each.sid)):
+        made = _exported(meeting, settings.api_version)
+        if isinstance(made, Exported) and made.name in links:
+            made = Skipped(slug=made.name, reasons=(f"slug is that of the link {links[made.name].meeting.sid}, too",))
+        if isinstance(made, Exported):
+            links[made.name] = made
+        else:
+            skipped.append(made)
+    return Export(links=tuple(links.values()), skipped=tuple(skipped))
+
+
+def _exported(meeting: Meeting, api_version: str) -> Exported | Skipped:
+    arguments = {field.name: _told(field, meeting) for field in FIELDS if _tells(field, meeting)}
+    notes = ["Disabled: nobody can book it until somebody enables it in the web app."] if meeting.disabled else []
+    while problems := _problems(arguments, api_version):
+        required = [f"{name} {reason}" for name, reason in problems if BY_NAME[name].required]
+        if required:
+            return Skipped(slug=str(meeting.values.get("slug") or meeting.sid), reasons=tuple(required))
+        for name in dict.fromkeys(name for name, _reason in problems):
+            reasons = "; ".join(reason for each, reason in problems if each == name)
+            notes.append(f"Not declared: {name} is {_cut(repr(arguments.pop(name)))}, but {reasons}.")
+    return Exported(meeting=meeting, arguments=arguments, notes=tuple(notes))
+
+
+def _tells(field: Field, meeting: Meeting) -> bool:
+    """
+    Whether a link says more of a field than that it is as neetoCal makes it.
+    """
+    value = meeting.values.get(field.name)
+    if field.required:
+        return value is not None
+    default = None if field.default is STAYS else field.default
+    return value is not None and differs(field.name, value, default)
+
+
+def _told(field: Field, meeting: Meeting) -> Any:
+    value = meeting.values[field.name]
+    if field.name in OPTION_FIELDS:
+        return [{"is_default": False, **option} for option in value]
+    # An API may answer numbers as text.
+    return field.value.canonical(value) if isinstance(field.value, WholeNumber) else value
+
+
+def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str, str]]:
+    """
+    Return the names of arguments that no program can give, each with a reason.
+    """
+    missing = [(name, "is not told by neetoCal") for name in _REQUIRED if name not in arguments]
+    if "hosts" in arguments and not arguments["hosts"]:
+        missing.append(("hosts", "has nobody left"))
+    broken = [(each.property, each.reason) for each in check(arguments, api_version) if each.property in arguments]
+    unwritable = [(name, "holds what is no Unicode") for name, value in arguments.items() if not _is_unicode(value)]
+    return missing + broken + unwritable
+
+
+def _is_unicode(value: Any) -> bool:
+    """
+    Whether a value can be written down: half a surrogate, which JSON can spell, cannot.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
