@@ -193,7 +193,9 @@ def _hosted() -> dict[str, str]:
 
 def _farewell(files: _Files, found: Export, settings: Settings) -> str:
     count = len(found.links)
-    file = shlex.quote(str(files.imports))
+    # The project may be elsewhere, unless the files were put here.
+    path = files.imports if files.imports.parent == Path() else files.imports.absolute()
+    file = shlex.quote(str(path))
     return (
         f"Wrote {count} link{'s' if count > 1 else ''} to {files.program} and {files.imports}.\n\n"
         f"Next, in the Pulumi project that is to manage them, with {SETTINGS['workspace'].config_key} set to "

@@ -39,6 +39,7 @@ _WORDS = (
     "\u00a0",
     "\x1b[31m",
     "\x7f",
+    "\x00",
     " ",
 )
 _ZONES = ("Europe/Lisbon", "Asia/Kolkata", "UTC", "Eastern Time (US & Canada)", "Mars/Olympus", "", " ")

@@ -8,6 +8,7 @@ import ast
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from contextlib import closing
@@ -445,6 +446,24 @@ def test_the_files_of_a_team_are_named_after_it(tmp_path: Path) -> None:
     assert f"Wrote 2 links to {program} and {imports}.\n" in done.stdout
     assert f"\n  pulumi import --file {imports} --protect=false --generate-code=false\n" in done.stdout
     assert "add the line `import pre_sales_links`" in done.stdout
+
+
+@pytest.mark.usefixtures("links")
+@pytest.mark.parametrize(("out", "is_absolute"), [(".", False), ("new folder", True)])
+def test_the_printed_command_finds_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, is_absolute: bool
+) -> None:
+    """
+    Also from the folder of another project, and with spaces in its path.
+    """
+    monkeypatch.chdir(tmp_path)
+
+    done = run(out=Path(out))
+
+    (command,) = [line for line in done.stdout.splitlines() if line.startswith("  pulumi import ")]
+    path = Path(shlex.split(command)[3])
+    assert path.exists()
+    assert path.is_absolute() == is_absolute
 
 
 @pytest.mark.usefixtures("links")
