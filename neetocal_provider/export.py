@@ -217,8 +217,6 @@ def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str,
     Return the names of arguments that no program can give, each with a reason.
     """
     missing = [(name, "is not told by neetoCal") for name in _REQUIRED if name not in arguments]
-    if "hosts" in arguments and not arguments["hosts"]:
-        missing.append(("hosts", "has nobody left"))
     broken = [(each.property, each.reason) for each in check(arguments, api_version) if each.property in arguments]
     unwritable = [(name, "holds what is no Unicode") for name, value in arguments.items() if not _is_unicode(value)]
     return missing + broken + unwritable

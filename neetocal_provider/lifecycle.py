@@ -141,11 +141,12 @@ def _holder(client: Client, slug: str, refusal: APIError) -> Meeting:
 
 
 def _slug_taken(held: Meeting, news: Properties) -> RefusedError:
+    differing = _listed(_differing(news, held))
     return RefusedError(
-        f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {_listed(_differing(news, held))}; "
-        f"to manage that link here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes "
-        "it to what is declared, or import it with the file that `neetocal-provider export` writes; to replace it, "
-        "declare ResourceOptions(delete_before_replace=True); else choose another slug."
+        f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {differing}; to manage that link"
+        f" here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes it to what is "
+        "declared, or import it with the file that `neetocal-provider export` writes; to replace it, declare "
+        "ResourceOptions(delete_before_replace=True); else choose another slug."
     )
 
 

@@ -313,7 +313,7 @@ def test_a_long_value_is_cut_in_a_note() -> None:
         ({"slug": "admin"}, "slug is reserved by neetoCal; choose another slug"),
         ({"name": " "}, "name must not be blank"),
         ({"duration": 2000}, "duration must be from 1 to 1440 minutes"),
-        ({"hosts": []}, "hosts has nobody left"),
+        ({"hosts": []}, "hosts must name at least one host"),
         ({"hosts": None}, "hosts is not told by neetoCal"),
         ({"hosts": ["nobody"]}, "hosts holds 'nobody' at [0], which is not an e-mail address"),
     ],

@@ -98,7 +98,7 @@ def test_a_thousand_links_can_be_exported(exported: Stack) -> None:
 
         hostless = [meeting["slug"] for meeting in emulator.meetings() if not meeting["hosts"]]
         links = 1000 - len(hostless)
-        assert said == "".join(f"Skipped '{slug}': hosts has nobody left.\n" for slug in hostless)
+        assert said == "".join(f"Skipped '{slug}': hosts must name at least one host.\n" for slug in hostless)
         assert 0 < len(hostless) < 50
         assert exported.preview("--expect-no-changes") == {"same": links}
         assert len(emulator.requests) - before == 10
