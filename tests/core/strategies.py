@@ -102,14 +102,5 @@ def readings(*names: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({name: st.sampled_from(choices[name]) for name in names})
 
 
-READINGS = (
-    "get_meeting",
-    "patch_without_hosts",
-    "patch_without_kind",
-    "create_only_fields_in_patch",
-    "spot_in_patch",
-    "nested_options_on_create",
-    "default_option",
-    "hosts_in_answers",
-)
-"""The switches that matter to the life of a link."""
+READINGS = tuple(sorted(Switches.choices()))
+"""All switches."""
