@@ -1,8 +1,8 @@
 """
 The conversation with neetoCal's API, in both its versions.
 
-One method for each endpoint, no knowledge of Pulumi and no retries. Everything that can go wrong is raised as one of
-`errors`. Safe to share between threads.
+One method for each endpoint, and no knowledge of Pulumi or of HTTP beyond verbs and paths: `connection` carries the
+requests. Everything that can go wrong is raised as one of `errors`. Safe to share between threads.
 
 Sources: the vendor's API reference, version 2 (current) and 1 (deprecated); docs/api-notes.md lists what differs and
 what is assumed.
@@ -13,54 +13,34 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-import httpx
-
-from neetocal_provider.errors import (
-    APIError,
-    ConfigError,
-    NotFoundError,
-    TransportError,
-    UnexpectedResponseError,
-    error_class,
-)
+from neetocal_provider.connection import Connection
+from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.models import (
     Meeting,
     Option,
     Page,
     bookings_from_api,
-    error_messages,
     meetings_from_api,
     options_from_api,
     to_option_payload,
     to_payload,
 )
 from neetocal_provider.settings import SETTINGS, Settings
-from neetocal_provider.version import __version__
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Client", "connect"]
-
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.InvalidURL,
-    httpx.UnsupportedProtocol,
-    UnicodeError,
-)
-
-TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-"""Seconds: the vendor's own command-line tool waits 30 for an answer."""
 
 PAGE_SIZE = 100
 """Records: the vendor's own command-line tool calls 100 the most that a page holds."""
 
-Read = TypeVar("Read")
 Row = TypeVar("Row")
 
 
@@ -76,24 +56,19 @@ class Client:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self.settings = settings
-        self._http = httpx.Client(
-            base_url=f"{settings.base_url}/api/external/",
-            headers={
-                "Accept": "application/json",
-                "User-Agent": f"neetocal-provider/{__version__}",
-                "X-Api-Key": settings.api_key,
-            },
-            timeout=TIMEOUT,
-            transport=transport,
-            # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
-            trust_env=not settings.is_loopback,
-        )
+        self._connection = Connection(settings, transport)
 
     def close(self) -> None:
         """
         Close the connections.
         """
-        self._http.close()
+        self._connection.close()
+
+    def server_time(self, moment: datetime) -> datetime:
+        """
+        Return what neetoCal's clock showed at a moment of ours, judged by its latest answer.
+        """
+        return self._connection.server_time(moment)
 
     def create_meeting(self, values: Mapping[str, Any]) -> Meeting:
         """
@@ -102,9 +77,11 @@ class Client:
         Raises:
             InvalidRequestError: a value was refused, for instance a slug that is taken.
 
+            AnswerLostError: the link may or may not exist now; `find_meeting` tells.
+
         API: POST /meetings.
         """
-        return self._send("POST", "meetings", Meeting.from_api, to_payload(values))
+        return self._connection.send("POST", "meetings", Meeting.from_api, to_payload(values))
 
     def get_meeting(self, sid: str, *, version: str = "") -> Meeting:
         """
@@ -115,7 +92,7 @@ class Client:
 
         API: GET /meetings/{sid}.
         """
-        meeting = self._send("GET", _meeting(sid), Meeting.from_api, version=version)
+        meeting = self._connection.send("GET", _meeting(sid), Meeting.from_api, version=version)
         if meeting.is_deleted:
             raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
         return meeting
@@ -190,7 +167,7 @@ class Client:
 
         API: PATCH /meetings/{sid}.
         """
-        return self._send("PATCH", _meeting(sid), Meeting.from_api, to_payload(values))
+        return self._connection.send("PATCH", _meeting(sid), Meeting.from_api, to_payload(values))
 
     def delete_meeting(self, sid: str) -> None:
         """
@@ -203,7 +180,7 @@ class Client:
 
         API: DELETE /meetings/{sid}.
         """
-        self._send("DELETE", _meeting(sid), _nothing, version="v2")
+        self._connection.send("DELETE", _meeting(sid), _nothing, version="v2")
 
     def require_workspace(self, *, version: str = "") -> None:
         """
@@ -215,7 +192,7 @@ class Client:
         API: GET /meetings.
         """
         try:
-            self._send("GET", "meetings?page_number=1&page_size=1", _list_of_meetings, version=version)
+            self._connection.send("GET", "meetings?page_number=1&page_size=1", _list_of_meetings, version=version)
         except (NotFoundError, UnexpectedResponseError) as error:
             raise ConfigError(
                 f"No workspace {self.settings.workspace!r} answers at {self.settings.base_url}, so whether the link "
@@ -228,7 +205,7 @@ class Client:
 
         API: GET /meetings/{sid}/durations, GET /meetings/{sid}/spots.
         """
-        return self._send("GET", f"{_meeting(sid)}/{name}", lambda body: options_from_api(name, body))
+        return self._connection.send("GET", f"{_meeting(sid)}/{name}", lambda body: options_from_api(name, body))
 
     def create_option(self, sid: str, name: str, content: Mapping[str, Any]) -> None:
         """
@@ -237,9 +214,11 @@ class Client:
         Raises:
             ConflictError: it would be a second default.
 
+            AnswerLostError: it may or may not exist now; `list_options` tells.
+
         API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
         """
-        self._send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
+        self._connection.send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
 
     def update_option(self, sid: str, name: str, option_id: str, content: Mapping[str, Any]) -> None:
         """
@@ -250,7 +229,9 @@ class Client:
 
         API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
         """
-        self._send("PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content))
+        self._connection.send(
+            "PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content)
+        )
 
     def delete_option(self, sid: str, name: str, option_id: str) -> None:
         """
@@ -261,7 +242,7 @@ class Client:
 
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
-        self._send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
+        self._connection.send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
 
     def _pages(
         self,
@@ -277,59 +258,13 @@ class Client:
         for number in itertools.count(1):
             query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
-            page = self._send("GET", address, read, version=version)
+            page = self._connection.send("GET", address, read, version=version)
             if page.rows == before:
                 return
             yield page
             if number >= page.total_pages:
                 return
             before = page.rows
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        read: Callable[[Any], Read],
-        body: Mapping[str, Any] | None = None,
-        *,
-        version: str = "",
-    ) -> Read:
-        address = f"{version or self.settings.api_version}/{path}"
-        try:
-            response = self._http.request(method, address, json=body)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            sentence = self._no_answer(method, path, error)
-            raise TransportError(sentence, may_have_arrived=not isinstance(error, _NEVER_SENT)) from error
-        if response.status_code >= 400:
-            raise self._api_error(method, path, response)
-        try:
-            return read(_answer(response))
-        except UnexpectedResponseError as error:
-            raise UnexpectedResponseError(self._unexpected(method, path, response, error)) from error
-
-    def _api_error(self, method: str, path: str, response: httpx.Response) -> APIError:
-        try:
-            messages = error_messages(_json(response))
-        except UnexpectedResponseError:
-            messages = ()
-        # A server may quote the key that it refuses.
-        messages = tuple(message.replace(self.settings.api_key, "…") for message in messages)
-        status = response.status_code
-        return error_class(status)(method=method, path=path, status=status, messages=messages)
-
-    def _no_answer(self, method: str, path: str, error: Exception) -> str:
-        start = " or start the emulator (`neetocal-emulator serve`)" if self.settings.is_loopback else ""
-        reason = str(error).rstrip(".") or type(error).__name__
-        return (
-            f"No answer from {self.settings.base_url} to {method} {path} ({reason}): check the network and "
-            f"{SETTINGS['base_url']}{start}, then run the command again."
-        )
-
-    def _unexpected(self, method: str, path: str, response: httpx.Response, error: UnexpectedResponseError) -> str:
-        return (
-            f"{self.settings.base_url} answered {response.status_code} to {method} {path}, but not as neetoCal does "
-            f"({error}): check {SETTINGS['base_url']} and {SETTINGS['workspace']}, then run the command again."
-        )
 
 
 def connect(settings: Settings) -> Client:
@@ -359,21 +294,6 @@ def _segment(identifier: str) -> str:
 
 def _may_be_of(meeting_id: str, booked: str) -> bool:
     return not booked or not meeting_id or booked == meeting_id
-
-
-def _answer(response: httpx.Response) -> Any:
-    if not response.is_success:  # a redirect is not followed: it would carry the key to another address
-        raise UnexpectedResponseError("with a redirect")
-    return _json(response)
-
-
-def _json(response: httpx.Response) -> Any:
-    if not response.content:
-        return None
-    try:
-        return response.json()
-    except ValueError as error:
-        raise UnexpectedResponseError("the body is no JSON") from error
 
 
 def _nothing(_body: Any) -> None:

@@ -14,6 +14,7 @@ What can go wrong between a program and neetoCal.
     │   ├── RateLimitedError      429
     │   └── ServerError           5xx
     ├── UnexpectedResponseError   answered, but not in the documented shape
+    ├── AnswerLostError           it is not known whether a POST was carried out
     ├── RefusedError              we refuse: the slug is another link's, or bookings hang on the link
     └── NotAppliedError           accepted, yet the link does not hold what was declared
 
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 __all__ = [
     "APIError",
+    "AnswerLostError",
     "AuthenticationError",
     "ConfigError",
     "ConflictError",
@@ -62,12 +64,14 @@ class TransportError(NeetoCalError):
     """
     Raised when no answer came.
 
-    `.may_have_arrived` is False where no connection was made, so that neetoCal cannot have seen the request.
+    `.may_have_arrived` is False where no connection was made, so that neetoCal cannot have seen the request;
+    `.is_lasting` is True where sending it again cannot help.
     """
 
-    def __init__(self, sentence: str, *, may_have_arrived: bool) -> None:
+    def __init__(self, sentence: str, *, may_have_arrived: bool, is_lasting: bool = False) -> None:
         super().__init__(sentence)
         self.may_have_arrived = may_have_arrived
+        self.is_lasting = is_lasting
 
 
 class APIError(NeetoCalError):
@@ -128,7 +132,7 @@ class RateLimitedError(APIError):
     Raised when neetoCal refused to work for now (429); nothing was done.
     """
 
-    advice = "Run the command again in a moment, with a lower --parallel."
+    advice = "Run the command again later, or give it more time with neetocal:timeout (environment: NEETOCAL_TIMEOUT)."
 
 
 class ServerError(APIError):
@@ -142,6 +146,20 @@ class ServerError(APIError):
 class UnexpectedResponseError(NeetoCalError):
     """
     Raised when an answer is not in the documented shape, as from a proxy or a wrong address.
+
+    `.is_broken_off` is True where it claims to be JSON and is none, so that sending the request again may help.
+    """
+
+    def __init__(self, sentence: str, *, is_broken_off: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_broken_off = is_broken_off
+
+
+class AnswerLostError(NeetoCalError):
+    """
+    Raised when no readable answer to a POST came, so that what it asks for may have been made or not.
+
+    Sending it again might make a second one: look for the first.
     """
 
 

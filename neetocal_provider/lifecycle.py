@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from neetocal_provider import options
 from neetocal_provider.client import Client
 from neetocal_provider.differences import DECLARED, declared, diff, differs, disabled_warnings, resets
 from neetocal_provider.errors import (
+    AnswerLostError,
     APIError,
     ConflictError,
     InvalidRequestError,
@@ -28,6 +30,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, Field, Kind, Update
 from neetocal_provider.models import Meeting
+from neetocal_provider.retries import attempts, is_answer_lost
 from neetocal_provider.settings import SETTINGS, Settings
 
 __all__ = ["COMPUTED", "Live", "Made", "Updated", "create", "delete", "foresee_adoption", "read", "recorded", "update"]
@@ -92,15 +95,65 @@ def foresee_adoption(client: Client, news: Properties) -> str:
 
 
 def _posted(client: Client, news: Properties) -> Meeting:
+    """
+    Make the link once: where the answer was lost, it is looked for before it is asked for again.
+    """
+    asked_at = datetime.now(timezone.utc)
     try:
-        return client.create_meeting({name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours})
-    except (TransportError, ServerError, UnexpectedResponseError) as error:
-        if isinstance(error, TransportError) and not error.may_have_arrived:
-            raise
+        return _post(client, news)
+    except AnswerLostError:
+        pass
+    try:
+        return _found_or_posted(client, news, asked_at)
+    except (AnswerLostError, TransportError, ServerError, UnexpectedResponseError) as error:
         raise NeetoCalError(
-            f"{error} The link {news['slug']!r} may have been made all the same: look for it in the web app, "
-            "and delete it there before you run `pulumi up` again."
+            f"{error} The link {news['slug']!r} may have been made all the same: run `pulumi up` again, with "
+            f"{SETTINGS['adopt'].variable}=1 where it says that the slug is taken by a link that is yours."
         ) from error
+
+
+def _found_or_posted(client: Client, news: Properties, asked_at: datetime) -> Meeting:
+    for attempt in attempts(client.settings, is_answer_lost):
+        with attempt:
+            return _found(client, news, asked_at) or _post_again(client, news, asked_at)
+    raise AssertionError  # the last attempt returns or raises
+
+
+def _post(client: Client, news: Properties) -> Meeting:
+    meeting = client.create_meeting({name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours})
+    if differs("slug", meeting.values.get("slug", news["slug"]), news["slug"]):
+        raise AnswerLostError(f"POST meetings was answered with another link than {news['slug']!r}.")
+    return meeting
+
+
+def _post_again(client: Client, news: Properties, asked_at: datetime) -> Meeting:
+    try:
+        return _post(client, news)
+    except (InvalidRequestError, ConflictError):
+        # An earlier request may have done its work after it was looked for.
+        found = _found(client, news, asked_at)
+        if found is None:
+            raise
+        return found
+
+
+def _found(client: Client, news: Properties, asked_at: datetime) -> Meeting | None:
+    """
+    Return the link that an earlier request made although its answer was lost; None where there is none.
+
+    One that has the slug is ours where it is called as we asked, for the same hosts, and no older than our asking. Any
+    other is somebody else's, and the next request will be told so.
+    """
+    held = client.find_meeting(news["slug"])
+    held = held and client.get_meeting(held.sid)
+    if held is None or any(BY_NAME[name].required for name in _differing(news, held)):
+        return None
+    is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
+    return held if is_new else None
+
+
+_CLOCK_SLACK = timedelta(seconds=5)
+"""The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
 
 
 def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -> Made:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any, Generic, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
@@ -71,12 +72,15 @@ class Meeting:
     Attributes:
         meeting_id: the uuid; empty where the answer does not tell.
 
+        created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
+
         values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
             mention is missing (version 1 did not always answer the hosts; `template_id` is never answered).
     """
 
     sid: str
     meeting_id: str
+    created_at: datetime | None = None
     disabled: bool
     is_deleted: bool
     values: Mapping[str, Any]
@@ -93,6 +97,7 @@ class Meeting:
         return cls(
             sid=_text(meeting, "sid"),
             meeting_id=str(meeting.get("id") or ""),
+            created_at=_time(meeting.get("created_at")),
             disabled=meeting.get("disabled") is True,
             is_deleted=meeting.get("deleted_at") is not None,
             values=dict(_values(meeting)),
@@ -228,6 +233,14 @@ def _emails(name: str, value: Any) -> list[str]:
 
 def _contents(name: str, value: Any) -> list[Mapping[str, Any]]:
     return [Option.from_api(name, row).content for row in _sequence(value, name)]
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except (AttributeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _text(body: Mapping[str, Any], key: str) -> str:

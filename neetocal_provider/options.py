@@ -15,9 +15,10 @@ from contextlib import suppress
 from typing import Any
 
 from neetocal_provider.client import Client
-from neetocal_provider.errors import ConflictError
+from neetocal_provider.errors import ConflictError, NotFoundError
 from neetocal_provider.fields import OPTION_FIELDS
 from neetocal_provider.models import Option
+from neetocal_provider.retries import attempts, is_answer_lost
 
 __all__ = ["reconcile"]
 
@@ -36,6 +37,13 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
+    for attempt in attempts(client.settings, is_answer_lost):
+        with attempt:  # the next list tells whether the option was added
+            return _reconciled(client, sid, name, declared)
+    raise AssertionError  # the last attempt returns or raises
+
+
+def _reconciled(client: Client, sid: str, name: str, declared: Sequence[Content]) -> list[Content]:
     rows = client.list_options(sid, name)
     missing = _missing(name, declared, rows)
     if missing:
@@ -47,7 +55,8 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
     if not _missing(name, declared, rows):  # otherwise the server took something else: nothing is removed for it
         _move_default(client, sid, name, declared, rows)
         for row in _surplus(name, declared, rows):
-            client.delete_option(sid, name, row.id)
+            with suppress(NotFoundError):  # gone already, such as by a request whose answer was lost
+                client.delete_option(sid, name, row.id)
     return [row.content for row in client.list_options(sid, name)]
 
 

@@ -79,6 +79,23 @@ SETTINGS = {
         purpose="whether links that exist already are taken over where a new one would need their slug",
         default="false",
     ),
+    "max_attempts": Setting(
+        config_key="neetocal:maxAttempts",
+        variable="NEETOCAL_MAX_ATTEMPTS",
+        purpose="how often a request is sent at most that is refused for now or gets no answer",
+        default="6",
+    ),
+    "timeout": Setting(
+        config_key="neetocal:timeout",
+        variable="NEETOCAL_TIMEOUT",
+        purpose="for how many seconds a request is tried at most, pauses included",
+        default="300",
+    ),
+    "max_requests_per_second": Setting(
+        config_key="neetocal:maxRequestsPerSecond",
+        variable="NEETOCAL_MAX_REQUESTS_PER_SECOND",
+        purpose="how many requests leave at most in a second; without it, as many as neetoCal takes",
+    ),
 }
 
 
@@ -95,6 +112,9 @@ class Settings:
     base_url: str
     api_version: str = "v2"
     adopt: bool = False
+    max_attempts: int = 6
+    timeout: float = 300.0
+    max_requests_per_second: float | None = None
 
     @property
     def is_loopback(self) -> bool:
@@ -130,6 +150,9 @@ def load_settings(config: Config) -> Settings:
         base_url=values["base_url"].replace("{workspace}", values["workspace"]).rstrip("/"),
         api_version=values["api_version"],
         adopt=_FLAGS[values["adopt"].lower()],
+        max_attempts=int(values["max_attempts"]),
+        timeout=float(values["timeout"]),
+        max_requests_per_second=float(values["max_requests_per_second"] or 0) or None,
     )
 
 
@@ -210,12 +233,34 @@ def _adopt_problems(setting: Setting, value: str | None) -> Iterator[str]:
         yield f"{setting} is {value!r}, which is neither yes nor no: use true or false."
 
 
+def _max_attempts_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", value or ""):
+        yield f"{setting} is {value!r}, which is no number of attempts: give a whole number from 1 to 999."
+
+
+def _seconds_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if not _is_positive(value or ""):
+        yield f"{setting} is {value!r}, which is no time: give a number of seconds above 0, such as 300."
+
+
+def _rate_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if value is not None and not _is_positive(value):
+        yield f"{setting} is {value!r}, which is no rate: give a number of requests a second above 0, such as 5."
+
+
+def _is_positive(value: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) is not None and float(value) > 0
+
+
 _CHECKS: dict[str, Callable[[Setting, str | None], Iterator[str]]] = {
     "workspace": _workspace_problems,
     "api_key": _api_key_problems,
     "base_url": _base_url_problems,
     "api_version": _api_version_problems,
     "adopt": _adopt_problems,
+    "max_attempts": _max_attempts_problems,
+    "timeout": _seconds_problems,
+    "max_requests_per_second": _rate_problems,
 }
 
 

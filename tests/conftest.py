@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+import stamina
 from playwright.sync_api import Browser, sync_playwright
 
 from neetocal_emulator import Emulator
@@ -22,6 +23,16 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_between_attempts() -> Iterator[None]:
+    """
+    Let attempts in this process follow each other at once; stamina counts them as ever.
+    """
+    stamina.set_testing(True, attempts=1000, cap=True)
+    yield
+    stamina.set_testing(False)
 
 
 @pytest.fixture

@@ -146,6 +146,35 @@ def test_an_unknown_api_version_is_refused() -> None:
     assert "is 'v3', which is no version of the API: use v2, or v1" in problem(apiVersion="v3")
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("adopt", "maybe", "is 'maybe', which is neither yes nor no"),
+        *[("maxAttempts", value, "a whole number from 1 to 999") for value in ("0", "-1", "1000", "2.5", "many", "")],
+        *[("timeout", value, "a number of seconds above 0") for value in ("0", "0.0", "-1", "1e9", "nan", "long", "")],
+        *[("maxRequestsPerSecond", value, "requests a second above 0") for value in ("0", "-5", "inf", "all", "")],
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused(key: str, value: str, reason: str) -> None:
+    """
+    The sentence names the setting, the value and what would be right.
+    """
+    sentence = problem(**{key: value})
+
+    assert f"neetocal:{key} (environment: NEETOCAL_" in sentence
+    assert repr(value) in sentence
+    assert reason in sentence
+
+
+def test_limits_are_numbers() -> None:
+    """
+    A limit may have decimals where that makes sense.
+    """
+    settings = load(maxAttempts="3", timeout="2.5", maxRequestsPerSecond="0.5")
+
+    assert (settings.max_attempts, settings.timeout, settings.max_requests_per_second) == (3, 2.5, 0.5)
+
+
 @pytest.mark.parametrize("key", ["", "two words", "line\n", "schlüssel"])
 def test_a_malformed_key_is_refused_without_being_shown(key: str) -> None:
     """

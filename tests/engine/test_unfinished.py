@@ -34,14 +34,35 @@ def test_a_link_whose_options_failed_is_kept_and_finished_by_the_next_deployment
     assert sorted(row["spot"] for row in finished["spots"]) == ["jitsi", "zoom"]
 
 
-def test_a_create_whose_answer_was_lost_says_where_to_look(stack: Stack, emulator: Emulator) -> None:
+def test_a_create_whose_answer_was_lost_makes_one_link_that_the_stack_knows(stack: Stack, emulator: Emulator) -> None:
     """
-    The link may exist, so the sentence does not send the user into a taken slug.
+    The user sees an ordinary create.
     """
     emulator.fault("cut", method="POST", path="/meetings", moment="after", times=1)
     stack.declare(intro=INTRO)
 
+    assert stack.up() == {"create": 1}
+
+    (meeting,) = emulator.meetings()
+    assert stack.resources()["intro"]["id"] == meeting["sid"]
+    assert "warning" not in stack.said
+
+
+def test_a_create_of_which_no_answer_tells_says_how_to_go_on(stack: Stack, emulator: Emulator) -> None:
+    """
+    The link may exist, so the sentence does not send the user into a taken slug; following it ends well.
+    """
+    stack.environment(NEETOCAL_MAX_ATTEMPTS="2")
+    emulator.fault("cut", moment="after")
+    stack.declare(intro=INTRO)
+
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "The link 'intro' may have been made all the same: look for it in the web app" in said
+    assert "The link 'intro' may have been made all the same: run `pulumi up` again, with NEETOCAL_ADOPT=1" in said
     assert "Traceback" not in said
+    emulator.clear_faults()
+    (meeting,) = emulator.meetings()
+    stack.environment(NEETOCAL_ADOPT="1")
+    assert stack.up() == {"create": 1}
+    assert stack.resources()["intro"]["id"] == meeting["sid"]
+    assert [meeting["sid"]] == [each["sid"] for each in emulator.meetings()]

@@ -1,0 +1,114 @@
+"""
+Which requests are sent again, when, and how often.
+
+A request that was refused for now (429) did no work and is always sent again; so is one that never left. Where an
+answer was lost, or a server in between failed (502, 503, 504), whatever leads to the same end when it is done twice is
+sent again: GET, PUT, PATCH and DELETE. A POST is not, because it might make two of something: its answer counts as
+lost (`AnswerLostError`), and who sent it looks for what it made before asking again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import stamina
+
+from neetocal_provider.errors import (
+    AnswerLostError,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+    UnexpectedResponseError,
+)
+from neetocal_provider.settings import Settings
+
+__all__ = ["attempts", "http_date", "is_answer_lost", "is_worth_another", "may_have_been_done", "retry_after"]
+
+_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
+"""Seconds between attempts; each wait is twice the one before. Where an answer names a time, the pace waits for it."""
+
+_IN_BETWEEN = frozenset({502, 503, 504})
+_IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
+
+# Without a handler Python would write each retry to standard error, in the middle of what the engine shows.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[AbstractContextManager[Any]]:
+    """
+    Yield a context for each attempt; an error in it leads to the next one, until the settings say enough.
+
+    Args:
+        on: whether an error is worth another attempt.
+    """
+    return stamina.retry_context(
+        on=on,
+        attempts=settings.max_attempts,
+        timeout=settings.timeout,
+        wait_initial=_FIRST_WAIT,
+        wait_max=_LONGEST_WAIT,
+        wait_jitter=_JITTER,
+    )
+
+
+def is_worth_another(error: Exception, method: str) -> bool:
+    """
+    Whether a request of this method that ended so is sent again as it is.
+    """
+    if isinstance(error, TransportError) and not error.may_have_arrived:
+        return not error.is_lasting
+    if isinstance(error, RateLimitedError):
+        return True
+    return method in _IDEMPOTENT and (
+        isinstance(error, TransportError)
+        or (isinstance(error, ServerError) and error.status in _IN_BETWEEN)
+        or (isinstance(error, UnexpectedResponseError) and error.is_broken_off)
+    )
+
+
+def may_have_been_done(error: Exception) -> bool:
+    """
+    Whether a request that ended so may have done its work all the same.
+    """
+    if isinstance(error, TransportError):
+        return error.may_have_arrived
+    return isinstance(error, ServerError | UnexpectedResponseError)
+
+
+def is_answer_lost(error: Exception) -> bool:
+    """
+    Whether it is not known what became of a POST.
+    """
+    return isinstance(error, AnswerLostError)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """
+    Return the seconds of a Retry-After header, in either of its forms; None where there is none that can be read.
+
+    A date is compared with the server's own clock, where the answer shows that.
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    until = http_date(value)
+    if until is None:
+        return None
+    now = http_date(headers.get("date", "")) or datetime.now(timezone.utc)
+    return max(0.0, (until - now).total_seconds())
+
+
+def http_date(text: str) -> datetime | None:
+    """
+    Return the time that a header such as Date holds; None where it cannot be read.
+    """
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

@@ -1,0 +1,126 @@
+"""
+How fast a workspace is asked, by all threads together.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from neetocal_emulator import Emulator
+from neetocal_provider.client import Client
+from neetocal_provider.pace import Pace, shared_pace
+from neetocal_provider.settings import Settings
+
+SOON = 60.0
+"""Seconds that are more than enough."""
+
+
+def turns(pace: Pace, count: int, threads: int = 4) -> list[float]:
+    """
+    Return when so many requests left, asked for by some threads at once.
+    """
+    with ThreadPoolExecutor(threads) as pool:
+        return sorted(pool.map(lambda _: pace.wait(time.monotonic() + SOON), range(count)))
+
+
+def test_without_a_refusal_nobody_waits() -> None:
+    """
+    The vendor publishes no limit, so none is assumed.
+    """
+    left = turns(Pace(), 1000)
+
+    assert len(left) == 1000
+    assert left[-1] - left[0] < SOON
+
+
+def test_a_ceiling_is_never_exceeded() -> None:
+    """
+    Requests keep their distance from the first one on, whichever thread sends them.
+    """
+    left = turns(Pace(ceiling=100), 40)
+
+    assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.01
+
+
+def test_a_refusal_stops_everybody_until_the_time_it_names() -> None:
+    """
+    No request leaves before that, and all leave after it.
+    """
+    pace = Pace()
+    sent = pace.wait(time.monotonic())
+    refused_at = time.monotonic()
+    pace.refused(sent, 0.3)
+
+    left = turns(pace, 2, threads=2)
+
+    assert min(left) - refused_at >= 0.3
+
+
+def test_a_turn_beyond_the_deadline_is_refused_at_once() -> None:
+    """
+    Who cannot wait so long is told how long it takes.
+    """
+    pace = Pace()
+    pace.refused(pace.wait(time.monotonic()), 900)
+
+    with pytest.raises(TimeoutError) as caught:
+        pace.wait(time.monotonic() + 1)
+
+    (seconds,) = caught.value.args
+    assert 899 < seconds <= 900
+
+
+def test_the_ceiling_holds_after_a_refusal_as_well() -> None:
+    """
+    However many requests are accepted, the pace rises to the ceiling and no further.
+    """
+    pace = Pace(ceiling=200)
+    pace.refused(pace.wait(time.monotonic()), 0.0)
+    for _ in range(2000):
+        pace.accepted()
+
+    left = turns(pace, 20)
+
+    assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.005
+
+
+def test_a_workspace_has_one_pace() -> None:
+    """
+    All connections to an address share it; another address, or another ceiling, has its own.
+    """
+    one = shared_pace("https://one.example", None)
+
+    assert shared_pace("https://one.example", None) is one
+    assert shared_pace("https://two.example", None) is not one
+    assert shared_pace("https://one.example", 5.0) is not one
+
+
+@pytest.mark.parametrize("retry_after_form", ["seconds", "none"])
+def test_the_pace_settles_below_a_limit_that_nobody_told(emulator: Emulator, retry_after_form: str) -> None:
+    """
+    After the first second of finding out, fewer than one request in twenty is refused, and all work is done.
+    """
+    emulator.fault("rate_limit", per_second=20, retry_after_form=retry_after_form)
+    environment = emulator.environment()
+    settings = Settings(
+        workspace="acme",
+        api_key=environment["NEETOCAL_API_KEY"],
+        base_url=environment["NEETOCAL_BASE_URL"].replace("127.0.0.1", "localhost"),
+        max_attempts=20,
+    )
+    client = Client(settings)
+
+    with ThreadPoolExecutor(4) as threads:
+        pages = list(threads.map(lambda _: list(client.list_meetings()), range(300)))
+
+    client.close()
+    seen = [(datetime.fromisoformat(request.at[:-1]), request.status) for request in emulator.requests]
+    later = [status for at, status in seen if at - seen[0][0] > timedelta(seconds=1)]
+    assert pages == [[]] * 300
+    assert later.count(httpx.codes.TOO_MANY_REQUESTS) < 0.05 * len(later)
