@@ -102,7 +102,7 @@ class Text:
         """
         Return the trimmed text with unix line ends, None where nothing is left.
         """
-        return "\n".join(str(value or "").splitlines()).strip() or None
+        return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,7 @@ def test_options_that_are_not_known_yet_pass() -> None:
     [
         ("hosts", ["Ada@Acme.example", "bob@acme.example"], ["bob@acme.example", " ada@acme.example"]),
         ("description", "one\r\ntwo ", "one\ntwo"),
+        ("description", "one\rtwo\n", "one\ntwo"),
         ("description", "", None),
         ("name", " Intro ", "Intro"),
         ("duration", 30, "30"),
@@ -201,6 +202,8 @@ def test_values_that_mean_the_same_are_no_change(field: str, one: Any, other: An
     [
         ("hosts", ["ada@acme.example"], ["ada@acme.example", "bob@acme.example"]),
         ("description", "one two", "one  two"),
+        ("description", "one\u2028two", "one\ntwo"),
+        ("description", "one\x0ctwo", "one\ntwo"),
         ("duration", 30, 45),
         ("before_buffer_time", 0, None),
         (
