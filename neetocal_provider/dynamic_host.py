@@ -160,21 +160,25 @@ def is_kept(id_: str) -> bool:
     return id_ in _KEPT
 
 
-def record_in_spite_of_error(id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> None:
+def record_in_spite_of_error(id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
     """
     Let the state take these outputs although the operation is about to raise, with a line for each problem.
 
     The host knows no such failure, but the engine does: its detail goes into the trailing metadata of the call, which
     stay when the host turns the exception into a status. The next run tries again, whatever `diff` says.
+
+    Returns:
+        Whether that is possible: False outside of a host.
     """
     call = _call()
     if call is None:
-        return
+        return False
     properties = asyncio.run(serialize_properties(dict(outputs), {}))
     detail = provider_pb2.ErrorResourceInitFailed(id=id_, properties=properties, reasons=problems)
     status = status_pb2.Status(code=_ABORTED_WITH, message=" ".join(problems))
     status.details.add().Pack(detail)
     call["context"].set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    return True
 
 
 _ABORTED_WITH = 2

@@ -49,12 +49,16 @@ class Made:
     """
     A new link, or one that was taken over.
 
-    `warnings` tells in sentences what the user should know, such as what of it could not be made as declared; the next
-    update tries again.
+    Attributes:
+        problems: a sentence for each field that neetoCal did not take, or one on why the link is not finished; the
+            create has failed unless there is none, and the next update tries again.
+
+        warnings: in sentences, what else the user should know.
     """
 
     sid: str
     outputs: dict[str, Any]
+    problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     is_adopted: bool = False
 
@@ -63,7 +67,7 @@ def create(client: Client, news: Properties) -> Made:
     """
     Create a link, or take over the one that has its slug where that is wanted.
 
-    Once the link exists nothing is raised any more: an error would lose its sid, and with it the link.
+    Once the link exists nothing is raised any more, but told in `problems`: an error would lose its sid.
 
     Raises:
         RefusedError: another link has the slug, and is not to be taken over.
@@ -160,15 +164,18 @@ def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -
     """
     Give a link that exists its options, and tell what it does not hold as declared.
     """
-    warnings = list(notes)
     try:
         meeting = _with_options(client, meeting, news, OPTION_FIELDS)
-        warnings += _not_applied(news, meeting)
-        warnings += disabled_warnings(news["slug"], disabled=meeting.disabled)
+        problems = tuple(_not_applied(news, meeting))
     except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
         meeting = _unfinished(meeting)
-        warnings.append(f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}")
-    return Made(sid=meeting.sid, outputs=recorded(news, meeting, client.settings).outputs, warnings=tuple(warnings))
+        problems = (f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",)
+    return Made(
+        sid=meeting.sid,
+        outputs=recorded(news, meeting, client.settings).outputs,
+        problems=problems,
+        warnings=(*notes, *disabled_warnings(news["slug"], disabled=meeting.disabled)),
+    )
 
 
 # Adopt

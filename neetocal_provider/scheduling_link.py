@@ -176,9 +176,14 @@ class SchedulingLinkProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             made = lifecycle.create(self._client(), dynamic_host.plain(props))
-        dynamic_host.warn(*made.warnings)
-        if made.is_adopted:
-            dynamic_host.keep(made.sid)
+            dynamic_host.warn(*made.warnings)
+            if made.is_adopted:
+                dynamic_host.keep(made.sid)
+            if made.problems:
+                outputs = {**made.outputs, **dynamic_host.hosted(props)}
+                if dynamic_host.record_in_spite_of_error(made.sid, outputs, made.problems):
+                    raise NotAppliedError(*made.problems)
+                dynamic_host.warn(*made.problems)  # an error would lose the link's sid
         return CreateResult(made.sid, made.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

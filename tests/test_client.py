@@ -348,7 +348,7 @@ def test_a_404_is_believed_only_where_the_workspace_answers() -> None:
 @pytest.mark.parametrize("failure", [httpx.Response(500), httpx.Response(200, json={"durations": [{"duration": 7}]})])
 def test_nothing_is_raised_once_a_link_exists(mentioned: dict[str, Any], failure: httpx.Response) -> None:
     """
-    An error after the POST would lose the sid; what is left to do comes as a warning, and the next preview sees it.
+    An error after the POST would lose the sid; what is left to do is told beside it, and the next preview sees it.
     """
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -360,7 +360,7 @@ def test_nothing_is_raised_once_a_link_exists(mentioned: dict[str, Any], failure
     created = create(client(handler), declared)
 
     assert created.sid == "8r3rs2k"
-    assert created.warnings
+    assert created.problems
     assert "durations" in diff(created.outputs, declared, client(handler).settings).changed
 
 

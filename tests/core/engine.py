@@ -88,7 +88,7 @@ class CoreStack:
     def _create(self, name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
         made = create(self._client, declared)
         self.state[name] = (made.sid, made.outputs)
-        return made.warnings
+        return made.problems
 
     def _update(self, name: str, sid: str, outputs: Any, declared: Any) -> tuple[str, ...]:
         updated = update(self._client, sid, outputs, declared)

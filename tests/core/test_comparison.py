@@ -64,7 +64,7 @@ def test_a_link_that_was_made_differs_in_nothing(
     made = create(client, declared)
     live = read(client, made.sid, made.outputs)
 
-    assert made.warnings == ()
+    assert (made.problems, made.warnings) == ((), ())
     assert differences(client, made.outputs, declared) == ()
     assert live is not None
     assert live.outputs == made.outputs

@@ -4,9 +4,18 @@ What neetoCal accepts and does not do: told as errors, with the state as it real
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from neetocal_emulator import Emulator
-from tests.emulator.api import LINK
+from tests.emulator.api import LINK, Api
+from tests.engine.conftest import PROGRAMS
+from tests.engine.environments import SDKS, pythons, variables
 from tests.engine.stack import Stack
+
+PYTHONS = pythons()
 
 FLAG = "is_multiple_durations_allowed"
 
@@ -64,3 +73,47 @@ def test_an_update_that_breaks_off_records_what_was_done(stack: Stack, emulator:
     assert stack.up() == {"update": 1}
     (meeting,) = emulator.meetings()
     assert [row["duration"] for row in meeting["durations"]] == [45]
+
+
+def test_what_a_link_that_is_taken_over_does_not_hold_is_an_error(stack: Stack, emulator: Emulator, api: Api) -> None:
+    """
+    A create is verified like an update: a sentence for each field, the sid in the state, and the same ways out.
+    """
+    sid = api.create(name="Old")["sid"]
+    flags: dict[str, Any] = {FLAG: True, "is_multiple_spots_allowed": True}
+    stack.declare(intro={**LINK, **flags, "adopt": True})
+
+    said = stack.fails("up", "--yes", "--skip-preview")
+
+    assert [name for name in flags if f"{name} is False instead of True after neetoCal accepted it" not in said] == []
+    assert "Traceback" not in said
+    assert stack.resources()["intro"]["id"] == sid
+    outputs = stack.outputs("intro")
+    assert (outputs["name"], outputs[FLAG]) == ("Intro", False)
+    assert stack.preview() == {"update": 1}
+    emulator.edit_meeting(sid, **flags)
+    stack.refresh()
+    assert stack.up() == {"same": 1}
+
+
+# On the worker that has these environments.
+@pytest.mark.xdist_group("environments")
+@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_a_failure_reaches_the_state_on_every_python_and_sdk(
+    tmp_path: Path, emulator: Emulator, api: Api, python: str, sdk: str
+) -> None:
+    """
+    The way around the dynamic host, by which a failed create keeps its sid, stands on names inside Pulumi's SDK.
+    """
+    sid = api.create(name="Old")["sid"]
+    stack = Stack(PROGRAMS / "links", tmp_path, {**emulator.environment(), **variables(PYTHONS[python], sdk)})
+    stack.declare(intro={**LINK, FLAG: True, "adopt": True})
+
+    created = stack.fails("up", "--yes", "--skip-preview")
+    updated = stack.fails("up", "--yes", "--skip-preview")
+
+    sentence = f"{FLAG} is False instead of True after neetoCal accepted it"
+    assert [said for said in (created, updated) if sentence not in said or "Traceback" in said] == []
+    assert stack.resources()["intro"]["id"] == sid
+    assert stack.outputs("intro")[FLAG] is False
