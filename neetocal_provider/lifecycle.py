@@ -33,7 +33,19 @@ from neetocal_provider.models import Meeting
 from neetocal_provider.retries import attempts, is_answer_lost
 from neetocal_provider.settings import SETTINGS, Settings
 
-__all__ = ["COMPUTED", "Live", "Made", "Updated", "create", "delete", "foresee_adoption", "read", "recorded", "update"]
+__all__ = [
+    "COMPUTED",
+    "Live",
+    "Made",
+    "Updated",
+    "create",
+    "delete",
+    "foresee_adoption",
+    "foresee_refusal",
+    "read",
+    "recorded",
+    "update",
+]
 
 Properties = Mapping[str, Any]
 
@@ -433,18 +445,44 @@ def delete(client: Client, sid: str, props: Properties) -> None:
         client.require_workspace(version="v2")
 
 
+def foresee_refusal(client: Client, sid: str, props: Properties) -> str:
+    """
+    Return a sentence on why `delete` would refuse to make way for a new link; empty where it would not.
+    """
+    if props.get("force_destroy"):
+        return ""
+    try:
+        counted = _booked(client, sid, props)
+    except NotFoundError:
+        return ""
+    except NeetoCalError as error:
+        return f"Whether the link {props['slug']!r} ({sid}) has upcoming bookings is not known. {error}"
+    return f"The link {props['slug']!r} ({sid}) has {counted} and will not be replaced: {_WAYS}." if counted else ""
+
+
 def _refuse_booked(client: Client, sid: str, props: Properties) -> None:
+    counted = _booked(client, sid, props)
+    if counted:
+        raise RefusedError(f"The link {props['slug']!r} ({sid}) has {counted} and was not deleted: {_WAYS}.")
+
+
+def _booked(client: Client, sid: str, props: Properties) -> str:
+    """
+    Return in words how many upcoming bookings a link has; empty where it has none.
+    """
     try:
         bookings = client.count_upcoming_bookings(sid, props["meeting_id"])
     except NotFoundError:
         counted = "bookings that cannot be counted"
     else:
-        if not bookings:
-            return
-        counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}"
-    client.get_meeting(sid, version="v2")  # a link that is gone has nothing left to protect
-    raise RefusedError(
-        f"The link {props['slug']!r} ({sid}) has {counted} and was not deleted: cancel them in the web app; or declare "
-        "force_destroy=True on it and run `pulumi up` before you delete or replace it; or let neetoCal keep it with "
-        "ResourceOptions(retain_on_delete=True)."
-    )
+        counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}" if bookings else ""
+    if counted:
+        client.get_meeting(sid, version="v2")  # a link that is gone has nothing left to protect
+    return counted
+
+
+_WAYS = (
+    "cancel them in the web app; or declare force_destroy=True on it and run `pulumi up` before you delete or replace "
+    "it; or let neetoCal keep it with ResourceOptions(retain_on_delete=True)"
+)
+"""What to do about a link with bookings."""

@@ -153,21 +153,26 @@ class SchedulingLinkProvider(ResourceProvider):
                 self._warn_of_adoption(settings, given)
         return CheckResult(news, failures)
 
-    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """
         Say whether a change is due, and whether it replaces the link, without a request.
+
+        Only where a link is to be replaced, its bookings are counted: where there are any, the old link is to go
+        first, so that the refusal to delete it comes before a new one is made.
         """
         before, after = dynamic_host.plain(olds), dynamic_host.plain(news)
         with dynamic_host.errors_as_sentences():
             settings = load_settings(self._config.get)
             found = differences.diff(before, after, settings)
         dynamic_host.warn(*found.warnings)
+        refusal = self._refusal(id_, before) if found.replaces else ""
+        dynamic_host.warn(*filter(None, [refusal]))
         if found.replaces and not found.delete_before_replace:
             self._warn_of_adoption(settings, after)
         return DiffResult(
             changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news),
             replaces=list(found.replaces),
-            delete_before_replace=found.delete_before_replace,
+            delete_before_replace=found.delete_before_replace or bool(refusal),
         )
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -224,6 +229,13 @@ class SchedulingLinkProvider(ResourceProvider):
             return load_settings(self._config.get), ()
         except ConfigError as error:
             return None, error.problems
+
+    def _refusal(self, id_: str, olds: Mapping[str, Any]) -> str:
+        try:
+            client = self._client(olds)
+        except ConfigError as error:
+            return str(error)
+        return lifecycle.foresee_refusal(client, id_, olds)
 
     def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
         foreseen = "" if has_unknown(news.get("slug")) else lifecycle.foresee_adoption(connect(settings), news)

@@ -48,6 +48,71 @@ def test_a_link_with_upcoming_bookings_is_not_replaced(stack: Stack, api: Api, e
     assert stack.resources()["intro"]["id"] == meeting["sid"]
 
 
+@pytest.mark.parametrize("slug", ["intro", "welcome"])
+def test_a_refused_replacement_is_foreseen_and_makes_nothing(
+    stack: Stack, api: Api, emulator: Emulator, slug: str
+) -> None:
+    """
+    The preview tells the number and the ways out; also under another slug the new link does not come first.
+    """
+    one, other = api.get("/meeting-templates").json()["templates"]
+    stack.declare(intro={**LINK, "template_id": one["id"]})
+    stack.up()
+    api.book("intro")
+    before = emulator.meetings()
+    stack.declare(intro={**LINK, "slug": slug, "template_id": other["id"]})
+
+    stack.preview()
+    assert "has 1 upcoming booking and will not be replaced: cancel them in the web app; or declare" in stack.said
+    said = stack.fails("up", "--yes", "--skip-preview")
+
+    assert "has 1 upcoming booking and was not deleted" in said
+    assert emulator.meetings() == before
+    stack.declare(intro={**LINK, "template_id": one["id"], "force_destroy": True})
+    assert stack.up() == {"update": 1}
+    stack.declare(intro={**LINK, "slug": "other", "template_id": other["id"], "force_destroy": True})
+    assert stack.up() == {"replace": 1}
+    assert [meeting["slug"] for meeting in emulator.meetings()] == ["other"]
+
+
+def test_a_link_that_is_retained_is_replaced_by_another(stack: Stack, api: Api, emulator: Emulator) -> None:
+    """
+    The third way out: neetoCal keeps the old link, and the bookings with it.
+    """
+    one, other = api.get("/meeting-templates").json()["templates"]
+    opts = {"retain_on_delete": True}
+    stack.declare(intro={**LINK, "template_id": one["id"], "opts": opts})
+    stack.up()
+    api.book("intro")
+    stack.declare(intro={**LINK, "slug": "welcome", "template_id": other["id"], "opts": opts})
+
+    assert stack.up() == {"replace": 1}
+
+    assert [meeting["slug"] for meeting in emulator.meetings()] == ["intro", "welcome"]
+
+
+def test_a_move_to_another_workspace_begins_with_what_may_be_refused(
+    stack: Stack, api: Api, emulator: Emulator
+) -> None:
+    """
+    Bookings, or a key that is missing, keep the old link; no second one is made in the new workspace.
+    """
+    stack.declare(intro=LINK)
+    stack.up()
+    api.book("intro")
+    stack.declare(intro={**LINK, "hosts": ["nadia@globex.example"]})
+    stack.config("neetocal:workspace", "globex")
+    stack.config("neetocal:apiKey", emulator.environment("globex")["NEETOCAL_API_KEY"], "--secret")
+
+    with_key = stack.fails("up", "--yes", "--skip-preview")
+    stack.environment(NEETOCAL_API_KEY=None)
+    without_key = stack.fails("up", "--yes", "--skip-preview")
+
+    assert "has 1 upcoming booking and was not deleted" in with_key
+    assert "This link lives in workspace 'acme', but neetocal:workspace" in without_key
+    assert ([len(emulator.meetings(name)) for name in ("acme", "globex")]) == [1, 0]
+
+
 def test_force_destroy_deletes_with_one_request(stack: Stack, api: Api, asked: Asked) -> None:
     """
     Declaring it is recorded without a request; then nobody asks for bookings.
