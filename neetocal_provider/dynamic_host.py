@@ -33,9 +33,11 @@ __all__ = [
     "is_kept",
     "is_new",
     "is_provider_changed",
+    "is_to_show",
     "keep",
     "plain",
     "record_in_spite_of_error",
+    "show",
     "twin",
     "warn",
 ]
@@ -114,10 +116,10 @@ _Sentence.__qualname__ = "neetoCal"
 
 def warn(*sentences: str) -> None:
     """
-    Show sentences to the user: the engine prints what the host writes to standard error.
+    Show sentences to the user, each on one line: the engine prints what the host writes to standard error.
     """
     for sentence in sentences:
-        sys.stderr.write(f"warning: {sentence}\n")
+        sys.stderr.write(f"warning: {' '.join(sentence.split())}\n")
     sys.stderr.flush()
 
 
@@ -160,6 +162,25 @@ def is_kept(id_: str) -> bool:
     return id_ in _KEPT
 
 
+def show(id_: str) -> None:
+    """
+    Let the refresh that is reading this resource show it as changed, though only an output is.
+
+    The engine asks `diff` what a refresh has found, with the state as it is now, and shows nothing where that has
+    nothing to do.
+    """
+    _TO_SHOW.add(id_)
+
+
+def is_to_show(id_: str) -> bool:
+    """
+    Whether `show` was called for this id, and nobody has asked since.
+    """
+    is_asked_first = id_ in _TO_SHOW
+    _TO_SHOW.discard(id_)
+    return is_asked_first
+
+
 def record_in_spite_of_error(id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
     """
     Let the state take these outputs although the operation is about to raise, with a line for each problem.
@@ -192,6 +213,8 @@ _EXISTING: set[str] = set()
 """The URNs of the resources that the state holds."""
 
 _KEPT: set[str] = set()
+
+_TO_SHOW: set[str] = set()
 
 
 def _urn() -> str:

@@ -169,8 +169,9 @@ class SchedulingLinkProvider(ResourceProvider):
         dynamic_host.warn(*filter(None, [refusal]))
         if found.replaces and not found.delete_before_replace:
             self._warn_of_adoption(settings, after)
+        is_to_show = dynamic_host.is_to_show(id_)
         return DiffResult(
-            changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news),
+            changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news) or is_to_show,
             replaces=list(found.replaces),
             delete_before_replace=found.delete_before_replace or bool(refusal),
         )
@@ -197,6 +198,8 @@ class SchedulingLinkProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             live = lifecycle.read(self._client(props), id_, dynamic_host.plain(props))
+        if live and live.outputs["disabled"] is not props.get("disabled", live.outputs["disabled"]):
+            dynamic_host.show(id_)
         return ReadResult(id_, live.outputs, live.inputs) if live else ReadResult("", {})
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:

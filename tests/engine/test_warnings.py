@@ -4,9 +4,12 @@ What the engine tells beside its steps.
 
 from __future__ import annotations
 
+import re
+
 from neetocal_emulator import Emulator
 from tests.emulator.api import LINK, Api
 from tests.engine.stack import Stack
+from tests.engine.test_fields import CHANGES, declared, fields_of
 
 
 def test_an_argument_removed_from_a_templates_link_stays_with_a_warning(
@@ -37,21 +40,23 @@ def test_a_disabled_link_is_warned_of_until_it_is_enabled(stack: Stack, emulator
     sid = stack.resources()["intro"]["id"]
     emulator.edit_meeting(sid, disabled=True)
 
-    stack.refresh()
-    assert stack.steps == [("refresh", "intro")]
+    assert "~ disabled  : false => true" in stack.shows("refresh", "--yes", "--skip-preview", "--diff")
     assert stack.outputs("intro")["disabled"] is True
+    assert stack.refresh("--expect-no-changes") == {"refresh": 1}
     assert stack.up() == {"same": 1}
-    assert "The link 'intro' is disabled and cannot be booked, most likely because its last host left" in stack.said
+    (line,) = filter(None, stack.said.splitlines())
+    assert "warning: The link 'intro' is disabled and cannot be booked, most likely because its last host left" in line
+    assert "enable it in the web app, since the API cannot." in line
 
     emulator.edit_meeting(sid, disabled=False)
-    stack.refresh()
+    assert "1 updated" in stack.shows("refresh", "--yes", "--skip-preview")
     stack.up()
     assert "disabled" not in stack.said
 
 
 def test_a_link_that_is_found_disabled_by_an_update_is_warned_of(stack: Stack, emulator: Emulator) -> None:
     """
-    The answer to the change tells, before any refresh.
+    The answer to the change tells, before any refresh, and to a user in one line.
     """
     stack.declare(intro=LINK)
     stack.up()
@@ -78,6 +83,26 @@ def test_drift_is_named_by_refresh_and_by_the_next_deployment(stack: Stack, emul
     assert "[diff: ~duration]" in deployed
 
 
+def test_drift_of_every_field_is_named(stack: Stack, emulator: Emulator, api_version: str) -> None:
+    """
+    One link for each argument: a line of the refresh, and one of the deployment, names it and no other.
+    """
+    emulator.switch(create_only_fields_in_patch="accepted")
+    fields = fields_of(api_version)
+    stack.declare(**declared(fields, 0))
+    stack.up()
+    for field in fields:
+        emulator.edit_meeting(stack.resources()[field]["id"], **{field: CHANGES[field][1]})
+
+    refreshed = stack.shows("refresh", "--yes", "--skip-preview")
+    deployed = stack.shows("up", "--yes", "--skip-preview")
+
+    for said in (refreshed, deployed):
+        named = set(re.findall(r"SchedulingLink (\w+) updated \([^)]*\) \[diff: [~+-](\S+)\]", said))
+        assert named == {(field, field) for field in fields}
+    stack.expect_quiet()
+
+
 def test_two_resources_with_one_slug_are_an_error_in_the_preview(stack: Stack, emulator: Emulator) -> None:
     """
     It names both, before anything is made.
@@ -86,8 +111,7 @@ def test_two_resources_with_one_slug_are_an_error_in_the_preview(stack: Stack, e
 
     said = stack.fails("preview")
 
-    assert "is the slug of the resource" in said
-    assert [name for name in ("sales", "support") if name not in said] == []
+    assert re.search(r"resource '(sales|support)'.* is the slug of the resource '(?!\1)(sales|support)', too", said)
     assert emulator.meetings() == []
 
 
