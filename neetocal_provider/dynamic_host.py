@@ -22,7 +22,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import Unknown
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
-from pulumi.runtime.rpc import serialize_properties
+from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.values import UNKNOWN
@@ -37,6 +37,7 @@ __all__ = [
     "keep",
     "plain",
     "record_in_spite_of_error",
+    "recorded_inputs",
     "show",
     "twin",
     "warn",
@@ -160,6 +161,15 @@ def is_kept(id_: str) -> bool:
     Whether `keep` was called for this id in this run.
     """
     return id_ in _KEPT
+
+
+def recorded_inputs() -> dict[str, Any]:
+    """
+    Return the inputs that the state holds of the resource that is being read; empty outside of a host.
+    """
+    call = _call()
+    inputs = getattr(call["request"], "inputs", None) if call else None
+    return plain(deserialize_properties(inputs)) if inputs else {}
 
 
 def show(id_: str) -> None:

@@ -14,7 +14,18 @@ from typing import Any, Final
 
 from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, TimeZone, Value, WholeNumber
 
-__all__ = ["BY_NAME", "FIELDS", "OPTION_FIELDS", "SPOT_TEXTS", "STAYS", "Field", "Kind", "Spot", "Update"]
+__all__ = [
+    "BY_NAME",
+    "FIELDS",
+    "OPTION_FIELDS",
+    "SPOT_TEXTS",
+    "STAYS",
+    "Field",
+    "Kind",
+    "Spot",
+    "Update",
+    "is_for_making",
+]
 
 
 class Kind(str, Enum):
@@ -254,6 +265,13 @@ FIELDS = (
 )
 
 BY_NAME = {field.name: field for field in FIELDS}
+
+
+def is_for_making(name: str) -> bool:
+    """
+    Whether a property is an argument that is read when a link is made and at no other time.
+    """
+    return name in BY_NAME and BY_NAME[name].update is Update.MAKING
 
 
 def _options(name: str) -> Options:

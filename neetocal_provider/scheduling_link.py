@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 from neetocal_provider import checks, differences, dynamic_host, lifecycle
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NotAppliedError
-from neetocal_provider.fields import Kind, Spot
+from neetocal_provider.fields import Kind, Spot, is_for_making
 from neetocal_provider.settings import Settings, load_settings, settings_for
 from neetocal_provider.values import has_unknown
 
@@ -200,7 +200,11 @@ class SchedulingLinkProvider(ResourceProvider):
             live = lifecycle.read(self._client(props), id_, dynamic_host.plain(props))
         if live and live.outputs["disabled"] is not props.get("disabled", live.outputs["disabled"]):
             dynamic_host.show(id_)
-        return ReadResult(id_, live.outputs, live.inputs) if live else ReadResult("", {})
+        if live is None:
+            return ReadResult("", {})
+        # What only the making of a link reads is no output, and would seem to have been removed.
+        kept = {name: value for name, value in dynamic_host.recorded_inputs().items() if is_for_making(name)}
+        return ReadResult(id_, live.outputs, {**live.inputs, **kept})
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """

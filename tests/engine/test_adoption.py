@@ -83,7 +83,7 @@ def test_adopt_has_no_say_once_the_link_is_there(stack: Stack, asked: Asked) -> 
     """
     stack.declare(intro={**LINK, "adopt": True})
     stack.up()
-    stack.refresh()
+    assert "adopt" not in stack.shows("up", "--refresh", "--yes", "--skip-preview")
     asked()
 
     assert stack.up() == {"same": 1}
