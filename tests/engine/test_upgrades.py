@@ -4,6 +4,7 @@ Stacks of users survive another version of this package, of Python and of Pulumi
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 import neetocal_emulator
 from neetocal_emulator import Emulator
+from tests.emulator.api import LINK
 from tests.engine.conftest import PROGRAMS, Asked
 from tests.engine.environments import ROOT, SDKS, pythons, variables
 from tests.engine.stack import Stack
@@ -64,6 +66,39 @@ def test_a_recorded_state_comes_up_unchanged(
     assert stack.destroy() == {"delete": len(links)}
 
     assert emulator.meetings() == []
+
+
+def test_one_deployment_heals_a_state_whose_module_has_moved(stack: Stack, asked: Asked) -> None:
+    """
+    It touches no link and asks for nothing; before it, whatever reads the provider from the state fails.
+    """
+    stack.declare(intro=LINK, other={**LINK, "slug": "other"})
+    stack.up()
+    state = stack.state()
+    for resource in state["deployment"]["resources"]:
+        for kept in (resource.get("inputs", {}), resource.get("outputs", {})):
+            if "__provider" in kept:
+                kept["__provider"] = moved(kept["__provider"])
+    stack.restore(state)
+    asked()
+
+    assert "No module named 'neetocal_provider.scheduling_lost'" in stack.fails("refresh", "--yes", "--skip-preview")
+    assert stack.preview() == {"update": 2}
+    assert stack.up() == {"update": 2}
+
+    assert asked() == []
+    assert stack.refresh("--expect-no-changes") == {"refresh": 2}
+    assert stack.destroy() == {"delete": 2}
+
+
+def moved(provider: str) -> str:
+    """
+    Return the pickle of the same class at a path that is no longer there, of the same length.
+    """
+    here, gone = b"neetocal_provider.scheduling_link", b"neetocal_provider.scheduling_lost"
+    pickled = base64.b64decode(provider)
+    assert here in pickled
+    return base64.b64encode(pickled.replace(here, gone)).decode()
 
 
 def test_every_released_version_is_among_them() -> None:
