@@ -86,6 +86,14 @@ def links(api_version: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional).map(with_text_of_place)
 
 
+def links_of_any_origin(api_version: str) -> st.SearchStrategy[dict[str, Any]]:
+    """
+    Draw a link, perhaps one that is made from a template.
+    """
+    origins = st.one_of(st.just({}), st.builds(lambda template: {"template_id": template}, VALUES["template_id"]))
+    return st.builds(lambda link, origin: {**link, **origin}, links(api_version), origins)
+
+
 def with_text_of_place(link: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the link with the text without which its place means nothing.

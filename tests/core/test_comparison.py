@@ -17,7 +17,7 @@ from neetocal_provider.differences import diff, differs
 from neetocal_provider.fields import BY_NAME, Update
 from neetocal_provider.lifecycle import create, delete, read, update
 from tests.core.conftest import Connect
-from tests.core.strategies import READINGS, VALUES, fields_of, links, readings, with_text_of_place
+from tests.core.strategies import READINGS, VALUES, fields_of, links_of_any_origin, readings, with_text_of_place
 
 CREATE_ONLY = ("is_multiple_durations_allowed", "is_multiple_spots_allowed")
 EDITABLE = (
@@ -55,7 +55,7 @@ def test_a_link_that_was_made_differs_in_nothing(
     """
     Nor does it after it was read, under every reading of what nobody knows.
     """
-    declared = data.draw(links(api_version))
+    declared = data.draw(links_of_any_origin(api_version))
     emulator.reset()
     emulator.switch(**switches)
     client = core(api_version)
@@ -80,7 +80,7 @@ def test_one_change_of_the_program_is_just_that_change(
     """
     The update makes it so, and afterwards nothing differs; what it cannot make so, it names.
     """
-    declared = data.draw(links(api_version))
+    declared = data.draw(links_of_any_origin(api_version))
     name = data.draw(st.sampled_from(["slug", "name", "hosts", "duration", *fields_of(api_version)]))
     changed = with_text_of_place({**declared, name: data.draw(VALUES[name])})
     others = {other for other in changed if changed[other] != declared.get(other)}
@@ -105,14 +105,14 @@ def test_one_change_of_the_program_is_just_that_change(
 
 @pytest.mark.parametrize("api_version", ["v2", "v1"])
 @many
-@given(data=st.data(), switches=readings("get_meeting", "hosts_in_answers"))
+@given(data=st.data(), switches=readings(*READINGS))
 def test_one_change_in_the_web_app_is_just_that_drift(
     emulator: Emulator, core: Connect, api_version: str, data: st.DataObject, switches: dict[str, Any]
 ) -> None:
     """
     A declared field shows, an undeclared one does not; an answer that does not mention hosts cannot show theirs.
     """
-    declared = data.draw(links(api_version))
+    declared = data.draw(links_of_any_origin(api_version))
     name = data.draw(st.sampled_from(EDITABLE))
     value = data.draw(VALUES[name])
     emulator.reset()
@@ -134,15 +134,16 @@ def test_one_change_in_the_web_app_is_just_that_drift(
 
 @pytest.mark.parametrize("api_version", ["v2", "v1"])
 @many
-@given(data=st.data())
+@given(data=st.data(), switches=readings(*READINGS))
 def test_the_same_in_other_words_is_no_difference(
-    emulator: Emulator, core: Connect, api_version: str, data: st.DataObject
+    emulator: Emulator, core: Connect, api_version: str, data: st.DataObject, switches: dict[str, Any]
 ) -> None:
     """
     Order and case of hosts, order of options, white space around texts and line ends carry no meaning.
     """
-    declared = data.draw(links(api_version))
+    declared = data.draw(links_of_any_origin(api_version))
     emulator.reset()
+    emulator.switch(**switches)
     client = core(api_version)
     made = create(client, declared)
 
@@ -162,21 +163,21 @@ def test_the_same_in_other_words_is_no_difference(
 
 @pytest.mark.parametrize("api_version", ["v2", "v1"])
 @many
-@given(data=st.data())
+@given(data=st.data(), switches=readings(*READINGS))
 def test_a_removed_argument_goes_back_to_its_default_or_stays(
-    emulator: Emulator, core: Connect, api_version: str, data: st.DataObject
+    emulator: Emulator, core: Connect, api_version: str, data: st.DataObject, switches: dict[str, Any]
 ) -> None:
     """
     Which of the two is in the table of fields; a warning tells of what stays, and nothing else changes.
     """
-    declared = data.draw(links(api_version))
-    optional = sorted(declared.keys() - {"slug", "name", "hosts", "duration", "adopt"})
+    declared = data.draw(links_of_any_origin(api_version))
+    optional = sorted(declared.keys() - {"slug", "name", "hosts", "duration", "adopt", "template_id"})
     assume(optional)
     name = data.draw(st.sampled_from(optional))
     less = {other: value for other, value in declared.items() if other != name}
     assume(check(less, api_version) == [])
     emulator.reset()
-    emulator.switch(create_only_fields_in_patch="accepted")
+    emulator.switch(**{**switches, "create_only_fields_in_patch": "accepted"})
     client = core(api_version)
     made = create(client, declared)
     before = emulator.meetings()[0]
@@ -201,7 +202,7 @@ def test_a_link_is_deleted_whatever_it_holds(emulator: Emulator, core: Connect, 
     """
     And deleting it again is fine.
     """
-    declared = data.draw(links("v2"))
+    declared = data.draw(links_of_any_origin("v2"))
     emulator.reset()
     client = core()
     made = create(client, declared)
