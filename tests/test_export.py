@@ -11,6 +11,7 @@ import pty
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from neetocal_provider import SchedulingLink
 from neetocal_provider.cli import main
 from neetocal_provider.client import Client
 from neetocal_provider.export import RESOURCE_TYPE, Export, Exported, Query, Skipped, export, find_meetings
-from neetocal_provider.fields import BY_NAME
+from neetocal_provider.fields import BY_NAME, FIELDS, Kind, Spot
 from neetocal_provider.models import Meeting
 from neetocal_provider.program import program, quoted, variables
 from neetocal_provider.settings import Settings
@@ -369,6 +370,24 @@ def test_an_entry_of_the_import_file_is_a_state() -> None:
             "__provider": "p",
         },
     }
+
+
+def test_the_random_links_are_of_every_kind() -> None:
+    """
+    Every argument is declared by some of the thousand and left out by others, and every word is among them.
+    """
+    rows = random_workspace(1000, seed=1)["workspaces"]["acme"]["meetings"]
+    links = export([meeting(**row) for row in rows], SETTINGS).links
+    held = {field.name for field in FIELDS if not field.is_ours} - {"template_id"}
+    used = Counter(name for link in links for name in link.arguments)
+
+    assert held == used.keys()
+    assert [name for name in held if not BY_NAME[name].required and used[name] == len(links)] == []
+    assert {link.arguments.get("kind") for link in links} == {kind.value for kind in Kind} - {"one_on_one"} | {None}
+    assert {link.arguments.get("spot") for link in links} == {spot.value for spot in Spot} | {None}
+    assert {row["spot"] for link in links for row in link.arguments.get("spots", ())} == {spot.value for spot in Spot}
+    assert {len(link.arguments.get("durations", ())) for link in links} == {0, 1, 2, 3, 4}
+    assert {link.meeting.disabled for link in links} == {True, False}
 
 
 def test_no_argument_of_ours_is_exported(wild: Export) -> None:
