@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route, Router
 from neetocal_emulator.endpoints.answers import answered, refused
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.endpoints.call import Call
-from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES
+from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES, SEED_PATH
 from neetocal_emulator.endpoints.routes import PREFIXES, ROUTES
 from neetocal_emulator.errors import (
     BusyError,
@@ -67,7 +67,7 @@ def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIA
     app.state.world = world
     app.router.redirect_slashes = False
     faulty = FaultLayer(app, world, spared=f"{CONTROL_PREFIX}/")
-    recorder = Recorder(faulty, world, unrecorded=f"{CONTROL_PREFIX}/")
+    recorder = Recorder(faulty, world, unrecorded=f"{CONTROL_PREFIX}/", unbounded=f"{CONTROL_PREFIX}{SEED_PATH}")
     return Guard(with_page(recorder, world) if page else recorder, host=host)
 
 

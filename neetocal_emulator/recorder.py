@@ -41,25 +41,26 @@ _MAX_BODY = 1024 * 1024
 
 class Recorder:
     """
-    Wraps the application; passes control routes through untouched.
+    Wraps the application; control routes are bounded as well, but leave no trace.
     """
 
-    def __init__(self, app: ASGIApp, world: World, *, unrecorded: str) -> None:
+    def __init__(self, app: ASGIApp, world: World, *, unrecorded: str, unbounded: str) -> None:
         """
-        Wrap *app*; paths under *unrecorded* are not ours to see.
+        Wrap *app*; paths under *unrecorded* are kept out of the journal, the path *unbounded* takes bodies of any size.
         """
         self._app = app
         self._world = world
         self._unrecorded = unrecorded
+        self._unbounded = unbounded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
         Serve one request.
         """
-        if scope["type"] != "http" or scope["path"].startswith(self._unrecorded):
+        if scope["type"] != "http" or scope["path"] == self._unbounded:
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self._world, scope, send)
+        exchange = _Exchange(self._world, scope, send, is_recorded=scope["path"].startswith(self._unrecorded))
         try:
             exchange.body = await _read_body(receive)
             await self._app(scope, _replay(exchange.body, receive), exchange.send)
@@ -77,7 +78,7 @@ class _Exchange:
     One request with its answer, as it passes by.
     """
 
-    def __init__(self, world: World, scope: Scope, send: Send) -> None:
+    def __init__(self, world: World, scope: Scope, send: Send, *, is_recorded: bool) -> None:
         self.body = b""
         self._world = world
         self._scope = scope
@@ -87,20 +88,14 @@ class _Exchange:
         self._status: int | None = None
         self._answer = b""
         self._facts: tuple[str, ...] = ()
-        self._is_recorded = False
+        self._is_recorded = is_recorded
 
     async def send(self, message: Message) -> None:
         """
         Look at a message of the answer and pass it on.
         """
-        if message["type"] == "http.response.start":
-            self._status = message["status"]
-            header = dict(message["headers"]).get(FACTS_HEADER.encode(), b"")
-            self._facts = tuple(header.decode().split())
-        elif message["type"] == "http.response.body":
-            self._answer += message.get("body", b"")
-            if not message.get("more_body"):
-                self.record()
+        if not self._is_recorded:
+            self._look_at(message)
         await self._send(message)
 
     def record(self) -> None:
@@ -126,6 +121,16 @@ class _Exchange:
                 duration_ms=round((time.perf_counter() - self._started) * 1000, 3),
             )
         )
+
+    def _look_at(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            header = dict(message["headers"]).get(FACTS_HEADER.encode(), b"")
+            self._facts = tuple(header.decode().split())
+        elif message["type"] == "http.response.body":
+            self._answer += message.get("body", b"")
+            if not message.get("more_body"):
+                self.record()
 
 
 def api_key(scope: Scope) -> str | None:

@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
     from neetocal_emulator.world import World
 
-__all__ = ["CONTROL_PREFIX", "CONTROL_ROUTES"]
+__all__ = ["CONTROL_PREFIX", "CONTROL_ROUTES", "SEED_PATH"]
 
 CONTROL_PREFIX = "/_emulator"
+
+SEED_PATH = "/seed"
+"""
+The one path that takes bodies over 1 MiB: a seed may hold 100,000 links.
+"""
 
 
 def _world(request: Request) -> World:
@@ -202,7 +207,7 @@ _MEETING = "/workspaces/{workspace}/meetings/{sid}"
 CONTROL_ROUTES = [
     Route("/health", health, methods=["GET"]),
     Route("/reset", patient(reset), methods=["POST"]),
-    Route("/seed", patient(seed), methods=["POST"]),
+    Route(SEED_PATH, patient(seed), methods=["POST"]),
     # The journal
     Route("/requests", requests, methods=["GET"]),
     Route("/requests", forget_requests, methods=["DELETE"]),

@@ -153,6 +153,35 @@ def test_another_seed_can_be_given() -> None:
         assert emulator.workspaces == ["x"]
 
 
+@pytest.mark.parametrize(("method", "path"), [("PATCH", "/switches"), ("POST", "/faults"), ("POST", "/reset")])
+def test_a_body_over_a_mebibyte_is_413(
+    control: httpx.Client, emulator: Emulator, v2: Api, method: str, path: str
+) -> None:
+    """
+    Control routes are bounded as the API is; what is refused does nothing.
+    """
+    sid = v2.create()["sid"]
+    body = json.dumps({"kind": "latency", "seconds": 1}).encode().ljust(1024 * 1024 + 1)
+
+    response = control.request(method, path, content=body, headers={"Content-Type": "application/json"})
+
+    assert (response.status_code, response.json()) == (413, {"error": "Request body is larger than 1 MiB"})
+    assert ([each["sid"] for each in emulator.meetings()], emulator.faults) == ([sid], [])
+
+
+def test_a_seed_may_be_of_any_size() -> None:
+    """
+    A workspace of 100,000 links is over 1 MiB long.
+    """
+    seed = json.dumps({"workspaces": {"x": {"api_keys": ["k"]}}}).encode().ljust(2 * 1024 * 1024)
+    with Emulator() as emulator:
+        response = httpx.post(
+            f"{emulator.url}/_emulator/seed", content=seed, headers={"Content-Type": "application/json"}
+        )
+
+        assert (response.status_code, emulator.workspaces) == (200, ["x"])
+
+
 def test_unknown_targets_are_404(control: httpx.Client) -> None:
     """
     A workspace or route that does not exist is told.
