@@ -27,6 +27,20 @@ WATCH_POLICY = """
     addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective));
 """
 
+# Where the button is in the frames after a jump to it.
+BUTTON_TOPS = """
+    async () => {
+        const button = document.getElementById('links-more');
+        button.scrollIntoView({ block: 'center' });
+        const tops = [];
+        while (tops.length < 10) {
+            await new Promise(requestAnimationFrame);
+            tops.push(Math.round(button.getBoundingClientRect().top));
+        }
+        return tops;
+    }
+"""
+
 
 @pytest.fixture(scope="session")
 def _running_site() -> Iterator[Emulator]:
@@ -458,6 +472,23 @@ def test_ten_thousand_links_stay_usable(visit: Visit) -> None:
         page.get_by_role("searchbox").fill("09999")
 
         expect(links(page)).to_have_text([re.compile("team99-09999")])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_under_a_click(visit: Visit, width: int) -> None:
+    """
+    Whoever jumps to the end of a long list finds the button there, and there it stays.
+    """
+    seed = {"name": "Intro", "duration": 30, "hosts": ["a@x.example"]}
+    meetings = [{**seed, "slug": f"team{number % 2}-{number:03}"} for number in range(400)]
+    workspace = {"api_keys": ["k"], "team_members": [{"email": "a@x.example"}], "meetings": meetings}
+    with Emulator(page=True, seed={"workspaces": {"x": workspace}}) as emulator:
+        page = visit(at=emulator, width=width)
+        expect(links(page)).to_have_count(200)
+
+        tops = page.evaluate(BUTTON_TOPS)
+
+        assert tops == [tops[0]] * 10
 
 
 # Public pages
