@@ -191,6 +191,22 @@ def test_what_is_open_or_focused_stays_so(visit: Visit, api: Api) -> None:
     expect(requests(page).last.locator("details")).to_have_attribute("open", "")
 
 
+def test_a_lost_answer_is_asked_for_again(visit: Visit, api: Api) -> None:
+    """
+    A question that fails while nothing else happens does not leave the page with what it showed before.
+    """
+    api.create(slug="intro")
+    page = visit()
+    expect_live(page)
+    expect(links(page)).to_have_count(1)
+    page.route("**/_emulator/overview?*", lambda route: route.abort(), times=1)
+
+    page.get_by_role("searchbox").fill("nothing like that")
+
+    expect(page.get_by_text("No link matches")).to_be_visible()
+    expect_live(page)
+
+
 def test_without_a_stream_the_page_asks_again_and_again(visit: Visit, site: Emulator, api: Api) -> None:
     """
     Where event streams do not get through, the page polls and says so.

@@ -319,7 +319,11 @@ async function refresh() {
     const turn = known.turn;
     const answer = await ask().catch(() => null);
     if (answer && turn === known.turn) show(answer);
-    if (!document.hidden) tell(connection(answer));
+    if (!document.hidden) {
+      tell(connection(answer));
+      if (!answer) keepPolling();
+      else if ($("state").dataset.state === "live") stopPolling();
+    }
     if (isStale && turn === known.turn) await rest(4 * (answer?.took_ms ?? 0));
   }
   isAsking = false;
@@ -362,11 +366,15 @@ function listen() {
 
 /* Until events come again; a stream that the browser has given up is opened anew. */
 function startPolling() {
+  keepPolling();
+  refresh();
+}
+
+function keepPolling() {
   poll ??= setInterval(() => {
     refresh();
     if (stream?.readyState === EventSource.CLOSED) listen();
   }, POLL_MS);
-  refresh();
 }
 
 function stopPolling() {
