@@ -36,11 +36,15 @@ def _no_waiting_between_attempts() -> Iterator[None]:
 
 
 @pytest.fixture
-def emulator(neetocal_emulator: Emulator) -> Emulator:
+def emulator(neetocal_emulator: Emulator) -> Iterator[Emulator]:
     """
     Give an emulator that holds its default seed: workspaces `acme` and `globex`, their members, no links.
+
+    Whatever the test is about, each refusal that it met has named its facts.
     """
-    return neetocal_emulator
+    yield neetocal_emulator
+    refusals = [each for each in neetocal_emulator.requests if each.status in range(400, 500) and not each.faults]
+    assert [each for each in refusals if not each.facts] == []
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ def slot_starts(api: Api, sid: str, day: int, **params: str) -> list[str]:
 
 def test_every_member_has_a_default_availability(v2: Api) -> None:
     """
-    The list of v2 holds all members' hours; one of them is shown under its id and its sid.
+    The list of v2 holds all members' hours; one of them is shown under its id and its sid
+    (AVAILABILITY_DEFAULT, AVAILABILITY_ENVELOPE, AVAILABILITY_ID).
     """
     body = v2.get("/availabilities", page_size=100).json()
 
@@ -154,7 +155,7 @@ def test_overrides_come_and_go_by_date(v2: Api) -> None:
 
 def test_a_link_gets_an_availability_of_its_own(v1: Api, v2: Api) -> None:
     """
-    Only this link follows it, also when it is changed through the link; v1 and v2 answer alike.
+    Only this link follows it, also when it is changed through the link; v1 and v2 answer alike (AVAILABILITY_OF_LINK).
     """
     own, other = v2.create(), v2.create(slug="other")
     new = {"email": "ADA@acme.example", "name": "Own", "periods": MONDAY_MORNING}
@@ -178,7 +179,7 @@ def test_a_link_gets_an_availability_of_its_own(v1: Api, v2: Api) -> None:
 
 def test_a_shared_availability_changes_through_a_link(v2: Api) -> None:
     """
-    A link without one of its own uses its host's default one, and so do the host's other links.
+    A link without one of its own uses its host's default one, and so do the host's other links (AVAILABILITY_SHARED).
     """
     sids = [v2.create(slug=slug)["sid"] for slug in ("one", "two")]
 
@@ -206,7 +207,7 @@ def test_a_new_availability_is_listed_with_its_owner_and_leaves_with_her(v1: Api
 
 def test_the_zone_of_an_availability_moves_its_hours(v2: Api) -> None:
     """
-    Nine in New York is one in the afternoon in London, two weeks before London's clocks change.
+    Nine in New York is one in the afternoon in London, two weeks before London's clocks change (AVAILABILITY_ZONE).
     """
     sid = v2.create()["sid"]
 

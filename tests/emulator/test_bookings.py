@@ -45,9 +45,10 @@ def on(day: str, time: str) -> dict[str, str]:
 # Create
 
 
-def test_the_asked_slot_is_booked_in_its_zone(v1: Api, v2: Api) -> None:
+def test_the_asked_slot_is_booked_in_its_zone(emulator: Emulator, v1: Api, v2: Api) -> None:
     """
-    Half past one in Kolkata is eight in UTC; the versions differ in the status alone.
+    Half past one in Kolkata is eight in UTC; the versions differ in the status alone
+    (BOOKING_IS_BARE, BOOKING_OBJECT, BOOKING_ADDRESSES).
     """
     link = v2.create()
     slot = {"slot_date": "2026-03-10", "slot_start_time": "01:30 PM"}
@@ -63,6 +64,8 @@ def test_the_asked_slot_is_booked_in_its_zone(v1: Api, v2: Api) -> None:
     assert (booking["meeting_id"], booking["meeting"]) == (link["id"], {"name": "Intro"})
     assert (booking["host_name"], booking["host_email"]) == ("Ada Okafor", "ada@acme.example")
     assert (booking["status"], booking["created_at"]) == ("confirmed", "2026-03-02T06:00:00.000Z")
+    assert booking["admin_booking_url"] == f"{emulator.url}/admin/bookings/{booking['sid']}"
+    assert booking["client_booking_url"] == f"{emulator.url}/bookings/{booking['sid']}"
     assert booking == v1.get(f"/bookings/{booking['sid']}").json() == v2.get(f"/bookings/{booking['sid']}").json()
 
 
@@ -175,7 +178,7 @@ def test_odd_links_can_be_booked(emulator: Emulator, v2: Api, fields: dict[str, 
 
 def test_v1_cancels_by_a_path(v1: Api) -> None:
     """
-    The reason is kept; once is enough, and the slot is free again.
+    The reason is kept; once is enough, and the slot is free again (BOOKING_CANCEL).
     """
     v1.create()
     slot = on("2026-03-10", "10:00 AM")
@@ -192,7 +195,7 @@ def test_v1_cancels_by_a_path(v1: Api) -> None:
 
 def test_v2_cancels_by_a_status(v2: Api) -> None:
     """
-    PATCH and PUT both do; nothing waits for approval.
+    PATCH and PUT both do; nothing waits for approval (BOOKING_CANCEL).
     """
     v2.create()
     first, second = booked(v2), booked(v2)
@@ -329,7 +332,7 @@ def test_v2_corrects_who_is_coming_and_where(v2: Api) -> None:
 
 def test_nothing_is_booked_along(v1: Api, v2: Api) -> None:
     """
-    A booking has no associated ones, and none has a parent.
+    A booking has no associated ones, and none has a parent (BOOKING_ASSOCIATED).
     """
     v1.create()
     booking = booked(v1)
@@ -351,7 +354,7 @@ def sids(api: Api, **params: str | int | list[str]) -> list[str]:
 
 def test_the_type_follows_the_clock(emulator: Emulator, v1: Api, v2: Api) -> None:
     """
-    A booking is upcoming until it is over, then past; a cancelled one is neither.
+    A booking is upcoming until it is over, then past; a cancelled one is neither (BOOKING_UPCOMING).
     """
     v2.create()
     near, far, off = (booked(v2, **on(f"2026-03-1{day}", "10:00 AM"))["sid"] for day in range(3))
@@ -368,7 +371,8 @@ def test_the_type_follows_the_clock(emulator: Emulator, v1: Api, v2: Api) -> Non
 
 def test_filters_and_order(v1: Api, v2: Api) -> None:
     """
-    Host, client, link, time and words choose; both keys sort both ways.
+    Host, client, link, time and words choose; both keys sort both ways
+    (BOOKING_FILTERS, BOOKING_FILTERS_V2, BOOKING_ORDER).
     """
     v2.create()
     other = v2.create(slug="other", hosts=["ben@acme.example"])
@@ -395,7 +399,7 @@ def by_time(api: Api, column: str, rule: str, value: str) -> list[str]:
 
 def test_v1_filters_by_rules(v1: Api) -> None:
     """
-    At a time, strictly after or before it, or between two with both counted in; in any zone.
+    At a time, strictly after or before it, or between two with both counted in; in any zone (BOOKING_TIMES).
     """
     v1.create()
     nine, ten, two = (booked(v1, **on("2026-03-10", time))["sid"] for time in ("09:00 AM", "10:00 AM", "02:00 PM"))
@@ -472,7 +476,7 @@ def test_a_bad_filter_is_refused(v2: Api, query: dict[str, str]) -> None:
 
 def test_a_slug_stays_taken_while_bookings_are_ahead(emulator: Emulator, v2: Api) -> None:
     """
-    A deleted link keeps its slug until its last booking is over; the bookings stay.
+    A deleted link keeps its slug until its last booking is over; the bookings stay (DELETE_IS_SOFT).
     """
     meeting = v2.create()
     sid = booked(v2, **on("2026-03-10", "10:00 AM"))["sid"]

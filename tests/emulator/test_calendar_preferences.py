@@ -20,7 +20,7 @@ def path(api: Api, integration: str = "google_calendar", **fields: Any) -> str:
 
 def test_preferences_are_kept_for_each_integration(v2: Api) -> None:
     """
-    A change is partial and leaves the other integrations alone; blank texts go back to the default.
+    A change is partial and leaves the other integrations alone; blank texts go back to the default (CALENDAR_MADE_UP).
     """
     google = path(v2)
     work = v2.get(google).json()["calendar_preference"]["available_calendars"][0]

@@ -56,7 +56,7 @@ SAMPLE: dict[str, Any] = {
 
 def test_a_fresh_link_has_the_documented_defaults(v2: Api) -> None:
     """
-    A link that gives only what is required has the template sample's values elsewhere.
+    A link that gives only what is required has the template sample's values elsewhere (FRESH_LINK, KIND_DEFAULT).
     """
     meeting = v2.create()
 
@@ -82,7 +82,7 @@ def test_ids_and_times_have_the_documented_form(v2: Api) -> None:
 
 def test_create_answers_200_in_v1_and_201_in_v2(v1: Api, v2: Api) -> None:
     """
-    The status of a create differs between the versions, the envelope does not.
+    The status of a create differs between the versions, the envelope does not (CREATED_STATUS).
     """
     first = v1.post("/meetings", LINK)
     second = v2.post("/meetings", {**LINK, "slug": "other"})
@@ -120,7 +120,7 @@ def test_every_documented_field_is_kept(v2: Api) -> None:
 
 def test_v1_does_not_know_the_buffers(v1: Api) -> None:
     """
-    Buffers in a v1 request are dropped, whatever they are.
+    Buffers in a v1 request are dropped, whatever they are (BUFFERS_ARE_V2).
     """
     meeting = v1.create(before_buffer_time=10, after_buffer_time="nonsense")
 
@@ -129,7 +129,7 @@ def test_v1_does_not_know_the_buffers(v1: Api) -> None:
 
 def test_a_number_may_come_as_digits(v1: Api) -> None:
     """
-    The help centre's example sends the duration as a string.
+    The help centre's example sends the duration as a string (NUMERIC_STRING).
     """
     assert v1.create(duration="60")["duration"] == 60
 
@@ -216,7 +216,7 @@ def test_an_unknown_host_is_named(v2: Api) -> None:
 
 def test_hosts_are_matched_whatever_their_case(v2: Api) -> None:
     """
-    Hosts are shown as the member's own e-mail, once, in the order given.
+    Hosts are shown as the member's own e-mail, once, in the order given (HOSTS_IGNORE_CASE, HOSTS_SHOWN).
     """
     meeting = v2.create(hosts=["BEN@acme.example", "ada@Acme.example", "ben@acme.example"])
 
@@ -225,7 +225,7 @@ def test_hosts_are_matched_whatever_their_case(v2: Api) -> None:
 
 def test_nested_options_become_the_links_options(v2: Api) -> None:
     """
-    Durations and spots inside a create are kept, under ids of the server.
+    Durations and spots inside a create are kept, under ids of the server (NESTED_OPTIONS, DURATIONS_POSSIBLE).
     """
     meeting = v2.create(
         is_multiple_durations_allowed=True,
@@ -300,7 +300,7 @@ def test_workspaces_do_not_share_slugs(v2: Api, globex: Api) -> None:
 
 def test_one_link_is_shown_bare(v1: Api, v2: Api) -> None:
     """
-    GET of one link is the object that the create answered, without a wrapper.
+    GET of one link is the object that the create answered, without a wrapper (GET_IS_BARE).
     """
     meeting = v2.create()
 
@@ -311,7 +311,7 @@ def test_one_link_is_shown_bare(v1: Api, v2: Api) -> None:
 @pytest.mark.parametrize("field", ["id", "slug"])
 def test_a_link_is_addressed_by_its_sid_alone(v2: Api, field: str) -> None:
     """
-    Neither the id nor the slug works in the place of the sid.
+    Neither the id nor the slug works in the place of the sid (SID_IN_PATH).
     """
     meeting = v2.create()
 
@@ -335,7 +335,7 @@ def test_a_missing_link_is_404(v2: Api) -> None:
 
 def test_another_workspaces_link_is_404(v2: Api, globex: Api) -> None:
     """
-    A key does not reach beyond its workspace.
+    A key does not reach beyond its workspace (KEY_NAMES_WORKSPACE).
     """
     meeting = v2.create()
 
@@ -348,7 +348,7 @@ def test_another_workspaces_link_is_404(v2: Api, globex: Api) -> None:
 
 def test_a_list_has_links_and_counts(v2: Api) -> None:
     """
-    A list answers the links, newest first, and the four counts.
+    A list answers the links, newest first, and the four counts (PAGING, LIST_ORDER).
     """
     meetings = [v2.create(slug=f"link-{number}") for number in range(3)]
 
@@ -362,7 +362,7 @@ def test_a_list_has_links_and_counts(v2: Api) -> None:
 
 def test_a_page_past_the_end_is_empty(v2: Api) -> None:
     """
-    Asking too far answers 200 with no links.
+    Asking too far answers 200 with no links (PAGE_PAST_END).
     """
     v2.create()
 
@@ -373,7 +373,7 @@ def test_a_page_past_the_end_is_empty(v2: Api) -> None:
 
 def test_pages_default_to_thirty_and_end_at_a_hundred(v2: Api) -> None:
     """
-    page_size is 30 when not given, and no more than 100.
+    page_size is 30 when not given, and no more than 100 (PAGE_SIZE_LIMIT, LIST_WITHOUT_PAGE).
     """
     assert v2.get("/meetings").json()["pagination"]["page_size"] == 30
     assert v2.get("/meetings", page_size=5000).json()["pagination"]["page_size"] == 100
@@ -381,7 +381,7 @@ def test_pages_default_to_thirty_and_end_at_a_hundred(v2: Api) -> None:
 
 def test_the_old_name_of_the_page_number_works(v2: Api) -> None:
     """
-    The official tool's `page` is understood where page_number is missing.
+    The official tool's `page` is understood where page_number is missing (PAGE_ALIAS).
     """
     assert v2.get("/meetings", page=3).json()["pagination"]["current_page_number"] == 3
     assert v2.get("/meetings", page=3, page_number=2).json()["pagination"]["current_page_number"] == 2
@@ -410,7 +410,7 @@ def test_a_page_beyond_a_databases_integer_is_400(v2: Api, name: str) -> None:
 
 def test_links_are_filtered_by_host(v1: Api, v2: Api) -> None:
     """
-    In v2 host_email finds links of any of the hosts given; v1 does not know it.
+    In v2 host_email finds links of any of the hosts given; v1 does not know it (LIST_FILTERS).
     """
     v2.create(slug="of-ada", hosts=["ada@acme.example"])
     v2.create(slug="of-ben", hosts=["ben@acme.example", "chiara@acme.example"])
@@ -427,7 +427,7 @@ def test_links_are_filtered_by_host(v1: Api, v2: Api) -> None:
 
 def test_links_are_searched_by_name_and_slug(v2: Api) -> None:
     """
-    Search finds a part of the name or slug, letter case ignored.
+    Search finds a part of the name or slug, letter case ignored (LIST_SEARCH).
     """
     v2.create(slug="first", name="Straße")
     v2.create(slug="second-intro", name="Other")
@@ -444,7 +444,7 @@ def test_links_are_searched_by_name_and_slug(v2: Api) -> None:
 
 def test_lists_hold_disabled_links_but_no_templates(emulator: Emulator, v2: Api) -> None:
     """
-    A disabled link stays in the list; templates and deleted links never show.
+    A disabled link stays in the list; templates and deleted links never show (LIST_LIVE_ONLY).
     """
     disabled = v2.create()
     emulator.edit_meeting(disabled["sid"], disabled=True)
@@ -461,7 +461,8 @@ def test_lists_hold_disabled_links_but_no_templates(emulator: Emulator, v2: Api)
 @pytest.mark.parametrize("verb", ["patch", "put"])
 def test_an_update_changes_what_it_names(v2: Api, verb: str) -> None:
     """
-    PATCH and PUT change the fields they carry, keep the others and move updated_at.
+    PATCH and PUT change the fields they carry, keep the others and move updated_at
+    (PUT_IS_PATCH, PATCH_KIND, SPOT_IN_REQUESTS).
     """
     before = v2.create(description="Keep me", hosts=["ada@acme.example", "ben@acme.example"])
     body = {"name": "New", "duration": 45, "hosts": ["ben@acme.example"], "spot": "zoom", "before_buffer_time": 5}
@@ -477,7 +478,7 @@ def test_an_update_changes_what_it_names(v2: Api, verb: str) -> None:
 
 def test_an_update_drops_what_it_does_not_document(v2: Api) -> None:
     """
-    Create-only and read-only fields in an update are ignored silently.
+    Create-only and read-only fields in an update are ignored silently (PATCH_FIELDS, UNDOCUMENTED_FIELDS).
     """
     before = v2.create(durations=[{"duration": 30, "is_default": True}])
     body = {
@@ -500,7 +501,7 @@ def test_an_update_drops_what_it_does_not_document(v2: Api) -> None:
 
 def test_null_clears_what_can_be_empty(v2: Api) -> None:
     """
-    null empties the description, the zone and the spot texts.
+    null empties the description, the zone and the spot texts (NULL_CLEARS).
     """
     fields = (
         "description",
@@ -533,7 +534,7 @@ def test_a_refused_update_changes_nothing(v2: Api) -> None:
 
 def test_a_delete_is_204_once(v2: Api) -> None:
     """
-    Deleting answers 204 without a body; the link is gone for every verb.
+    Deleting answers 204 without a body; the link is gone for every verb (DELETE_IS_V2, DELETE_IS_SOFT).
     """
     sid = v2.create()["sid"]
 
@@ -545,7 +546,7 @@ def test_a_delete_is_204_once(v2: Api) -> None:
 
 def test_v1_cannot_delete_links(v1: Api) -> None:
     """
-    DELETE on a link is an unknown verb in v1, and the link stays.
+    DELETE on a link is an unknown verb in v1, and the link stays (DELETE_IS_V2).
     """
     sid = v1.create()["sid"]
 
@@ -561,7 +562,7 @@ def test_v1_cannot_delete_links(v1: Api) -> None:
 
 def test_a_one_off_link_has_a_slug_and_an_address(emulator: Emulator, v1: Api, v2: Api) -> None:
     """
-    Both versions answer 200 with slug and url under their own paths.
+    Both versions answer 200 with slug and url under their own paths (ONE_OFF, ONE_OFF_ADDRESS).
     """
     sid = v2.create()["sid"]
 

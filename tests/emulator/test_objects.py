@@ -21,7 +21,7 @@ CODE = {"code": "OFF50", "kind": "percentage", "value": 50}
 @pytest.mark.parametrize("method", ["patch", "put"])
 def test_services_are_made_changed_and_removed(v2: Api, method: str) -> None:
     """
-    They are wrapped even when one is shown, and listed by position.
+    They are wrapped even when one is shown, and listed by position (ADD_ON_ENVELOPE).
     """
     path = f"/meetings/{v2.create()['sid']}/add-on-services"
 
@@ -62,7 +62,7 @@ def test_a_bad_service_is_refused(v2: Api, body: dict[str, Any], fact: str) -> N
 
 def test_rules_are_made_listed_and_deleted(v1: Api, v2: Api) -> None:
     """
-    Newest first, under 'workflow' when they are new; the versions differ in path and status.
+    Newest first, under 'workflow' when they are new; the versions differ in path and status (AUTOMATION_ENVELOPE).
     """
     body = {"event": "booking_confirmed", "meeting_ids": ["a"], "actions": [{"type": "mail"}], "colour": "red"}
 
@@ -95,7 +95,7 @@ def test_a_rule_needs_an_event(v2: Api, body: dict[str, str]) -> None:
 
 def test_a_code_is_made_once(v1: Api, v2: Api, globex: Api) -> None:
     """
-    A code is unique in its workspace, in both versions.
+    A code is unique in its workspace, in both versions (DISCOUNT_LIST).
     """
     made = v1.post("/discount_codes", {**CODE, "redeems_limit": "10", "expires_at": "12-05-2027"})
 
@@ -134,7 +134,7 @@ def test_a_bad_code_is_refused(v2: Api, body: dict[str, Any], fact: str) -> None
 
 def test_packages_are_those_of_the_seed(v1: Api, v2: Api, globex: Api) -> None:
     """
-    Both versions show them with who bought them; another workspace has none.
+    Both versions show them with who bought them; another workspace has none (PACKAGE_SEEDED).
     """
     (package,) = v2.get("/packages").json()["packages"]
     path = f"/packages/{package['id']}"

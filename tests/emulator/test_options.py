@@ -19,7 +19,7 @@ each_kind = pytest.mark.parametrize(("plural", "field", "value", "other"), KINDS
 @each_kind
 def test_an_option_lives_its_life_in_v2(v2: Api, plural: str, field: str, value: object, other: object) -> None:
     """
-    Create 201, show bare, list whole, change 200, delete 204.
+    Create 201, show bare, list whole, change 200, delete 204 (OPTION_LIST, OPTION_PARTIAL, OPTION_DELETED_STATUS).
     """
     path = f"/meetings/{v2.create()['sid']}/{plural}"
 
@@ -42,7 +42,7 @@ def test_an_option_lives_its_life_in_v2(v2: Api, plural: str, field: str, value:
 @each_kind
 def test_v1_answers_200_and_messages(v1: Api, plural: str, field: str, value: object, other: object) -> None:
     """
-    In v1 creates answer 200, and a delete tells that it is done.
+    In v1 creates answer 200, and a delete tells that it is done (OPTION_DELETED_STATUS).
     """
     path = f"/meetings/{v1.create()['sid']}/{plural}"
 
@@ -112,7 +112,7 @@ def test_a_lone_default_can_be_unset_unless_locked(emulator: Emulator, v2: Api, 
 
 def test_options_show_in_the_link(v2: Api) -> None:
     """
-    The link nests its options, spots in another spelling, and counts as changed.
+    The link nests its options, spots in another spelling, and counts as changed (OPTIONS_STAND_ALONE).
     """
     before = v2.create(is_multiple_durations_allowed=True)
     path = f"/meetings/{before['sid']}"
@@ -131,7 +131,7 @@ def test_options_show_in_the_link(v2: Api) -> None:
 @pytest.mark.parametrize("name", ["phone_call_number", "spot_phone_call_number", "phone_number"])
 def test_a_spots_texts_have_three_spellings(v2: Api, name: str) -> None:
     """
-    A number is understood in each spelling and answered in that of the endpoint.
+    A number is understood in each spelling and answered in that of the endpoint (SPOT_SPELLINGS).
     """
     path = f"/meetings/{v2.create()['sid']}/spots"
 
@@ -159,7 +159,7 @@ def test_a_spot_needs_its_text(v2: Api, spot: str, texts: dict[str, Any]) -> Non
 
 def test_another_place_empties_the_old_text(v2: Api) -> None:
     """
-    A spot that becomes a video call no longer shows the phone number.
+    A spot that becomes a video call no longer shows the phone number (SPOT_TEXT_OTHERS).
     """
     path = f"/meetings/{v2.create()['sid']}/spots"
     spot = v2.post(path, {"spot": "phone_call", "phone_number": "+1"}).json()["spot"]

@@ -24,7 +24,7 @@ def booking(v2: Api) -> str:
 
 def test_a_payment_is_recorded_and_confirmed(v1: Api, v2: Api, booking: str) -> None:
     """
-    In v1 the fields are wrapped and confirmed on a path of their own, in v2 neither.
+    In v1 the fields are wrapped and confirmed on a path of their own, in v2 neither (PAYMENT_BODY).
     """
     first = v1.post(f"{booking}/payments", {"payment": {"payment_provider": "upi", "identifier": "ext-1"}})
     second = v2.post(f"{booking}/payments", {"payment_provider": "upi", "amount": 12.5, "currency": "inr"})
@@ -60,7 +60,7 @@ def test_the_price_is_the_links(emulator: Emulator, v2: Api, booking: str) -> No
 
 def test_a_payment_sent_twice_is_one(v2: Api, booking: str) -> None:
     """
-    The same key is the same payment; another provider has to wait until the open one is settled.
+    The same key is the same payment; another provider has to wait until the open one is settled (PAYMENT_AGAIN).
     """
     body = {"payment_provider": "cash", "idempotency_key": "order-1"}
 

@@ -31,7 +31,7 @@ def test_no_key_no_answer(emulator: Emulator, version: str, headers: dict[str, s
 
 def test_a_session_token_is_as_good_as_a_key(emulator: Emulator) -> None:
     """
-    The official tool sends its token in another header.
+    The official tool sends its token in another header (SESSION_TOKEN).
     """
     headers = {"Session-Token": "acme-demo-key"}
 

@@ -37,7 +37,8 @@ def starts(api: Api, sid: str, **query: str) -> list[str]:
 
 def test_slots_of_a_day_follow_length_step_and_zone(v1: Api, v2: Api) -> None:
     """
-    Three hours every two hours between nine and five in London are three slots; in Kolkata they are later that day.
+    Three hours every two hours between nine and five in London are three slots; in Kolkata they are later that day
+    (SLOT_SHAPE).
     """
     sid = v2.create(duration=180, start_time_increment=120)["sid"]
 
@@ -87,7 +88,7 @@ def test_every_slot_can_be_booked_and_is_gone_then(v1: Api, v2: Api) -> None:
 
 def test_whose_hours_count_follows_the_kind(v2: Api) -> None:
     """
-    London's and Stockholm's days share seven hours and span nine; one-on-one has the first host's eight.
+    London's and Stockholm's days share seven hours and span nine; one-on-one has the first host's eight (SLOT_HOSTS).
     """
     hosts = ["ada@acme.example", "ben@acme.example"]
     kinds = ("multihost", "round_robin", "one_on_one")
@@ -100,7 +101,7 @@ def test_whose_hours_count_follows_the_kind(v2: Api) -> None:
 
 def test_a_round_robin_booking_is_with_who_has_the_hours(v2: Api) -> None:
     """
-    At eight in London only Ben is at work; at night nobody is, and the first host has it.
+    At eight in London only Ben is at work; at night nobody is, and the first host has it (BOOKING_HOST).
     """
     v2.create(kind="round_robin", hosts=["ada@acme.example", "ben@acme.example"])
 
@@ -114,7 +115,7 @@ def test_a_round_robin_booking_is_with_who_has_the_hours(v2: Api) -> None:
 
 def test_slots_end_with_the_schedulable_range(emulator: Emulator, v2: Api) -> None:
     """
-    As many days as the link says, by default 60; what is no number of days counts as 60, too.
+    As many days as the link says, by default 60; what is no number of days counts as 60, too (SLOT_RANGE, SLOT_NONE).
     """
     sid = v2.create()["sid"]
     reached = [bool(starts(v2, sid, month=month, day=day)) for month, day in (("4", "30"), ("5", "4"))]
@@ -169,7 +170,7 @@ def test_a_missing_link_has_no_slots(v1: Api, v2: Api) -> None:
 
 def test_reasons_name_the_booking_and_the_day_off(v2: Api) -> None:
     """
-    A booking closes its time, an override without periods the day; the rest is open.
+    A booking closes its time, an override without periods the day; the rest is open (SLOT_REASONS).
     """
     sid = v2.create()["sid"]
     slot = {"slot_date": "2026-03-10", "slot_start_time": "10:00 AM"}
@@ -192,7 +193,7 @@ def test_reasons_name_the_booking_and_the_day_off(v2: Api) -> None:
 
 def test_common_slots_are_free_for_all(v2: Api) -> None:
     """
-    From nine in London to five in Stockholm, without what one of them has booked on any link.
+    From nine in London to five in Stockholm, without what one of them has booked on any link (COMMON_SLOTS).
     """
     v2.create(hosts=["ben@acme.example"])
     v2.post("/bookings", {**EVE, "slot_date": "2026-03-10", "slot_start_time": "10:00 AM"})

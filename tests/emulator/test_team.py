@@ -43,7 +43,7 @@ def test_v2_finds_a_member_by_email(v2: Api) -> None:
 
 def test_members_are_added_by_email(v1: Api, v2: Api) -> None:
     """
-    New people can host at once; adding somebody again changes nothing.
+    New people can host at once; adding somebody again changes nothing (MEMBER_AGAIN).
     """
     first = v1.post("/team_members", {"emails": ["new@acme.example", "ADA@acme.example"]})
     second = v2.post("/team-members", {"emails": ["boss@acme.example"], "organization_role": "Admin"})
@@ -72,7 +72,7 @@ def test_a_bad_member_is_refused(v2: Api) -> None:
 
 def test_a_changed_email_is_followed_by_links(v2: Api) -> None:
     """
-    A member is one person whatever the address: links show the new one.
+    A member is one person whatever the address: links show the new one (MEMBER_ENVELOPE).
     """
     meeting = v2.create(hosts=["ben@acme.example"])
     ben = _member(v2, "ben@acme.example")
@@ -113,7 +113,7 @@ def test_two_hosts_can_become_one_person(emulator: Emulator, v2: Api) -> None:
 
 def test_removing_the_last_host_disables_the_link(v2: Api) -> None:
     """
-    A link that loses its only host is disabled; one with another host goes on.
+    A link that loses its only host is disabled; one with another host goes on (MEMBER_REMOVED).
     """
     alone = v2.create(slug="alone", hosts=["ben@acme.example"])
     shared = v2.create(slug="shared", hosts=["ben@acme.example", "ada@acme.example"])

@@ -14,7 +14,7 @@ DEEP_DIVE = "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b"
 
 def test_templates_are_listed_in_both_versions(v1: Api, v2: Api) -> None:
     """
-    The seed's templates show under `templates` with the four counts.
+    The seed's templates show under `templates` with the four counts (TEMPLATE_LIST_KEY).
     """
     first = v1.get("/meeting_templates").json()
     second = v2.get("/meeting-templates").json()
@@ -36,7 +36,7 @@ def test_templates_are_searched(v2: Api) -> None:
 
 def test_a_template_lives_its_life(v2: Api) -> None:
     """
-    Create 201, show bare, change 200 by either verb, delete 204, then 404.
+    Create 201, show bare, change 200 by either verb, delete 204, then 404 (TEMPLATE_ENVELOPE, TEMPLATE_FIELDS).
     """
     created = v2.post("/meeting-templates", {"name": "Short", "slug": "short", "duration": 15, "kind": "grouped"})
     template = created.json()["template"]
@@ -69,7 +69,7 @@ def test_v1_only_lists_templates(v1: Api) -> None:
 
 def test_a_link_takes_over_its_templates_values(v2: Api) -> None:
     """
-    All values are copied, also those that no request can set; what the request says wins.
+    All values are copied, also those that no request can set; what the request says wins (TEMPLATE_COPY).
     """
     template = v2.get(f"/meeting-templates/{INTRO_CALL}").json()
 
