@@ -71,11 +71,6 @@ def serve(port: int, host: str, seed: Path | None, state: Path | None, page: boo
     """
     Serve until Ctrl-C.
     """
-    if not is_loopback(host):
-        click.echo(
-            f"Warning: on {host} everybody who reaches this machine can read and change what the emulator holds.",
-            err=True,
-        )
     stop = _stop_event()
     emulator = Emulator(seed=seed, state=state, port=port, host=host, page=page)
     try:
@@ -84,6 +79,11 @@ def serve(port: int, host: str, seed: Path | None, state: Path | None, page: boo
         raise click.ClickException(f"{error} Choose another with --port; 0 takes a free one.") from error
     except SetupError as error:
         raise click.ClickException(str(error)) from error
+    if not is_loopback(host):
+        click.echo(
+            f"Warning: on {host} everybody who reaches this machine can read and change what the emulator holds.",
+            err=True,
+        )
     click.echo(_greeting(emulator, state))
     # A wait without end cannot be interrupted on every system.
     while not stop.wait(0.5):

@@ -5,6 +5,7 @@ uvicorn on a socket of our own, in a thread of its own.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import threading
@@ -126,6 +127,8 @@ async def _as_coroutine(work: Callable[[], _T]) -> _T:
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if not host:
+        raise SetupError("Cannot listen on an empty host; 0.0.0.0 stands for all addresses.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's delay off only on sockets that say they are TCP;
     # socket.create_server() leaves that out, which costs 40 ms per answer.
@@ -135,7 +138,17 @@ def _listening(host: str, port: int) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
         listening.listen(2048)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         listening.close()
+        if _is_about_the_host(error):
+            raise SetupError(f"Cannot listen on {host}, which is no address of this machine: {error}.") from error
         raise PortTakenError(f"Cannot listen on {host}, port {port}: {error}.") from error
     return listening
+
+
+def _is_about_the_host(error: Exception) -> bool:
+    """
+    Tell whether another port would not help.
+    """
+    is_elsewhere = isinstance(error, OSError) and error.errno == errno.EADDRNOTAVAIL
+    return is_elsewhere or isinstance(error, (socket.gaierror, UnicodeError))

@@ -210,6 +210,18 @@ def test_serve_warns_when_others_can_reach_it() -> None:
     assert errors.startswith("Warning: on 0.0.0.0 everybody")
 
 
+@pytest.mark.parametrize("host", ["", "192.0.2.1", "a..b"])
+def test_serve_tells_an_impossible_host(host: str) -> None:
+    """
+    Another port would not help, and is not proposed.
+    """
+    result = ran("serve", "--port", "0", "--host", host)
+
+    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+    assert result.stderr.startswith("Error: Cannot listen on ")
+    assert "--port" not in result.stderr
+
+
 @pytest.mark.parametrize(("flag", "is_shown"), [("--page", True), ("--no-page", False)])
 def test_serve_shows_a_page_or_not(flag: str, is_shown: bool) -> None:
     """
