@@ -29,7 +29,7 @@ from neetocal_emulator.facts import Fact
 from neetocal_emulator.fault_layer import FaultLayer
 from neetocal_emulator.guard import Guard
 from neetocal_emulator.openapi import OPENAPI_ROUTES
-from neetocal_emulator.page import with_page
+from neetocal_emulator.page import LOGIN_PREFIX, LOGIN_ROUTES, with_page
 from neetocal_emulator.patience import patient
 from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
 from neetocal_emulator.server import LOOPBACK
@@ -54,6 +54,7 @@ def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIA
     app = Starlette(
         routes=[
             _mounted(CONTROL_PREFIX, [*CONTROL_ROUTES, *OPENAPI_ROUTES]),
+            _mounted(LOGIN_PREFIX, LOGIN_ROUTES),
             *(_mounted(prefix, _routes(version)) for version, prefix in PREFIXES.items()),
         ],
         exception_handlers={
@@ -66,8 +67,9 @@ def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIA
     )
     app.state.world = world
     app.router.redirect_slashes = False
-    faulty = FaultLayer(app, world, spared=f"{CONTROL_PREFIX}/")
-    recorder = Recorder(faulty, world, unrecorded=f"{CONTROL_PREFIX}/", unbounded=f"{CONTROL_PREFIX}{SEED_PATH}")
+    ours = (f"{CONTROL_PREFIX}/", f"{LOGIN_PREFIX}/")
+    faulty = FaultLayer(app, world, spared=ours)
+    recorder = Recorder(faulty, world, unrecorded=ours, unbounded=f"{CONTROL_PREFIX}{SEED_PATH}")
     return Guard(with_page(recorder, world) if page else recorder, host=host)
 
 

@@ -92,6 +92,10 @@ class Fact(Enum):
         "apidocs, getting-started/authentication",
     )
     SESSION_TOKEN = _observed("A Session-Token header is accepted in the place of the key.", "cli, api client")
+    LOGIN = _observed(
+        "The official tool logs in with a token that a person confirms on a page: pending, authenticated or expired.",
+        "cli, auth; that the page asks for the workspace, and that a session token is its first key, is assumed",
+    )
     UNKNOWN_PATH = _documented(
         "A path that the version does not have is 404.",
         "apidocs, getting-started/response-codes",

@@ -48,7 +48,7 @@ class FaultLayer:
     Wraps the application; what no fault strikes passes untouched.
     """
 
-    def __init__(self, app: ASGIApp, world: World, *, spared: str) -> None:
+    def __init__(self, app: ASGIApp, world: World, *, spared: tuple[str, ...]) -> None:
         """
         Wrap *app*; paths under *spared* are never struck.
         """

@@ -44,7 +44,7 @@ class Recorder:
     Wraps the application; control routes are bounded as well, but leave no trace.
     """
 
-    def __init__(self, app: ASGIApp, world: World, *, unrecorded: str, unbounded: str) -> None:
+    def __init__(self, app: ASGIApp, world: World, *, unrecorded: tuple[str, ...], unbounded: str) -> None:
         """
         Wrap *app*; paths under *unrecorded* are kept out of the journal, the path *unbounded* takes bodies of any size.
         """

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from neetocal_emulator.errors import SetupError, UnknownTargetError
 from neetocal_emulator.faults import Faults
 from neetocal_emulator.journal import Journal
+from neetocal_emulator.logins import Logins
 from neetocal_emulator.seed import Seed, apply_seed, read_seed
-from neetocal_emulator.store import Store, meetings, records
+from neetocal_emulator.store import Store, meetings, records, team
 from neetocal_emulator.store.clock import REAL_TIME
 from neetocal_emulator.switches import Switches
 
@@ -54,6 +55,7 @@ class World:
         self._first_seed = self._seed = read_seed(seed)
         self.switches = self._first_switches
         self.journal = Journal()
+        self.logins = Logins()
         self.is_closing = False
         self._snapshots: dict[str, _Snapshot] = {}
         self._snapshots_taken = 0
@@ -98,6 +100,7 @@ class World:
         self.switches = self._first_switches
         self.journal.clear()
         self.faults.clear()
+        self.logins.clear()
 
     def renew(self) -> None:
         """
@@ -159,6 +162,15 @@ class World:
         Return the first key of a workspace.
         """
         return self.store.keys(workspace)[0]
+
+    def admin(self, workspace: str) -> str:
+        """
+        Return the e-mail of a workspace's first admin, or of its first member; "" when there is nobody.
+        """
+        with self.store.named(workspace, self.switches, writes=False) as opened:
+            members, _ = team.listing(opened, email=None, limit=None, offset=0)
+        admins = [member for member in members if member["organization_role"] == "Admin"]
+        return next((str(member["email"]) for member in (*admins, *members)), "")
 
     def meetings(self, workspace: str | None = None) -> list[dict[str, Any]]:
         """

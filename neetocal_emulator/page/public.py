@@ -1,5 +1,5 @@
 """
-A link's public page, as a visitor would see it.
+A link's public page, as a visitor would see it, and the page on which a person lets the official tool in.
 
 Pages are trees, not texts: whatever a link holds is put in as text and written as
 text, so that no name can become markup.
@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["choice_page", "link_page", "missing_page"]
+__all__ = ["choice_page", "expired_login_page", "link_page", "logged_in_page", "login_page", "missing_page"]
 
 ASSETS = "/_emulator/page"
 _WEEKS, _DAYS = 5, 7
@@ -58,10 +58,48 @@ def choice_page(slug: str, workspaces: Iterable[str]) -> str:
     card = _add(main, "article", css="card question")
     _add(card, "h1", "Which workspace?")
     _add(card, "p", f"More than one workspace of this emulator has a link /{slug}.")
+    _choices(card, workspaces)
+    return _written(html)
+
+
+def login_page(token: str, workspaces: Iterable[str]) -> str:
+    """
+    Ask which workspace the official tool shall be let into.
+    """
+    html, main = _page("Log in", "")
+    card = _add(main, "article", css="card question")
+    _add(card, "h1", "Which workspace?")
+    _add(card, "p", "The command line tool asks to be let in. It will act as the workspace's first admin.")
+    _choices(card, workspaces, token=token)
+    return _written(html)
+
+
+def logged_in_page(workspace: str, email: str) -> str:
+    """
+    Say that the official tool was let in.
+    """
+    html, main = _page("Logged in", workspace)
+    card = _add(main, "article", css="card question")
+    _add(card, "h1", "You are logged in")
+    _add(card, "p", f"The command line tool now acts as {email or 'nobody in particular'} in {workspace}.")
+    return _written(html)
+
+
+def expired_login_page() -> str:
+    """
+    Say that nobody waits for this login.
+    """
+    html, main = _page("Log in", "")
+    card = _add(main, "article", css="card question")
+    _add(card, "h1", "This login has expired")
+    _add(card, "p", "Run the command line tool's login again.")
+    return _written(html)
+
+
+def _choices(card: Element, workspaces: Iterable[str], **query: str) -> None:
     choices = _add(card, "ul", css="chips")
     for name in workspaces:
-        _add(_add(choices, "li"), "a", name, href=f"?{urlencode({'workspace': name})}")
-    return _written(html)
+        _add(_add(choices, "li"), "a", name, href=f"?{urlencode({**query, 'workspace': name})}")
 
 
 def _page(title: str, workspace: str) -> tuple[Element, Element]:

@@ -7,17 +7,17 @@ the application: the API, the control routes, and clients that miss the API's pr
 
 from __future__ import annotations
 
-import json
 import secrets
 from contextlib import suppress
 from importlib import resources
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from neetocal_emulator.errors import NotFoundError, UnknownTargetError
+from neetocal_emulator.page.answers import HEADERS, html_answer, json_answer
 from neetocal_emulator.page.events import event_stream
 from neetocal_emulator.page.exchange import exchange
 from neetocal_emulator.page.labels import described
@@ -35,12 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["with_page"]
 
 _API = "/api/"
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
 _TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -101,9 +95,9 @@ class _Site:
         Tell what a workspace holds and what was asked of it.
         """
         try:
-            return _json(overview(self._world, Question.asked(request.query_params), self._run))
+            return json_answer(overview(self._world, Question.asked(request.query_params), self._run))
         except UnknownTargetError as error:
-            return _json({"error": str(error)}, 404)
+            return json_answer({"error": str(error)}, 404)
 
     async def request(self, request: Request) -> Response:
         """
@@ -111,8 +105,8 @@ class _Site:
         """
         entry = self._world.journal.find(request.path_params["number"])
         if entry is None:
-            return _json({"error": "This request is no longer in the journal."}, 404)
-        return _json(exchange(entry))
+            return json_answer({"error": "This request is no longer in the journal."}, 404)
+        return json_answer(exchange(entry))
 
     async def public(self, request: Request) -> ASGIApp:
         """
@@ -121,11 +115,11 @@ class _Site:
         slug = request.path_params["slug"]
         holders = self._holders(slug, request.query_params.get("workspace"))
         if len(holders) > 1:
-            return _html(choice_page(slug, holders), 300)
+            return html_answer(choice_page(slug, holders), 300)
         for workspace, meeting in holders.items():
-            return _html(link_page(described(meeting), workspace))
+            return html_answer(link_page(described(meeting), workspace))
         if "text/html" in request.headers.get("accept", ""):
-            return _html(missing_page(slug), 404)
+            return html_answer(missing_page(slug), 404)
         # No browser: a client that has forgotten the API's prefix, which the journal shall show.
         return self._app
 
@@ -151,12 +145,4 @@ def _files() -> dict[str, Response]:
 
 
 def _file(name: str, data: bytes) -> Response:
-    return Response(data, headers=_HEADERS, media_type=_TYPES.get(PurePath(name).suffix))
-
-
-def _html(text: str, status: int = 200) -> Response:
-    return HTMLResponse(text, status, _HEADERS)
-
-
-def _json(data: dict[str, Any], status: int = 200) -> Response:
-    return Response(json.dumps(data), status, {"Cache-Control": "no-store"}, "application/json")
+    return Response(data, headers=HEADERS, media_type=_TYPES.get(PurePath(name).suffix))

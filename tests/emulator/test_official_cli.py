@@ -40,7 +40,7 @@ CHOICE = {
 BOOKING = {"meeting_slug": "intro", "name": "Grace", "email": "grace@visitor.example", "time_zone": "Europe/London"}
 MORNINGS = {"periods": [{"wday": "monday", "start_time": "08:00 AM", "end_time": "09:00 AM"}]}
 
-# What section by section the tool's reference lists as sending a request; the rest of it works locally.
+# What section by section the tool's reference lists as sending a request; `login` has its own tests, the rest is local.
 REFERENCE = [
     "meetings list",
     "meetings show",
@@ -662,6 +662,73 @@ def test_every_command_works(emulator: Emulator, tool: httpx.Client) -> None:
             assert shown == command.shows, command.says
         if command.keeps:
             known[command.keeps] = shown[command.by]
+
+
+@pytest.fixture
+def login(emulator: Emulator) -> Iterator[httpx.Client]:
+    """
+    A client as the tool is before it has a session token.
+    """
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    with httpx.Client(
+        base_url=f"{emulator.url}/api/cli/v1/",
+        headers=headers,
+        trust_env=False,
+        verify=False,  # noqa: S501  # plain http
+    ) as client:
+        yield client
+
+
+def test_login_waits_for_a_person_and_gets_a_session(emulator: Emulator, login: httpx.Client) -> None:
+    """
+    The token is pending until somebody has chosen a workspace; its session token opens that one (LOGIN).
+    """
+    begun = login.post("sessions")
+    token = begun.json()["login_token"]
+    states = [login.post(f"sessions/{token}/status", json={}).json()]
+    question = login.get("login", params={"token": token})
+    states.append(login.post(f"sessions/{token}/status", json={}).json())
+    done = login.get("login", params={"token": token, "workspace": "globex"})
+
+    session = login.post(f"sessions/{token}/status", json={}).json()
+
+    assert (begun.status_code, question.status_code, done.status_code) == (200, 200, 200)
+    assert states == [{"status": "pending"}] * 2
+    assert ["acme</a>" in question.text, "You are logged in" in done.text] == [True, True]
+    assert session == {
+        "status": "authenticated",
+        "email": "nadia@globex.example",
+        "session_token": "globex-demo-key",
+    }
+    assert emulator.requests == []
+
+
+def test_a_login_that_nobody_began_has_expired(emulator: Emulator, login: httpx.Client) -> None:
+    """
+    Nor does one outlive a reset; no fault meets it.
+    """
+    token = login.post("sessions").json()["login_token"]
+    emulator.reset()
+    emulator.fault("status")
+
+    answers = [login.post(f"sessions/{each}/status", json={}).json() for each in (token, "made up")]
+
+    assert answers == [{"status": "expired"}] * 2
+    assert login.get("login", params={"token": token}).status_code == 404
+
+
+def test_a_lone_workspace_needs_no_choice() -> None:
+    """
+    Who opens the address is let in; with nobody in the workspace, as nobody.
+    """
+    with Emulator(seed={"workspaces": {"x": {"api_keys": ["k"]}}}) as emulator:
+        address = f"{emulator.url}/api/cli/v1"
+        token = httpx.post(f"{address}/sessions").json()["login_token"]
+        httpx.get(f"{address}/login", params={"token": token})
+
+        session = httpx.post(f"{address}/sessions/{token}/status").json()
+
+        assert session == {"status": "authenticated", "email": "", "session_token": "k"}
 
 
 @pytest.mark.parametrize("path", ["meetings", "meeting-templates", "team-members", "availabilities", "bookings"])

@@ -507,6 +507,24 @@ def test_nothing_moves_under_a_click(visit: Visit, width: int) -> None:
         assert tops == [tops[0]] * 10
 
 
+# The official tool's login
+
+
+def test_the_official_tool_is_let_in_by_a_click(visit: Visit, site: Emulator) -> None:
+    """
+    The page that the tool opens asks for the workspace, and sends the person back to the terminal.
+    """
+    address = f"{site.url}/api/cli/v1"
+    token = httpx.post(f"{address}/sessions").json()["login_token"]
+    page = visit(f"/api/cli/v1/login?token={token}", width=390)
+
+    page.get_by_role("link", name="globex").click()
+
+    expect(page.get_by_role("heading", name="You are logged in")).to_be_visible()
+    assert overflow(page) == 0
+    assert httpx.post(f"{address}/sessions/{token}/status").json()["status"] == "authenticated"
+
+
 # Public pages
 
 
