@@ -62,10 +62,11 @@ class Made:
     A new link, or one that was taken over.
 
     Attributes:
-        problems: a sentence for each field that neetoCal did not take, or one on why the link is not finished; the
-            create has failed unless there is none, and the next update tries again.
+        problems: a sentence for each field that neetoCal did not take; the create has failed unless there is none, and
+            the next update tries again.
 
-        warnings: in sentences, what else the user should know.
+        warnings: in sentences, what else the user should know, such as why the link is not finished; the next update
+            finishes it.
     """
 
     sid: str
@@ -176,12 +177,13 @@ def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -
     """
     Give a link that exists its options, and tell what it does not hold as declared.
     """
+    problems: tuple[str, ...] = ()
     try:
         meeting = _with_options(client, meeting, news, OPTION_FIELDS)
         problems = tuple(_not_applied(news, meeting))
     except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
         meeting = _unfinished(meeting)
-        problems = (f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",)
+        notes = (*notes, f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}")
     return Made(
         sid=meeting.sid,
         outputs=recorded(news, meeting, client.settings).outputs,

@@ -360,7 +360,7 @@ def test_nothing_is_raised_once_a_link_exists(mentioned: dict[str, Any], failure
     created = create(client(handler), declared)
 
     assert created.sid == "8r3rs2k"
-    assert created.problems
+    assert created.problems or created.warnings
     assert "durations" in diff(created.outputs, declared, client(handler).settings).changed
 
 

@@ -17,17 +17,16 @@ def test_a_link_whose_options_failed_is_kept_and_finished_by_the_next_deployment
     stack: Stack, emulator: Emulator
 ) -> None:
     """
-    The run fails, the state holds the sid, the preview shows what is left, and nothing is made twice.
+    The user is warned, the state holds the sid, the preview shows what is left, and nothing is made twice.
     """
     emulator.switch(nested_options_on_create="ignored")
     emulator.fault("status", path="/meetings/*/spots", status=500, times=1)
     stack.declare(intro={**INTRO, "spots": SPOTS})
 
-    said = stack.fails("up", "--yes", "--skip-preview")
+    assert stack.deploy() == {"create": 1}
 
     (meeting,) = emulator.meetings()
-    assert "The link 'intro' was created, but not finished; run `pulumi up` again." in said
-    assert "Traceback" not in said
+    assert "The link 'intro' was created, but not finished; run `pulumi up` again." in stack.said
     assert stack.resources()["intro"]["id"] == meeting["sid"]
     assert stack.preview() == {"update": 1}
     assert stack.up() == {"update": 1}
