@@ -6,6 +6,7 @@ A function stands in for the server where a real one would not misbehave on requ
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -19,6 +20,7 @@ from neetocal_provider.connection import _NEVER_SENT, LARGEST_ANSWER, Connection
 from neetocal_provider.settings import Settings
 
 KEY = "marker-key"
+NUMBERS = itertools.count()
 
 Answer = httpx.Response | Exception | Callable[[], httpx.Response]
 
@@ -30,6 +32,7 @@ class Server:
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
+        self.address = f"https://acme-{next(NUMBERS)}.neetocal.com"
         self.asked: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -46,7 +49,7 @@ class Server:
         """
         Connect to it, as a workspace of its own, so that no other test sets its pace.
         """
-        address = {"workspace": "acme", "api_key": KEY, "base_url": f"https://acme-{id(self)}.neetocal.com"}
+        address = {"workspace": "acme", "api_key": KEY, "base_url": self.address}
         return Connection(Settings(**{**address, **settings}), httpx.MockTransport(self))
 
 
@@ -180,10 +183,9 @@ def test_a_pause_is_for_everybody() -> None:
     Another connection to the same workspace knows of the refusal without being refused itself.
     """
     server = Server(httpx.Response(429, headers={"Retry-After": "900"}), OK)
-    address = f"https://acme-{id(server)}.neetocal.com"
     for _ in range(2):
         with pytest.raises(errors.TransportError, match="was not sent"):
-            server.connection(base_url=address).send("GET", "meetings", as_it_is)
+            server.connection().send("GET", "meetings", as_it_is)
 
     assert len(server.asked) == 1
 
