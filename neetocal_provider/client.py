@@ -288,7 +288,9 @@ def _segment(identifier: str) -> str:
     Return an id as a segment of a path; one from a damaged state or a strange answer cannot lead elsewhere.
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]+", identifier):
-        raise UnexpectedResponseError(f"{identifier!r} is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`.")
+        raise UnexpectedResponseError(
+            "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`."
+        )
     return identifier
 
 

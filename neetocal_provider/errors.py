@@ -19,12 +19,14 @@ What can go wrong between a program and neetoCal.
     └── NotAppliedError           accepted, yet the link does not hold what was declared
 
 The text of every error says in a sentence what happened and in another what to do, on one line; a user of `pulumi up`
-sees nothing else. None holds an API key or a whole response body.
+sees nothing else but which link it happened to (`dynamic_host`). None holds an API key or a whole response body.
+docs/errors.md shows each with an example.
 """
 
 from __future__ import annotations
 
 __all__ = [
+    "LONGEST",
     "APIError",
     "AnswerLostError",
     "AuthenticationError",
@@ -39,13 +41,24 @@ __all__ = [
     "ServerError",
     "TransportError",
     "UnexpectedResponseError",
+    "error_class",
+    "excerpt",
+    "printable",
 ]
+
+LONGEST = 4000
+"""Characters of a sentence block, should everything in it be as long as it may be."""
 
 
 class NeetoCalError(Exception):
     """
     The root of every error this package raises on purpose.
+
+    Its text is a line that any terminal can show, whatever an answer put into it.
     """
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(excerpt(" ".join(sentences), LONGEST))
 
 
 class ConfigError(NeetoCalError):
@@ -56,8 +69,8 @@ class ConfigError(NeetoCalError):
     """
 
     def __init__(self, *problems: str) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
+        super().__init__(*problems)
+        self.problems = tuple(excerpt(problem, LONGEST) for problem in problems)
 
 
 class TransportError(NeetoCalError):
@@ -177,8 +190,8 @@ class NotAppliedError(NeetoCalError):
     """
 
     def __init__(self, *problems: str) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
+        super().__init__(*problems)
+        self.problems = tuple(excerpt(problem, LONGEST) for problem in problems)
 
 
 _BY_STATUS: dict[int, type[APIError]] = {
@@ -188,6 +201,21 @@ _BY_STATUS: dict[int, type[APIError]] = {
     409: ConflictError,
     429: RateLimitedError,
 }
+
+
+def excerpt(text: str, most: int) -> str:
+    """
+    Return the beginning of a text, on one line.
+    """
+    line = " ".join(printable(text).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def printable(text: str) -> str:
+    """
+    Return a text without line ends and without what a terminal would obey or could not show.
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def error_class(status: int) -> type[APIError]:

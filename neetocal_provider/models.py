@@ -180,7 +180,7 @@ def error_messages(body: Any) -> tuple[str, ...]:
     """
     Return what an error body says, in any of the five shapes that the vendor's pages and tools know.
 
-    The result is empty for every other body. Each message is cut at 256 characters.
+    The result is empty for every other body.
     """
     if not isinstance(body, Mapping):
         return ()
@@ -188,7 +188,7 @@ def error_messages(body: Any) -> tuple[str, ...]:
     for key in ("error", "errors", "notice", "field_errors", "message"):
         value = body.get(key)
         found += value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(message[:256] for item in found if (message := _message(item))))
+    return tuple(dict.fromkeys(message for item in found if (message := _message(item))))
 
 
 def _message(item: Any) -> str:

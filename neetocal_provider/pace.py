@@ -44,6 +44,11 @@ class Pace:
         self._accepted: deque[float] = deque()
         self._changed = Condition()
 
+    def __str__(self) -> str:
+        rate, pause = self._rate, self._resume - time.monotonic()
+        pace = f"{rate:.1f} requests a second" if rate else "as fast as may be"
+        return f"{pace}, paused for {pause:.1f} s" if pause > 0 else pace
+
     def wait(self, deadline: float) -> float:
         """
         Wait for a turn and return when it came, in seconds of `time.monotonic`, as `deadline` is.

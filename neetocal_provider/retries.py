@@ -9,12 +9,9 @@ lost (`AnswerLostError`), and who sent it looks for what it made before asking a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import stamina
 
@@ -35,11 +32,8 @@ _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
 _IN_BETWEEN = frozenset({502, 503, 504})
 _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
-# Without a handler Python would write each retry to standard error, in the middle of what the engine shows.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
 
-
-def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[AbstractContextManager[Any]]:
+def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[stamina.Attempt]:
     """
     Yield a context for each attempt; an error in it leads to the next one, until the settings say enough.
 

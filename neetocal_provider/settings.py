@@ -12,16 +12,23 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from neetocal_provider.errors import ConfigError
+from neetocal_provider.errors import ConfigError, excerpt
 
-__all__ = ["SETTINGS", "Setting", "Settings", "load_settings", "settings_for"]
+__all__ = ["API_VERSIONS", "LOGS", "SETTINGS", "Setting", "Settings", "load_settings", "settings_for"]
 
-Config = Callable[[str], "str | None"]
-"""Looks a key such as `neetocal:workspace` up in the stack config; None when it is not set."""
+Config = Callable[[str], Any]
+"""
+Looks a key such as `neetocal:workspace` up in the stack config; None when it is not set.
+
+Stack config is text; a provider that a program makes itself may have been given a number or a flag.
+"""
 
 API_VERSIONS = ("v2", "v1")
+
+LOGS = ("off", "debug")
 
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -44,7 +51,7 @@ class Setting:
         An empty environment variable counts as unset, as in the vendor's own tools.
         """
         configured = config(self.config_key)
-        return configured if configured is not None else os.environ.get(self.variable) or self.default
+        return _as_text(configured) if configured is not None else os.environ.get(self.variable) or self.default
 
     def __str__(self) -> str:
         return f"{self.config_key} (environment: {self.variable})"
@@ -96,6 +103,12 @@ SETTINGS = {
         variable="NEETOCAL_MAX_REQUESTS_PER_SECOND",
         purpose="how many requests leave at most in a second; without it, as many as neetoCal takes",
     ),
+    "log": Setting(
+        config_key="neetocal:log",
+        variable="NEETOCAL_LOG",
+        purpose="debug shows each request, without keys, bodies and addresses, and the traceback of each failure",
+        default="off",
+    ),
 }
 
 
@@ -115,6 +128,7 @@ class Settings:
     max_attempts: int = 6
     timeout: float = 300.0
     max_requests_per_second: float | None = None
+    log: str = "off"
 
     @property
     def is_loopback(self) -> bool:
@@ -130,6 +144,12 @@ class Settings:
         Source: the `url` of a one-off link in the vendor's reference; see docs/api-notes.md, "Public address".
         """
         return f"{self.base_url}/{slug}"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def load_settings(config: Config) -> Settings:
@@ -153,6 +173,7 @@ def load_settings(config: Config) -> Settings:
         max_attempts=int(values["max_attempts"]),
         timeout=float(values["timeout"]),
         max_requests_per_second=float(values["max_requests_per_second"] or 0) or None,
+        log=values["log"],
     )
 
 
@@ -194,7 +215,7 @@ def _workspace_problems(setting: Setting, value: str | None) -> Iterator[str]:
         yield _missing(setting)
     elif not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", value):
         yield (
-            f"{setting} is {value!r}, which is not a workspace: give the subdomain alone, in lower-case letters, "
+            f"{setting} is {_shown(value)}, which is not a workspace: give the subdomain alone, in lower-case letters, "
             "digits and hyphens, such as acme for https://acme.neetocal.com."
         )
 
@@ -213,39 +234,52 @@ def _base_url_problems(setting: Setting, value: str | None) -> Iterator[str]:
     address = _parse(value or "")
     if address is None:
         yield (
-            f"{setting} is {value!r}, which is not an address: give scheme and host alone, "
+            f"{setting} is {_shown(value)}, which is not an address: give scheme and host alone, "
             "such as https://acme.neetocal.com."
         )
     elif address.scheme == "http" and not _is_loopback(address.hostname or ""):
         yield (
-            f"{setting} is {value!r}, which would send the API key unencrypted to {address.hostname}: use https://, "
-            "or plain http for an emulator on 127.0.0.1 alone."
+            f"{setting} is {_shown(value)}, which would send the API key unencrypted to {address.hostname}: use "
+            "https://, or plain http for an emulator on 127.0.0.1 alone."
         )
 
 
 def _api_version_problems(setting: Setting, value: str | None) -> Iterator[str]:
     if value not in API_VERSIONS:
-        yield f"{setting} is {value!r}, which is no version of the API: use v2, or v1 where v2 cannot be used yet."
+        yield f"{setting} is {_shown(value)}, which is no version of the API: use v2, or v1 where v2 cannot be used."
 
 
 def _adopt_problems(setting: Setting, value: str | None) -> Iterator[str]:
     if (value or "").lower() not in _FLAGS:
-        yield f"{setting} is {value!r}, which is neither yes nor no: use true or false."
+        yield f"{setting} is {_shown(value)}, which is neither yes nor no: use true or false."
 
 
 def _max_attempts_problems(setting: Setting, value: str | None) -> Iterator[str]:
     if not re.fullmatch(r"[1-9][0-9]{0,2}", value or ""):
-        yield f"{setting} is {value!r}, which is no number of attempts: give a whole number from 1 to 999."
+        yield f"{setting} is {_shown(value)}, which is no number of attempts: give a whole number from 1 to 999."
 
 
 def _seconds_problems(setting: Setting, value: str | None) -> Iterator[str]:
     if not _is_positive(value or ""):
-        yield f"{setting} is {value!r}, which is no time: give a number of seconds above 0, such as 300."
+        yield f"{setting} is {_shown(value)}, which is no time: give a number of seconds above 0, such as 300."
 
 
 def _rate_problems(setting: Setting, value: str | None) -> Iterator[str]:
     if value is not None and not _is_positive(value):
-        yield f"{setting} is {value!r}, which is no rate: give a number of requests a second above 0, such as 5."
+        yield f"{setting} is {_shown(value)}, which is no rate: give a number of requests a second above 0, such as 5."
+
+
+def _log_problems(setting: Setting, value: str | None) -> Iterator[str]:
+    if value not in LOGS:
+        yield f"{setting} is {_shown(value)}, which is no log: use debug, or off."
+
+
+def _shown(value: str | None) -> str:
+    return excerpt(repr(value), _SHOWN)
+
+
+_SHOWN = 100
+"""Characters of a value that is no good."""
 
 
 def _is_positive(value: str) -> bool:
@@ -261,6 +295,7 @@ _CHECKS: dict[str, Callable[[Setting, str | None], Iterator[str]]] = {
     "max_attempts": _max_attempts_problems,
     "timeout": _seconds_problems,
     "max_requests_per_second": _rate_problems,
+    "log": _log_problems,
 }
 
 

@@ -196,7 +196,9 @@ def test_delete_always_goes_to_version_2(version: str) -> None:
         ({"notice": "Rate limit exceeded"}, ("Rate limit exceeded",)),
         ({"field_errors": [{"field": "slug", "message": "is taken"}]}, ("slug is taken",)),
         ({"message": "Invalid"}, ("Invalid",)),
-        ({"error": "x" * 1000}, ("x" * 256,)),
+        ({"error": "x" * 1000}, ("x" * 255 + "…",)),
+        ({"error": f"{KEY}\n\x1b[2J\u202e{KEY}"}, ("… [2J …",)),
+        ({"errors": [str(number) for number in range(1000)]}, tuple("01234567")),
         ({"error": {"deep": 1}}, ()),
         ([], ()),
         (None, ()),
@@ -373,7 +375,7 @@ def test_a_create_of_which_no_answer_tells_says_that_the_link_may_exist(lost: ht
     def handler(_request: httpx.Request) -> httpx.Response:
         raise lost
 
-    with pytest.raises(errors.NeetoCalError, match=r"'intro' may have been made all the same: .* NEETOCAL_ADOPT=1"):
+    with pytest.raises(errors.NeetoCalError, match=r"It may have been made all the same: .* NEETOCAL_ADOPT=1"):
         create(client(handler), {"slug": "intro"})
 
 

@@ -1,0 +1,81 @@
+"""
+What the plugin and the command tell of their work where `NEETOCAL_LOG=debug` asks for it.
+
+Requests are told by `connection` and failures by whoever shows them, all to the logger `neetocal_provider`. `start` is
+for processes of our own: in a program that imports this package, loggers and hooks are the program's to set.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any
+
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
+
+from neetocal_provider.errors import printable
+
+__all__ = ["LOGGER", "hide", "start"]
+
+LOGGER = logging.getLogger("neetocal_provider")
+
+_FORMAT = "%(asctime)s.%(msecs)03d [%(threadName)s] %(message)s"
+
+
+def start(level: str | None) -> None:
+    """
+    Write the log to standard error from now on, where the level is `debug`, and nothing else of retries anywhere.
+    """
+    set_on_retry_hooks([_tell_of_retry])
+    if level == "debug":
+        LOGGER.setLevel(logging.DEBUG)
+        LOGGER.handlers = [_HANDLER]
+
+
+def hide(key: str) -> None:
+    """
+    Let no line of the log hold this key.
+    """
+    _KEYS.add(key)
+
+
+_KEYS: set[str] = set()
+
+
+def _tell_of_retry(details: RetryDetails) -> None:
+    LOGGER.debug("tried again in %.1f s because of %s", details.wait_for, type(details.caused_by).__name__)
+
+
+class _Redacted(logging.Formatter):
+    """
+    Leaves out keys and e-mail addresses, whoever put them into a line.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = "\n".join(map(printable, super().format(record).splitlines()))
+        for key in tuple(_KEYS):
+            text = text.replace(key, "…")
+        return _ADDRESS.sub("…@…", text)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        # A limit of our own: an earlier failure has switched tracebacks off for the process.
+        return "".join(traceback.format_exception(*ei, limit=1000)).rstrip()
+
+
+_ADDRESS = re.compile(r"[\w.+-]+(@|%40)[\w.-]+")
+
+
+class _StandardError(logging.Handler):
+    """
+    Writes to whatever standard error is at the time, a record in one piece.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{self.format(record)}\n")
+        sys.stderr.flush()
+
+
+_HANDLER = _StandardError()
+_HANDLER.setFormatter(_Redacted(_FORMAT, "%H:%M:%S"))
