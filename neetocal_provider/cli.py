@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 
 import click
 
+from neetocal_provider import log
 from neetocal_provider.client import Client
 from neetocal_provider.engine import engine_problem
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.export import Export, Query, find_meetings
 from neetocal_provider.export import export as exported
+from neetocal_provider.log import LOGGER
 from neetocal_provider.program import program
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 
@@ -37,6 +39,7 @@ def main() -> None:
 
     The API key is read from NEETOCAL_API_KEY, and never from a flag; the other settings from flags or the environment.
     """
+    log.start(SETTINGS["log"].find(lambda _key: None))
 
 
 def _workspace_options(command: Command) -> Command:
@@ -62,14 +65,17 @@ def _settings(flags: Mapping[str, str | None]) -> Settings:
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
+def _errors_told(operation: str) -> Iterator[None]:
+    """
+    Let expected errors reach the user as a sentence that begins with what could not be done.
+    """
     try:
         yield
-    except (ConfigError, AuthenticationError) as error:
-        sentence = f"{error} This command reads its flags and the environment, not the stack config."
-        raise click.ClickException(sentence) from error
     except (NeetoCalError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+        LOGGER.debug("%s:", operation, exc_info=error)
+        where = " This command reads its flags and the environment, not the stack config."
+        is_of_settings = isinstance(error, ConfigError | AuthenticationError)
+        raise click.ClickException(f"{operation}: {error}{where if is_of_settings else ''}") from error
 
 
 # Export
@@ -147,11 +153,11 @@ def export(
     Nothing is changed on neetoCal. Links that cannot be declared are skipped and named.
     """
     files = _Files.of(team, out)
-    with _errors_told():
+    with _errors_told("The links could not be exported"):
         if not force:
             files.refuse_existing()
         settings = _settings(flags)
-        is_shown = not quiet and sys.stderr.isatty()
+        is_shown = not quiet and settings.log == "off" and sys.stderr.isatty()
         with closing(Client(settings)) as client, _progress(is_shown=is_shown) as progress:
             meetings = find_meetings(client, Query(search=search, hosts=hosts), progress)
         found = exported(meetings, settings)

@@ -24,11 +24,13 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
-from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
+from neetocal_provider.log import LOGGER
 from neetocal_provider.values import UNKNOWN
 
 __all__ = [
     "errors_as_sentences",
+    "failure",
     "hosted",
     "is_kept",
     "is_new",
@@ -89,21 +91,35 @@ def _class_path(props: Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def errors_as_sentences() -> Iterator[None]:
+def errors_as_sentences(link: str, done: str) -> Iterator[None]:
     """
-    Let expected errors reach the user as their text alone.
+    Let expected errors reach the user as a sentence that begins with what could not be done.
 
     The host formats exceptions with `traceback.format_exc`, which honours `sys.tracebacklimit` and names the class.
     Any other exception is a bug of ours, and keeps its traceback.
+
+    Args:
+        link: which it is about, as at the beginning of a sentence: "The link 'intro'".
+
+        done: what is tried, as in "created".
     """
+    LOGGER.debug("%s is to be %s", link, done)
     try:
         yield
     except NeetoCalError as error:
+        LOGGER.debug("%s could not be %s:", link, done, exc_info=error)
         sys.tracebacklimit = 0
-        raise _Sentence(str(error)) from None
+        raise _Sentence(failure(link, done, str(error))) from None
     except Exception:
         sys.tracebacklimit = 1000  # Python's default
         raise
+
+
+def failure(link: str, done: str, reason: str) -> str:
+    """
+    Return the sentence on what could not be done to a link.
+    """
+    return f"{link} could not be {done}: {reason}"
 
 
 class _Sentence(Exception):  # noqa: N818 - the name is what users read, see below
@@ -120,7 +136,7 @@ def warn(*sentences: str) -> None:
     Show sentences to the user, each on one line: the engine prints what the host writes to standard error.
     """
     for sentence in sentences:
-        sys.stderr.write(f"warning: {' '.join(sentence.split())}\n")
+        sys.stderr.write(f"warning: {excerpt(sentence, LONGEST)}\n")
     sys.stderr.flush()
 
 

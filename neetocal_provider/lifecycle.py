@@ -124,7 +124,7 @@ def _posted(client: Client, news: Properties) -> Meeting:
         return _found_or_posted(client, news, asked_at)
     except (AnswerLostError, TransportError, ServerError, UnexpectedResponseError) as error:
         raise NeetoCalError(
-            f"{error} The link {news['slug']!r} may have been made all the same: run `pulumi up` again, with "
+            f"{error} It may have been made all the same: run `pulumi up` again, with "
             f"{SETTINGS['adopt'].variable}=1 where it says that the slug is taken by a link that is yours."
         ) from error
 
@@ -465,7 +465,7 @@ def foresee_refusal(client: Client, sid: str, props: Properties) -> str:
 def _refuse_booked(client: Client, sid: str, props: Properties) -> None:
     counted = _booked(client, sid, props)
     if counted:
-        raise RefusedError(f"The link {props['slug']!r} ({sid}) has {counted} and was not deleted: {_WAYS}.")
+        raise RefusedError(f"It has {counted}: {_WAYS}.")
 
 
 def _booked(client: Client, sid: str, props: Properties) -> str:

@@ -8,6 +8,7 @@ user's stack; tests/test_public_api.py says what breaks when one of them moves.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypedDict
 
 import pulumi
@@ -22,11 +23,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from neetocal_provider import checks, differences, dynamic_host, lifecycle
+from neetocal_provider import checks, differences, dynamic_host, lifecycle, log
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NotAppliedError
 from neetocal_provider.fields import Kind, Spot, is_for_making
-from neetocal_provider.settings import Settings, load_settings, settings_for
+from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
 from neetocal_provider.values import has_unknown
 
 __all__ = [
@@ -131,8 +132,11 @@ class SchedulingLinkProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """
         Keep the stack config at hand; keys are read from it when an operation runs.
+
+        Only Pulumi's host calls this, in a process of its own: there the log is ours to start.
         """
         self._config = req.config
+        log.start(SETTINGS["log"].find(self._config.get))
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
@@ -161,7 +165,7 @@ class SchedulingLinkProvider(ResourceProvider):
         first, so that the refusal to delete it comes before a new one is made.
         """
         before, after = dynamic_host.plain(olds), dynamic_host.plain(news)
-        with dynamic_host.errors_as_sentences():
+        with dynamic_host.errors_as_sentences(_named(olds, id_), "compared"):
             settings = load_settings(self._config.get)
             found = differences.diff(before, after, settings)
         dynamic_host.warn(*found.warnings)
@@ -180,23 +184,25 @@ class SchedulingLinkProvider(ResourceProvider):
         """
         Create the link.
         """
-        with dynamic_host.errors_as_sentences():
+        with dynamic_host.errors_as_sentences(_named(props), "created"):
             made = lifecycle.create(self._client(), dynamic_host.plain(props))
             dynamic_host.warn(*made.warnings)
             if made.is_adopted:
                 dynamic_host.keep(made.sid)
             if made.problems:
                 outputs = {**made.outputs, **dynamic_host.hosted(props)}
-                if dynamic_host.record_in_spite_of_error(made.sid, outputs, made.problems):
+                link = _named(props, made.sid)
+                told = [dynamic_host.failure(link, "made as declared", problem) for problem in made.problems]
+                if dynamic_host.record_in_spite_of_error(made.sid, outputs, told):
                     raise NotAppliedError(*made.problems)
-                dynamic_host.warn(*made.problems)  # an error would lose the link's sid
+                dynamic_host.warn(*told)  # an error would lose the link's sid
         return CreateResult(made.sid, made.outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """
         Return the link as it stands, or an empty id when it is gone.
         """
-        with dynamic_host.errors_as_sentences():
+        with dynamic_host.errors_as_sentences(_named(props, id_), "read"):
             live = lifecycle.read(self._client(props), id_, dynamic_host.plain(props))
         if live and live.outputs["disabled"] is not props.get("disabled", live.outputs["disabled"]):
             dynamic_host.show(id_)
@@ -210,12 +216,14 @@ class SchedulingLinkProvider(ResourceProvider):
         """
         Bring the link to what the program declares.
         """
-        with dynamic_host.errors_as_sentences():
+        link = _named(olds, id_)
+        with dynamic_host.errors_as_sentences(link, "updated"):
             updated = lifecycle.update(self._client(), id_, dynamic_host.plain(olds), dynamic_host.plain(news))
             dynamic_host.warn(*updated.warnings)
             if updated.problems:
                 outputs = {**updated.outputs, **dynamic_host.hosted(news)}
-                dynamic_host.record_in_spite_of_error(id_, outputs, updated.problems)
+                told = [dynamic_host.failure(link, "updated", problem) for problem in updated.problems]
+                dynamic_host.record_in_spite_of_error(id_, outputs, told)
                 raise NotAppliedError(*updated.problems)
         return UpdateResult(updated.outputs)
 
@@ -228,7 +236,7 @@ class SchedulingLinkProvider(ResourceProvider):
         if dynamic_host.is_kept(id_):
             dynamic_host.warn(f"The link {id_} stays: it was taken over in this run.")
             return
-        with dynamic_host.errors_as_sentences():
+        with dynamic_host.errors_as_sentences(_named(props, id_), "deleted"):
             lifecycle.delete(self._client(props), id_, dynamic_host.plain(props))
 
     def _settings(self) -> tuple[Settings | None, tuple[str, ...]]:
@@ -245,14 +253,24 @@ class SchedulingLinkProvider(ResourceProvider):
         return lifecycle.foresee_refusal(client, id_, olds)
 
     def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
-        foreseen = "" if has_unknown(news.get("slug")) else lifecycle.foresee_adoption(connect(settings), news)
-        dynamic_host.warn(*filter(None, [foreseen]))
+        if has_unknown(news.get("slug")):
+            return
+        with suppress(ConfigError):  # no way out of here; the operation itself says so
+            dynamic_host.warn(*filter(None, [lifecycle.foresee_adoption(connect(settings), news)]))
 
     def _client(self, recorded: Mapping[str, Any] | None = None) -> Client:
         """
         Return the client of the configured workspace, or of the one in which a recorded link lives.
         """
         return connect(settings_for((recorded or {}).get("workspace"), self._config.get))
+
+
+def _named(props: Mapping[str, Any], sid: str = "") -> str:
+    """
+    Return the beginning of a sentence on a link; an imported one has no slug yet, and a new one no sid.
+    """
+    names = [repr(props["slug"])] * ("slug" in props) + [f"({sid})"] * bool(sid)
+    return f"The link {' '.join(names)}"
 
 
 # Resource

@@ -76,12 +76,12 @@ def test_an_expected_error_is_formatted_as_its_sentence(monkeypatch: pytest.Monk
     printed = ""
 
     try:
-        with errors_as_sentences():
+        with errors_as_sentences("The link 'intro'", "created"):
             raise ConfigError("Do this.")  # noqa: TRY301 - as an operation does
     except Exception:  # noqa: BLE001 - as the host does
         printed = traceback.format_exc()
 
-    assert printed == "neetoCal: Do this.\n"
+    assert printed == "neetoCal: The link 'intro' could not be created: Do this.\n"
 
 
 def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
     printed = ""
 
     try:
-        with errors_as_sentences():
+        with errors_as_sentences("The link 'intro'", "created"):
             _ = 1 / 0
     except Exception:  # noqa: BLE001 - as the host does
         printed = traceback.format_exc()

@@ -86,7 +86,7 @@ def test_a_wrong_key_is_one_sentence(stack: Stack, emulator: Emulator) -> None:
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "neetoCal: POST meetings was answered with 401: Could not authenticate, invalid API Key" in said
+    assert "neetoCal: The link 'intro' could not be created: POST meetings was answered with 401: Could not" in said
     assert "`pulumi config set --secret neetocal:apiKey` or NEETOCAL_API_KEY" in said
     assert "Traceback" not in said
     assert "marker-of-a-wrong-key" not in said
@@ -164,7 +164,7 @@ def test_what_the_api_refuses_is_told_in_its_own_words(stack: Stack, emulator: E
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "neetoCal: POST meetings was answered with 422: Hosts nobody@acme.example is not a member" in said
+    assert "neetoCal: The link 'intro' could not be created: POST meetings was answered with 422: Hosts nob" in said
     assert "Traceback" not in said
     assert emulator.meetings() == []
 

@@ -22,7 +22,7 @@ def test_a_link_with_upcoming_bookings_is_not_deleted(stack: Stack, api: Api, em
 
     said = stack.fails("destroy", "--yes", "--skip-preview")
 
-    assert "has 2 upcoming bookings and was not deleted" in said
+    assert "could not be deleted: It has 2 upcoming bookings: cancel them" in said
     assert [way for way in ("cancel them", "force_destroy=True", "retain_on_delete=True") if way not in said] == []
     assert [meeting["slug"] for meeting in emulator.meetings()] == ["intro"]
     for booking in bookings:
@@ -43,7 +43,7 @@ def test_a_link_with_upcoming_bookings_is_not_replaced(stack: Stack, api: Api, e
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "has 1 upcoming booking and was not deleted" in said
+    assert "could not be deleted: It has 1 upcoming booking: cancel them" in said
     (meeting,) = emulator.meetings()
     assert stack.resources()["intro"]["id"] == meeting["sid"]
 
@@ -66,7 +66,7 @@ def test_a_refused_replacement_is_foreseen_and_makes_nothing(
     assert "has 1 upcoming booking and will not be replaced: cancel them in the web app; or declare" in stack.said
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "has 1 upcoming booking and was not deleted" in said
+    assert "could not be deleted: It has 1 upcoming booking: cancel them" in said
     assert emulator.meetings() == before
     stack.declare(intro={**LINK, "template_id": one["id"], "force_destroy": True})
     assert stack.up() == {"update": 1}
@@ -108,7 +108,7 @@ def test_a_move_to_another_workspace_begins_with_what_may_be_refused(
     stack.environment(NEETOCAL_API_KEY=None)
     without_key = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "has 1 upcoming booking and was not deleted" in with_key
+    assert "could not be deleted: It has 1 upcoming booking: cancel them" in with_key
     assert "This link lives in workspace 'acme', but neetocal:workspace" in without_key
     assert ([len(emulator.meetings(name)) for name in ("acme", "globex")]) == [1, 0]
 

@@ -58,7 +58,7 @@ def test_a_create_of_which_no_answer_tells_says_how_to_go_on(stack: Stack, emula
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert "The link 'intro' may have been made all the same: run `pulumi up` again, with NEETOCAL_ADOPT=1" in said
+    assert "It may have been made all the same: run `pulumi up` again, with NEETOCAL_ADOPT=1" in said
     assert "Traceback" not in said
     emulator.clear_faults()
     (meeting,) = emulator.meetings()

@@ -30,7 +30,8 @@ def test_what_did_not_stick_is_an_error_and_the_state_is_true(stack: Stack) -> N
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
-    assert f"{FLAG} is False instead of True after neetoCal accepted it" in said
+    link = f"The link 'intro' ({stack.resources()['intro']['id']})"
+    assert f"{link} could not be updated: {FLAG} is False instead of True after neetoCal accepted it" in said
     assert "is_multiple_spots_allowed is False instead of True after neetoCal accepted it" in said
     assert [way for way in ("change it in the web app", "make the link anew") if way not in said] == []
     assert "Traceback" not in said
