@@ -455,6 +455,19 @@ def test_lists_hold_disabled_links_but_no_templates(emulator: Emulator, v2: Api)
     assert [(each["slug"], each["disabled"]) for each in listed] == [("intro", True)]
 
 
+def test_a_deleted_link_stays_away_when_lists_are_read_anew(v2: Api) -> None:
+    """
+    A member's new address lets the lists be read from the tables again (LIST_LIVE_ONLY).
+    """
+    v2.delete(f"/meetings/{v2.create()['sid']}")
+    (ben,) = v2.get("/team-members", email="ben@acme.example").json()["team_members"]
+
+    v2.patch(f"/team-members/{ben['id']}", {"email": "benny@acme.example"})
+
+    assert v2.get("/meetings").json()["meetings"] == []
+    assert v2.get("/meetings", search="intro").json()["pagination"]["total_records"] == 0
+
+
 # Update
 
 
