@@ -41,6 +41,9 @@ __all__ = ["Client", "connect"]
 PAGE_SIZE = 100
 """Records: the vendor's own command-line tool calls 100 the most that a page holds."""
 
+MOST_PAGES = 2000
+"""Pages of a list that are read: a server that never comes to an end must not keep a run from ending."""
+
 Row = TypeVar("Row")
 
 
@@ -253,9 +256,12 @@ class Client:
     ) -> Iterator[Page[Row]]:
         """
         Yield the pages of a list, at least one, until the last or one that is the same once more.
+
+        Raises:
+            UnexpectedResponseError: there are more than any workspace has.
         """
         before: tuple[Row, ...] | None = None
-        for number in itertools.count(1):
+        for number in range(1, MOST_PAGES + 1):
             query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
             page = self._connection.send("GET", address, read, version=version)
@@ -265,6 +271,10 @@ class Client:
             if number >= page.total_pages:
                 return
             before = page.rows
+        raise UnexpectedResponseError(
+            f"The list of {path} goes on after {MOST_PAGES} pages: check {SETTINGS['base_url']}, then run the command "
+            "again."
+        )
 
 
 def connect(settings: Settings) -> Client:

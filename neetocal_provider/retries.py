@@ -99,10 +99,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 def http_date(text: str) -> datetime | None:
     """
-    Return the time that a header such as Date holds; None where it cannot be read.
+    Return the time that a header such as Date holds; None where it cannot be read, or is no time to reckon with.
     """
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+    is_sound = _FIRST_YEAR <= found.year < _AFTER_ALL_YEARS
+    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)) if is_sound else None
+
+
+_FIRST_YEAR, _AFTER_ALL_YEARS = 1970, 9000

@@ -6,6 +6,7 @@ A function stands in for the server where a real one would not misbehave on requ
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -391,6 +392,20 @@ def test_a_create_that_never_left_does_not_frighten() -> None:
         create(client(handler), {"slug": "intro"})
 
     assert "may have been made" not in str(caught.value)
+
+
+def test_a_list_without_end_is_left() -> None:
+    """
+    A server that always has another page keeps no run from ending.
+    """
+    numbers = itertools.count()
+
+    def handler(_request: httpx.Request) -> httpx.Response:
+        row = {**MEETING, "sid": f"s{next(numbers)}"}
+        return httpx.Response(200, json={"meetings": [row], "pagination": {"total_pages": 10**18}})
+
+    with pytest.raises(errors.UnexpectedResponseError, match="goes on after 2000 pages"):
+        list(client(handler).list_meetings())
 
 
 # When a 404 may be believed

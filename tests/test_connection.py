@@ -249,3 +249,26 @@ def test_the_servers_clock_is_read_from_its_answers() -> None:
     connection.send("GET", "meetings", as_it_is)
 
     assert abs(connection.server_time(now) - now - ahead) < timedelta(seconds=2)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 99999999999 00:00:00 GMT"])
+def test_a_clock_beyond_all_reckoning_is_not_believed(date: str) -> None:
+    """
+    A server may show any time; ours goes on.
+    """
+    server = Server(httpx.Response(503, headers={"Date": date, "Retry-After": date}), OK)
+    connection = server.connection()
+    now = datetime.now(timezone.utc)
+
+    assert connection.send("GET", "meetings", as_it_is) == {"fine": True}
+    assert connection.server_time(now) == now
+
+
+def test_a_proxy_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The environment is the user's, so what is wrong with it is told like any other setting.
+    """
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example")
+
+    with pytest.raises(errors.ConfigError, match=r"Unknown scheme for proxy URL .* check HTTPS_PROXY"):
+        Connection(Settings(workspace="acme", api_key=KEY, base_url="https://acme.neetocal.com"))

@@ -166,6 +166,17 @@ def test_a_limit_that_makes_no_sense_is_refused(key: str, value: str, reason: st
     assert reason in sentence
 
 
+def test_a_provider_that_a_program_makes_may_be_given_numbers_and_flags() -> None:
+    """
+    Stack config is text, but the inputs of an explicit provider need not be.
+    """
+    config = {**COMPLETE, "neetocal:maxAttempts": 3.0, "neetocal:adopt": True, "neetocal:timeout": 2.5}
+
+    settings = load_settings(config.get)
+
+    assert (settings.max_attempts, settings.adopt, settings.timeout) == (3, True, 2.5)
+
+
 def test_limits_are_numbers() -> None:
     """
     A limit may have decimals where that makes sense.
