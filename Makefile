@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format bench env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -33,6 +33,12 @@ lint: $(READY) ## format, lint, types and layers
 
 format: $(READY) ## format the code and sort imports
 	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --quiet --fix .
+
+FUZZ_MINUTES ?= 10
+fuzz: $(READY) ## draw settings and answers for ten minutes, or for FUZZ_MINUTES
+	@end=$$(( $$(date +%s) + 60 * $(FUZZ_MINUTES) )) && while [ $$(date +%s) -lt $$end ]; do \
+	    NEETOCAL_FUZZ_EXAMPLES=3000 .venv/bin/python -m pytest -q --no-header --show-capture=no tests/test_properties.py \
+	    || exit 1; done
 
 bench: $(READY) ## measure the emulator on this machine
 	@.venv/bin/python -m benchmarks.emulator
