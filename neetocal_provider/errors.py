@@ -63,7 +63,7 @@ class NeetoCalError(Exception):
 
 class ConfigError(NeetoCalError):
     """
-    Raised before any request, when settings are missing, malformed or for another workspace.
+    Raised when settings are missing, malformed or for another workspace, mostly before any request.
 
     `.problems` holds one sentence for each setting that is wrong.
     """

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import stamina
+from click.testing import CliRunner
 
 from neetocal_emulator import Emulator
 from neetocal_provider import log
+from neetocal_provider.cli import main
 from neetocal_provider.client import Client
 from neetocal_provider.connection import Connection
 from neetocal_provider.dynamic_host import errors_as_sentences
@@ -157,3 +159,32 @@ def test_a_whole_life_against_the_emulator_is_told(
     assert "GET v2/meetings?search=…&page_number=1&page_size=100: 200" in shown
     assert neetocal_environment["NEETOCAL_API_KEY"] not in shown
     assert emulator.url not in shown
+
+
+def test_the_command_shows_it_too(neetocal_environment: dict[str, str]) -> None:
+    """
+    On standard error, before the sentence that everybody sees.
+    """
+    wrong = {**neetocal_environment, "NEETOCAL_API_KEY": "marker-of-a-wrong-key"}
+
+    quiet, loud = [
+        CliRunner().invoke(main, ["export"], env={**wrong, "NEETOCAL_LOG": level}) for level in ("", "debug")
+    ]
+
+    sentence = "Error: The links could not be exported: GET meetings was answered with 401: Could not authenticate"
+    assert (quiet.exit_code, loud.exit_code) == (1, 1)
+    assert quiet.stderr.startswith(sentence)
+    assert sentence in loud.stderr
+    assert "GET v2/meetings?page_number=1&page_size=100: 401" in loud.stderr
+    assert "Traceback (most recent call last):" in loud.stderr
+    assert "marker-of-a-wrong-key" not in loud.output
+
+
+def test_the_command_tells_a_log_that_does_not_exist(neetocal_environment: dict[str, str]) -> None:
+    """
+    As any other setting that is wrong.
+    """
+    done = CliRunner().invoke(main, ["export"], env={**neetocal_environment, "NEETOCAL_LOG": "verbose"})
+
+    assert done.exit_code == 1
+    assert "neetocal:log (environment: NEETOCAL_LOG) is 'verbose', which is no log: use debug, or off." in done.stderr

@@ -1,0 +1,640 @@
+"""
+The catalogue of errors in docs/errors.md, made from the code: `python -m tools.errors docs/errors.md`.
+
+Each example is run, against the emulator or, where that would not answer so, against a server of a few lines, and the
+page shows what it says. Nothing in the environment is asked, so the page is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import httpx
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.dynamic.dynamic import PROVIDER_KEY
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+import neetocal_provider
+from neetocal_emulator import Emulator
+from neetocal_provider import cli, errors
+from neetocal_provider.checks import check
+from neetocal_provider.client import Client
+from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.settings import SETTINGS, Settings, load_settings
+
+__all__ = [
+    "ARGUMENTS",
+    "BAD_SETTINGS",
+    "EXAMPLES",
+    "Example",
+    "arguments_table",
+    "raise_sites",
+    "run",
+    "settings_table",
+    "with_errors",
+]
+
+_BEGIN, _END = "<!-- errors: `python -m tools.errors docs/errors.md` -->\n", "<!-- end of errors -->"
+
+LINK: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
+HOSTED = {PROVIDER_KEY: "what Pulumi keeps there"}
+ODD = {"sid": "8r3rs2k", "id": "cc98d282", "slug": "other", "name": "Other", "duration": 30}
+HTML = "<html>Please log in</html>"
+
+
+# The stage
+
+
+class Stage:
+    """
+    An emulator, what the stack config says, and the provider as Pulumi's host runs it.
+    """
+
+    def __init__(self, emulator: Emulator, number: int) -> None:
+        found = emulator.environment()
+        self.emulator = emulator
+        self.config: dict[str, Any] = {
+            "neetocal:workspace": "acme",
+            "neetocal:apiKey": found["NEETOCAL_API_KEY"],
+            "neetocal:baseUrl": found["NEETOCAL_BASE_URL"],
+            "neetocal:maxAttempts": "1",
+            # A pace of its own: no example waits for another's refusal.
+            "neetocal:maxRequestsPerSecond": str(900 + number),
+        }
+
+    @property
+    def provider(self) -> SchedulingLinkProvider:
+        """
+        The provider with the config as it is now.
+        """
+        provider = SchedulingLinkProvider()
+        provider.configure(ConfigureRequest(config=Config(self.config, "links")))
+        return provider
+
+    @property
+    def client(self) -> Client:
+        """
+        A client with the config as it is now.
+        """
+        return Client(load_settings(self.config.get))
+
+    def create(self, **arguments: Any) -> tuple[str, dict[str, Any]]:
+        """
+        Create a link and return its sid and outputs.
+        """
+        made = self.provider.create({**HOSTED, **LINK, **arguments})
+        return made.id, dict(made.outs or {})
+
+    def book(self) -> None:
+        """
+        Book the link.
+        """
+        visitor = {"name": "Grace", "email": "grace@visitor.example", "time_zone": "Europe/London"}
+        url, key = self.config["neetocal:baseUrl"], self.config["neetocal:apiKey"]
+        response = httpx.post(
+            f"{url}/api/external/v2/bookings",
+            json={"meeting_slug": "intro", **visitor},
+            headers={"X-Api-Key": key},
+            trust_env=False,
+        )
+        response.raise_for_status()
+
+    @contextmanager
+    def answered(self, *bodies: Any, status: int = 200, **headers: str) -> Iterator[None]:
+        """
+        Ask a server that gives these answers in turn, the last one for ever.
+        """
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(list(bodies), status, headers))
+        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        self.config["neetocal:baseUrl"] = f"http://127.0.0.1:{server.server_port}"
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+
+
+def _handler(bodies: list[Any], status: int, headers: Mapping[str, str]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = bodies.pop(0) if len(bodies) > 1 else bodies[0]
+            content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = answer  # noqa: N815 - the names are the base's
+
+        def log_message(self, *_told: Any) -> None:
+            pass
+
+    return Handler
+
+
+# The examples
+
+
+@dataclass(frozen=True)
+class Example:
+    """
+    A way into an error: what happens, in words, and what makes it happen.
+    """
+
+    kind: type[Exception]
+    when: str
+    act: Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What an example says, and the raise statements that it came by: file and line.
+    """
+
+    text: str
+    sites: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+
+
+EXAMPLES: list[Example] = []
+
+
+def _example(kind: type[Exception], when: str) -> Callable[[Callable[[Stage], None]], Callable[[Stage], None]]:
+    def kept(act: Callable[[Stage], None]) -> Callable[[Stage], None]:
+        EXAMPLES.append(Example(kind, when, act))
+        return act
+
+    return kept
+
+
+@_example(errors.NeetoCalError, "no answer tells whether a link was made, and none was found")
+def _(stage: Stage) -> None:
+    stage.emulator.fault("cut", method="POST", path="/meetings", moment="before")
+    stage.create()
+
+
+@_example(errors.NeetoCalError, "a create is answered with another link")
+def _(stage: Stage) -> None:
+    with stage.answered({"meeting": ODD}, {"meetings": []}, {"meetings": []}, {"meeting": ODD}):
+        stage.create()
+
+
+@_example(errors.ConfigError, "a setting is missing when an operation needs it")
+def _(stage: Stage) -> None:
+    del stage.config["neetocal:apiKey"]
+    stage.create()
+
+
+@_example(errors.ConfigError, "the settings are for another workspace than the link's")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.config["neetocal:workspace"] = "globex"
+    stage.provider.read(sid, outputs)
+
+
+@_example(errors.ConfigError, "a link is not found, and its workspace is not either")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.fault("status", status=404)
+    stage.provider.read(sid, outputs)
+
+
+@_example(errors.ConfigError, "a link is not found, and something else answers for its workspace")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered({"deleted_at": "2026-01-01", **ODD}, {"other": []}):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.ConfigError, "the environment names a proxy that cannot be used")
+def _(_stage: Stage) -> None:
+    with _environment(HTTPS_PROXY="gopher://proxy.example"):
+        Client(Settings(workspace="acme", api_key="key", base_url="https://acme.neetocal.com"))
+
+
+@_example(errors.TransportError, "nobody answers")
+def _(stage: Stage) -> None:
+    stage.config["neetocal:baseUrl"] = "http://127.0.0.1:9"
+    stage.create()
+
+
+@_example(errors.TransportError, "neetoCal asks for a longer pause than the settings allow")
+def _(stage: Stage) -> None:
+    stage.emulator.fault("status", status=429, retry_after_s=900)
+    stage.config["neetocal:maxAttempts"] = "2"
+    stage.create()
+
+
+@_example(errors.AuthenticationError, "the key is wrong")
+def _(stage: Stage) -> None:
+    stage.config["neetocal:apiKey"] = "wrong"
+    stage.create()
+
+
+@_example(errors.NotFoundError, "a link that is to be changed is gone")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.remove_meeting(sid)
+    stage.provider.update(sid, outputs, {**LINK, "kind": "one_on_one", "name": "Introduction"})
+
+
+@_example(errors.NotFoundError, "a link that is to be changed is answered as deleted")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered({**ODD, "deleted_at": "2026-01-01T00:00:00Z"}):
+        stage.provider.update(sid, {**outputs, "url": "", "name": "Before"}, LINK)
+
+
+@_example(errors.ConflictError, "a request contradicts what exists")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.fault("status", status=409, method="PATCH")
+    stage.provider.update(sid, outputs, {**LINK, "name": "Introduction"})
+
+
+@_example(errors.InvalidRequestError, "neetoCal refuses a value")
+def _(stage: Stage) -> None:
+    stage.create(hosts=["nobody@acme.example"])
+
+
+@_example(errors.RateLimitedError, "neetoCal refuses to work for now, at the last attempt too")
+def _(stage: Stage) -> None:
+    stage.emulator.fault("status", status=429, retry_after_s=0)
+    stage.create()
+
+
+@_example(errors.ServerError, "neetoCal fails")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.fault("status", status=500, method="PATCH")
+    stage.provider.update(sid, outputs, {**LINK, "name": "Introduction"})
+
+
+@_example(errors.UnexpectedResponseError, "something else answers at the address, such as a page to log in")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered(HTML):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "the address leads to another one")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered("", status=302, Location="https://www.neetocal.com"):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "an answer is JSON, but no link")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered({"meeting": {"name": "Intro"}}):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "the state holds an id that is none")
+def _(stage: Stage) -> None:
+    _sid, outputs = stage.create()
+    stage.provider.read("../team-members", outputs)
+
+
+@_example(errors.UnexpectedResponseError, "a list does not come to an end")
+def _(stage: Stage) -> None:
+    stage.config["neetocal:maxRequestsPerSecond"] = "999999"
+    pages = [{"meetings": [{**ODD, "sid": sid}], "pagination": {"total_pages": 10**9}} for sid in "ab" * 1001]
+    with stage.answered(*pages):
+        stage.client.find_meeting("intro")
+
+
+@_example(errors.AnswerLostError, "the answer to a new duration or place is lost each time")
+def _(stage: Stage) -> None:
+    sid, _outputs = stage.create()
+    stage.emulator.fault("cut", method="POST", path="/meetings/*/spots", moment="before")
+    stage.provider.update(sid, {**LINK, **_outputs}, {**LINK, "spots": [{"spot": "zoom", "is_default": True}]})
+
+
+@_example(errors.RefusedError, "another link has the slug")
+def _(stage: Stage) -> None:
+    stage.create()
+    stage.create(name="Another")
+
+
+@_example(errors.RefusedError, "the slug is taken, but by no link that can be seen")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create(force_destroy=True)
+    stage.book()
+    stage.provider.delete(sid, outputs)
+    stage.create()
+
+
+@_example(errors.RefusedError, "a link with upcoming bookings is to be deleted")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.book()
+    stage.provider.delete(sid, outputs)
+
+
+@_example(errors.NotAppliedError, "neetoCal accepts a new link, and makes it otherwise")
+def _(stage: Stage) -> None:
+    with stage.answered({"meeting": {**ODD, "slug": "intro"}}):
+        stage.create()
+
+
+@_example(errors.NotAppliedError, "neetoCal accepts a change, and does not make it")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.provider.update(sid, outputs, {**HOSTED, **LINK, "is_multiple_spots_allowed": True})
+
+
+@_example(click.ClickException, "the command finds no workspace to export")
+def _(_stage: Stage) -> None:
+    cli.main.main(["export", "--quiet"], standalone_mode=False)
+
+
+@_example(click.ClickException, "the command would overwrite a file")
+def _(_stage: Stage) -> None:
+    with _folder_with("scheduling_links.py"):
+        cli.main.main(["export"], standalone_mode=False)
+
+
+@_example(click.BadParameter, "a team's name cannot be that of a file")
+def _(_stage: Stage) -> None:
+    cli.main.main(["export", "--team", "../x"], standalone_mode=False)
+
+
+WAYS_OUT: dict[type[Exception], str] = {
+    errors.NeetoCalError: "Run `pulumi up` again as the sentence says; the link is not made twice.",
+    errors.ConfigError: "Correct the settings that it names, in the stack config or in the environment.",
+    errors.TransportError: "Mend the network or the address, then run the command again; nothing is lost meanwhile.",
+    errors.UnexpectedResponseError: "Look who answers at the address: a proxy, a page to log in, another service.",
+    errors.AnswerLostError: "Run the command again; what is there already is looked up first.",
+    errors.RefusedError: "Choose among the ways that it names; neetoCal is as it was.",
+    errors.NotAppliedError: "Declare what the link holds, or change it in the web app; the state is true.",
+    click.ClickException: "Correct what it names; only flags and the environment are read.",
+    click.BadParameter: "Correct the flag.",
+}
+"""What to do about a kind of error that has no `advice` of its own."""
+
+BAD_SETTINGS: dict[str, str | None] = {
+    "workspace": None,
+    "api_key": "two words",
+    "base_url": "http://acme.neetocal.com",
+    "api_version": "v3",
+    "adopt": "perhaps",
+    "max_attempts": "0",
+    "timeout": "long",
+    "max_requests_per_second": "all",
+    "log": "verbose",
+}
+
+ARGUMENTS: dict[str, list[Any]] = {
+    "slug": ["Intro Call", "-intro"],
+    "name": [" ", 3],
+    "hosts": [[], ["ada"], "ada@acme.example"],
+    "duration": [0, "long"],
+    "template_id": [" "],
+    "description": [3],
+    "kind": ["solo"],
+    "start_time_increment": [1],
+    "before_buffer_time": [1441],
+    "after_buffer_time": [-1],
+    "is_multiple_durations_allowed": ["yes"],
+    "is_multiple_spots_allowed": ["yes"],
+    "spot": ["zom", "phone_call"],
+    "spot_phone_call_number": [3],
+    "spot_custom_text": [3],
+    "spot_in_person_location": [3],
+    "locked_time_zone": ["Lisbon"],
+    "durations": [[], [{"duration": 30}], [{"duration": 0, "is_default": True}], [{"minutes": 30, "is_default": True}]],
+    "spots": [[{"spot": "custom", "is_default": True}]],
+    "force_destroy": ["yes"],
+    "adopt": ["yes"],
+}
+
+
+# Running them
+
+
+def run(example: Example, emulator: Emulator) -> Outcome:
+    """
+    Run an example on a fresh emulator and return what it says, with what differs from run to run made the same.
+    """
+    emulator.renew()
+    stage = Stage(emulator, EXAMPLES.index(example))
+    reasons: list[str] = []
+    limit = getattr(sys, "tracebacklimit", 1000)
+    try:
+        with _environment(), redirect_stderr(StringIO()):
+            _as_host(example, stage, reasons)
+    except Exception as error:
+        sys.tracebacklimit = limit
+        raised = list(_chain(error))
+        if not any(type(each) is example.kind for each in raised):
+            raise
+        text = _listed(reasons) if reasons else _shown(error)
+        return Outcome(_steady(text), frozenset(site for each in raised for site in _site(each)))
+    raise AssertionError(f"nothing was raised when {example.when}")
+
+
+def _as_host(example: Example, stage: Stage, reasons: list[str]) -> None:
+    """
+    Run an example as Pulumi's host would, in whose frame the provider looks for `request` and `context`.
+    """
+
+    def take(metadata: tuple[tuple[str, bytes]]) -> None:
+        failed = provider_pb2.ErrorResourceInitFailed()
+        status_pb2.Status.FromString(metadata[0][1]).details[0].Unpack(failed)
+        reasons.extend(failed.reasons)
+
+    request, context = SimpleNamespace(urn=""), SimpleNamespace(set_trailing_metadata=take)
+    example.act(stage)
+    del request, context
+
+
+def _listed(reasons: list[str]) -> str:
+    """
+    Return reasons as the engine shows them.
+    """
+    return "\n".join(
+        [f"{len(reasons)} error{'s' if len(reasons) > 1 else ''} occurred:", *(f"* {each}" for each in reasons)]
+    )
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """
+    Let no setting, and of proxies these alone, be in the environment.
+    """
+    kept = dict(os.environ)
+    for name in list(os.environ):
+        if name.startswith("NEETOCAL_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+@contextmanager
+def _folder_with(name: str) -> Iterator[None]:
+    before = Path.cwd()
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        Path(name).touch()
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: list[BaseException] = [error]
+    for each in seen:
+        yield each
+        seen += [cause for cause in (each.__cause__, each.__context__) if cause is not None and cause not in seen]
+
+
+def _site(error: BaseException) -> Iterator[tuple[str, int]]:
+    frames = traceback.extract_tb(error.__traceback__, limit=1000)
+    if frames:
+        yield Path(frames[-1].filename).name, frames[-1].lineno or 0
+
+
+def _shown(error: Exception) -> str:
+    if isinstance(error, click.ClickException):
+        return f"Error: {error.format_message()}"
+    return "".join(traceback.format_exception_only(error)).strip().removeprefix("neetocal_provider.errors.")
+
+
+def _steady(text: str) -> str:
+    for sid in re.findall(r"meetings/(\w+)|\(([a-z0-9]{7})\)|link ([a-z0-9]{7}) ", text):
+        text = text.replace(next(filter(None, sid)), "8r3rs2k")
+    text = re.sub(r"another \d+ seconds", "another 900 seconds", text)
+    return re.sub(r"http://127\.0\.0\.1:\d{2,}", "http://127.0.0.1:8470", text)
+
+
+def raise_sites() -> set[tuple[str, int]]:
+    """
+    Return file and line of each statement in the provider that raises an error which users see.
+    """
+    folder = Path(inspect.getfile(neetocal_provider)).parent
+    return {
+        (path.name, node.lineno)
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and _is_ours(node.exc)
+    }
+
+
+_INTERNAL = re.compile(r"AssertionError|TypeError|TimeoutError|_Sentence|httpx\.")
+"""What is raised for ourselves, and turned into one of the others."""
+
+
+def _is_ours(raised: ast.expr | None) -> bool:
+    return isinstance(raised, ast.Call) and not _INTERNAL.match(ast.unparse(raised.func))
+
+
+# The page
+
+
+def with_errors(page: str) -> str:
+    """
+    Return a page with the part between the marks made anew.
+    """
+    before, rest = page.split(_BEGIN)
+    after = rest.split(_END)[1]
+    return f"{before}{_BEGIN}\n{_catalogue()}\n{_END}{after}"
+
+
+def _catalogue() -> str:
+    with Emulator() as emulator:
+        outcomes = {example.when: run(example, emulator).text for example in EXAMPLES}
+    parts = []
+    for kind in dict.fromkeys(example.kind for example in EXAMPLES):
+        parts.append(f"### {kind.__name__}\n\n{_meaning(kind)}\n\nWhat to do: {_way_out(kind)}\n")
+        parts += [_shown_example(example.when, outcomes[example.when]) for example in EXAMPLES if example.kind is kind]
+    return "\n".join([*parts, settings_table(), arguments_table()])
+
+
+def _meaning(kind: type[Exception]) -> str:
+    if issubclass(kind, errors.NeetoCalError):
+        return (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ").strip()
+    return "Raised by the command `neetocal-provider`."
+
+
+def _way_out(kind: type[Exception]) -> str:
+    return getattr(kind, "advice", "") or WAYS_OUT[kind]
+
+
+def _shown_example(when: str, text: str) -> str:
+    return f"When {when}:\n\n```text\n{text}\n```\n"
+
+
+def settings_table() -> str:
+    """
+    Return the part of the page on settings.
+    """
+    rows = [f"| `{SETTINGS[name].config_key}` | {_cell(_setting_problem(name))} |" for name in BAD_SETTINGS]
+    head = "### Settings\n\nTold in the preview, all at once, for each resource.\n\n| Setting | Example |\n|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+def _setting_problem(name: str) -> str:
+    good = {"neetocal:workspace": "acme", "neetocal:apiKey": "key"}
+    config = {**good, SETTINGS[name].config_key: BAD_SETTINGS[name]}
+    with _environment():
+        try:
+            load_settings(config.get)
+        except errors.ConfigError as error:
+            return str(error)
+    raise AssertionError(name)
+
+
+def arguments_table() -> str:
+    """
+    Return the part of the page on arguments.
+    """
+    rows = [
+        f"| `{name}` | `{json.dumps(value)}` | {_cell(reason)} |"
+        for name, values in ARGUMENTS.items()
+        for value in values
+        for reason in _reasons(name, value)
+    ]
+    head = (
+        "### Arguments\n\nTold in the preview, all at once, as `property duration value {0} has a problem: …`.\n\n"
+        "| Argument | Value | Problem |\n|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _reasons(name: str, value: Any) -> list[str]:
+    return [failure.reason for failure in check({**LINK, name: value}, "v2") if failure.property == name]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.write_text(with_errors(target.read_text(encoding="utf-8")), encoding="utf-8")
