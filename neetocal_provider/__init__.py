@@ -3,22 +3,61 @@ neetoCal scheduling links as Pulumi resources.
 """
 
 from neetocal_provider.fields import Kind, Spot
+from neetocal_provider.lookups import (
+    GetMeetingTemplateResult,
+    GetSchedulingLinkResult,
+    GetTeamMemberResult,
+    get_meeting_template,
+    get_meeting_template_output,
+    get_scheduling_link,
+    get_scheduling_link_output,
+    get_team_member,
+    get_team_member_output,
+    list_scheduling_links,
+    list_scheduling_links_output,
+    list_team_members,
+    list_team_members_output,
+)
+from neetocal_provider.provider import Provider
 from neetocal_provider.scheduling_link import (
     DurationArgs,
     DurationArgsDict,
     SchedulingLink,
+    SchedulingLinkArgsDict,
     SpotArgs,
     SpotArgsDict,
 )
+from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
+from neetocal_provider.teams import Member
 from neetocal_provider.version import __version__
 
 __all__ = [
     "DurationArgs",
     "DurationArgsDict",
+    "GetMeetingTemplateResult",
+    "GetSchedulingLinkResult",
+    "GetTeamMemberResult",
     "Kind",
+    "Member",
+    "MemberDict",
+    "Provider",
     "SchedulingLink",
+    "SchedulingLinkArgsDict",
     "Spot",
     "SpotArgs",
     "SpotArgsDict",
+    "TeamLinkArgsDict",
+    "TeamLinks",
     "__version__",
+    "declare_teams",
+    "get_meeting_template",
+    "get_meeting_template_output",
+    "get_scheduling_link",
+    "get_scheduling_link_output",
+    "get_team_member",
+    "get_team_member_output",
+    "list_scheduling_links",
+    "list_scheduling_links_output",
+    "list_team_members",
+    "list_team_members_output",
 ]

@@ -25,9 +25,12 @@ from neetocal_provider.models import (
     Meeting,
     Option,
     Page,
+    TeamMember,
     bookings_from_api,
     meetings_from_api,
     options_from_api,
+    team_members_from_api,
+    templates_from_api,
     to_option_payload,
     to_payload,
 )
@@ -138,6 +141,31 @@ class Client:
         searches = (slug, "") if self.settings.api_version == "v2" else ("",)
         found = (meeting for text in searches for meeting in self.list_meetings(search=text))
         return next((meeting for meeting in found if meeting.values.get("slug") == slug), None)
+
+    def list_templates(self, *, search: str = "") -> Iterator[Meeting]:
+        """
+        Yield the meeting templates of the workspace; see `list_meeting_pages` for `search`.
+
+        API: GET /meeting-templates, in version 1 GET /meeting_templates.
+        """
+        is_v2 = self.settings.api_version == "v2"
+        path, filters = ("meeting-templates", {"search": search}) if is_v2 else ("meeting_templates", {})
+        for page in self._pages(path, templates_from_api, filters):
+            yield from page.rows
+
+    def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
+        """
+        Yield the members of the workspace, inactive ones included.
+
+        Args:
+            email: only the member with this address; version 1 knows no such filter and yields all.
+
+        API: GET /team-members, in version 1 GET /team_members.
+        """
+        is_v2 = self.settings.api_version == "v2"
+        path, filters = ("team-members", {"email": email}) if is_v2 else ("team_members", {})
+        for page in self._pages(path, team_members_from_api, filters):
+            yield from page.rows
 
     def count_upcoming_bookings(self, sid: str, meeting_id: str) -> int:
         """

@@ -275,16 +275,23 @@ def read(client: Client, sid: str, props: Properties) -> Live | None:
     Return the declared properties of a link as they stand on neetoCal, or None when the link is gone.
 
     Args:
-        props: outputs recorded earlier; they tell what is declared.
+        props: outputs recorded earlier; they tell what is declared. Without any, everything that neetoCal tells is
+            returned, for a program that reads a link which it does not manage.
 
     Raises:
+        NotFoundError: the link was never recorded and does not exist.
+
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
         meeting = client.get_meeting(sid)
     except NotFoundError:
         client.require_workspace()
+        if DECLARED not in props:  # the engine would go on with a link that holds nothing
+            raise
         return None
+    if DECLARED not in props:
+        return recorded(meeting.values, meeting, client.settings)
     known = declared(props)
     return recorded(
         {name: props[name] for name in BY_NAME if name in known and name in props}, meeting, client.settings

@@ -22,10 +22,13 @@ __all__ = [
     "Meeting",
     "Option",
     "Page",
+    "TeamMember",
     "bookings_from_api",
     "error_messages",
     "meetings_from_api",
     "options_from_api",
+    "team_members_from_api",
+    "templates_from_api",
     "to_option_payload",
     "to_payload",
 ]
@@ -104,6 +107,34 @@ class Meeting:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class TeamMember:
+    """
+    A member of the workspace as the API answered it; texts are empty where it does not tell.
+    """
+
+    id: str
+    email: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    active: bool
+    organization_role: str
+
+    @classmethod
+    def from_api(cls, body: Any) -> TeamMember:
+        """
+        Read one member.
+        """
+        row = _mapping(body, "an item of team_members")
+        texts = ("id", "first_name", "last_name", "time_zone", "organization_role")
+        return cls(
+            email=_text(row, "email"),
+            active=row.get("active") is not False,
+            **{name: str(row.get(name) or "") for name in texts},
+        )
+
+
 def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
     """
     Read all `durations` or `spots` from their own endpoint's answer.
@@ -135,6 +166,21 @@ def meetings_from_api(body: Any) -> Page[Meeting]:
     Read one page of links.
     """
     return _page(body, "meetings", Meeting.from_api)
+
+
+def templates_from_api(body: Any) -> Page[Meeting]:
+    """
+    Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
+    """
+    name = "templates" if "templates" in _mapping(body, "the answer") else "meeting_templates"
+    return _page(body, name, Meeting.from_api)
+
+
+def team_members_from_api(body: Any) -> Page[TeamMember]:
+    """
+    Read one page of team members.
+    """
+    return _page(body, "team_members", TeamMember.from_api)
 
 
 def bookings_from_api(body: Any) -> Page[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
 from pulumi.dynamic import (
@@ -26,14 +26,18 @@ from pulumi.dynamic import (
 from neetocal_provider import checks, differences, dynamic_host, lifecycle, log
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NotAppliedError
-from neetocal_provider.fields import Kind, Spot, is_for_making
+from neetocal_provider.fields import FIELDS, Kind, Spot, is_for_making
 from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
 from neetocal_provider.values import has_unknown
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = [
     "DurationArgs",
     "DurationArgsDict",
     "SchedulingLink",
+    "SchedulingLinkArgsDict",
     "SchedulingLinkProvider",
     "SpotArgs",
     "SpotArgsDict",
@@ -115,6 +119,34 @@ class SpotArgsDict(_SpotArgsRequired, total=False):
     phone_call_number: pulumi.Input[str]
     in_person_location: pulumi.Input[str]
     custom_text: pulumi.Input[str]
+
+
+class SchedulingLinkArgsDict(TypedDict, total=False):
+    """
+    The arguments of `SchedulingLink` as a dictionary, for links that are described before they are made.
+    """
+
+    slug: pulumi.Input[str]
+    name: pulumi.Input[str]
+    hosts: pulumi.Input[Sequence[pulumi.Input[str]]]
+    duration: pulumi.Input[int]
+    template_id: pulumi.Input[str]
+    description: pulumi.Input[str]
+    kind: pulumi.Input[Kind | str]
+    start_time_increment: pulumi.Input[int]
+    before_buffer_time: pulumi.Input[int]
+    after_buffer_time: pulumi.Input[int]
+    is_multiple_durations_allowed: pulumi.Input[bool]
+    is_multiple_spots_allowed: pulumi.Input[bool]
+    spot: pulumi.Input[Spot | str]
+    spot_phone_call_number: pulumi.Input[str]
+    spot_custom_text: pulumi.Input[str]
+    spot_in_person_location: pulumi.Input[str]
+    locked_time_zone: pulumi.Input[str]
+    durations: pulumi.Input[Sequence[pulumi.Input[DurationArgs | DurationArgsDict]]]
+    spots: pulumi.Input[Sequence[pulumi.Input[SpotArgs | SpotArgsDict]]]
+    force_destroy: pulumi.Input[bool]
+    adopt: pulumi.Input[bool]
 
 
 # Provider
@@ -416,6 +448,26 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
+        self._register(resource_name, arguments, opts)
+
+    @classmethod
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
+        """
+        Read a link that exists, without managing it: all that it holds is an output.
+
+        Args:
+            resource_name: The resource's name in the stack.
+
+            id: The link's sid.
+
+            opts: Pulumi's options of the resource.
+        """
+        link = cls.__new__(cls)
+        with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        link._register(resource_name, {field.name: None for field in FIELDS if not field.is_ours}, with_id)
+        return link
+
+    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
         computed = dict.fromkeys(lifecycle.COMPUTED)
         super().__init__(SchedulingLinkProvider(), resource_name, {**computed, **arguments}, opts)

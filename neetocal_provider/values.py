@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -31,6 +31,7 @@ __all__ = [
     "TimeZone",
     "Value",
     "WholeNumber",
+    "did_you_mean",
     "has_unknown",
 ]
 
@@ -78,6 +79,12 @@ class Value(Protocol):
         """
         ...
 
+    def schema(self) -> dict[str, Any]:
+        """
+        Return the JSON schema of valid values, as far as JSON schema can tell.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class Text:
@@ -103,6 +110,12 @@ class Text:
         Return the trimmed text with unix line ends, None where nothing is left.
         """
         return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
+
+    def schema(self) -> dict[str, Any]:
+        """
+        Return any text.
+        """
+        return {"type": "string"}
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,13 @@ class WholeNumber:
         """
         return int(value) if isinstance(value, str) and value.isdecimal() else value
 
+    def schema(self) -> dict[str, Any]:
+        """
+        Return a whole number within the bounds.
+        """
+        upper = {} if self.at_most is None else {"maximum": self.at_most}
+        return {"type": "integer", "minimum": self.at_least, **upper}
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -201,6 +221,12 @@ class Flag:
         """
         return bool(value)
 
+    def schema(self) -> dict[str, Any]:
+        """
+        Return true or false.
+        """
+        return {"type": "boolean"}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -218,7 +244,7 @@ class Choice:
         """
         words = [str(member.value) for member in self.members]
         if value not in words:
-            yield f"must be one of {', '.join(words)}{_did_you_mean(value, words)}"
+            yield f"must be one of {', '.join(words)}{did_you_mean(value, words)}"
 
     def canonical(self, value: Any) -> Hashable:
         """
@@ -226,6 +252,12 @@ class Choice:
         """
         word: Hashable = value.value if isinstance(value, Enum) else value
         return word
+
+    def schema(self) -> dict[str, Any]:
+        """
+        Return one of the words.
+        """
+        return {"enum": [member.value for member in self.members]}
 
 
 @dataclass(frozen=True)
@@ -243,7 +275,7 @@ class TimeZone(Text):
         wrong = list(super().problems(value))
         yield from wrong
         if not wrong and value not in _time_zones():
-            yield f"must be an IANA time zone such as Europe/Lisbon{_did_you_mean(value, _time_zones())}"
+            yield f"must be an IANA time zone such as Europe/Lisbon{did_you_mean(value, _time_zones())}"
 
 
 @lru_cache(maxsize=1)
@@ -278,6 +310,12 @@ class Emails:
         """
         return frozenset(str(item).strip().lower() for item in value or ())
 
+    def schema(self) -> dict[str, Any]:
+        """
+        Return a list of texts.
+        """
+        return {"type": "array", "items": {"type": "string"}, "minItems": 1}
+
 
 @dataclass(frozen=True)
 class Options:
@@ -311,7 +349,7 @@ class Options:
 
     def _option_problems(self, option: Mapping[str, Any]) -> Iterator[str]:
         for key in option.keys() - self.fields.keys():
-            yield f".{key} is not a key of this option{_did_you_mean(key, list(self.fields))}"
+            yield f".{key} is not a key of this option{did_you_mean(key, list(self.fields))}"
         for key, kind in self.fields.items():
             item = option.get(key)
             if item is not None and not has_unknown(item):
@@ -337,6 +375,18 @@ class Options:
         """
         return tuple(sorted((self.canonical_option(option) for option in value or ()), key=repr))
 
+    def schema(self) -> dict[str, Any]:
+        """
+        Return a list of objects with these keys.
+        """
+        option = {
+            "type": "object",
+            "properties": {key: kind.schema() for key, kind in self.fields.items()},
+            "required": [next(iter(self.fields))],
+            "additionalProperties": False,
+        }
+        return {"type": "array", "items": option, "minItems": 1}
+
     def canonical_option(self, option: Mapping[str, Any]) -> tuple[Hashable, ...]:
         """
         Return one option's content, in the order of `fields`.
@@ -344,6 +394,9 @@ class Options:
         return tuple(kind.canonical(option.get(key)) for key, kind in self.fields.items())
 
 
-def _did_you_mean(value: Any, words: Sequence[str]) -> str:
-    near = difflib.get_close_matches(str(value), words, n=1)
+def did_you_mean(value: Any, words: Iterable[str]) -> str:
+    """
+    Return a question that names the nearest of some words, to follow a reason; empty where none is near.
+    """
+    near = difflib.get_close_matches(str(value), list(words), n=1)
     return f"; did you mean {near[0]}?" if near else ""

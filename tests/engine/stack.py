@@ -154,6 +154,13 @@ class Stack:
         outputs: dict[str, Any] = self.resources()[name]["outputs"]
         return outputs
 
+    def stack_outputs(self) -> dict[str, Any]:
+        """
+        Return what the program exports.
+        """
+        outputs: dict[str, Any] = json.loads(self._pulumi("stack", "output", "--json"))
+        return outputs
+
     def state(self, *options: str) -> dict[str, Any]:
         """
         Return the exported state.

@@ -1,0 +1,89 @@
+"""
+`Provider`: settings of a workspace other than the stack's own, for some resources and lookups of a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from neetocal_provider.settings import SETTINGS
+
+__all__ = ["Provider"]
+
+
+class Provider(pulumi.ProviderResource):
+    """
+    A workspace of neetoCal, to be given as `ResourceOptions(provider=…)` to links, templates and teams, and as
+    `InvokeOptions(provider=…)` to lookups.
+
+    What is not given here comes from the environment, else from the default; the stack config is not looked at. The
+    key is a secret in the state of this resource and nowhere else: a new one updates the provider and touches no link.
+
+    Args:
+        resource_name: The provider's name in the stack.
+
+        workspace: The subdomain of the workspace, as in https://SUBDOMAIN.neetocal.com.
+
+        api_key: An API key of that workspace.
+
+        base_url: The address of the workspace; https://{workspace}.neetocal.com by default.
+
+        api_version: v2, or the deprecated v1.
+
+        adopt: Whether links that exist already are taken over where a new one would need their slug.
+
+        max_attempts: How often a request is sent at most that is refused for now or gets no answer.
+
+        timeout: For how many seconds a request is tried at most, pauses included.
+
+        max_requests_per_second: How many requests leave at most in a second.
+
+        opts: Pulumi's options of the resource.
+    """
+
+    settings: pulumi.Output[dict[str, str]]
+    """The given settings by their config keys, for lookups that end in `_output`."""
+
+    plain_settings: Mapping[str, str] | None
+    """The same for lookups at once; None where a value is an `Output`."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        workspace: pulumi.Input[str],
+        api_key: pulumi.Input[str],
+        base_url: pulumi.Input[str] | None = None,
+        api_version: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] | None = None,
+        max_attempts: pulumi.Input[int] | None = None,
+        timeout: pulumi.Input[float] | None = None,
+        max_requests_per_second: pulumi.Input[float] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        given = {
+            "workspace": workspace,
+            "api_key": api_key,
+            "base_url": base_url,
+            "api_version": api_version,
+            "adopt": adopt,
+            "max_attempts": max_attempts,
+            "timeout": timeout,
+            "max_requests_per_second": max_requests_per_second,
+        }
+        keyed = {SETTINGS[name].config_key: value for name, value in given.items() if value is not None}
+        texts = {key: pulumi.Output.from_input(value).apply(_text) for key, value in keyed.items()}
+        key: pulumi.Output[str] = pulumi.Output.secret(texts["neetocal:apiKey"])
+        super().__init__("pulumi-python", resource_name, {**texts, "neetocal:apiKey": key}, opts)
+        self.settings = pulumi.Output.all(**texts)
+        is_plain = not any(isinstance(value, pulumi.Output) for value in keyed.values())
+        self.plain_settings = {key: _text(value) for key, value in keyed.items()} if is_plain else None
+
+
+def _text(value: object) -> str:
+    """
+    Return a setting as the stack config writes it.
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)

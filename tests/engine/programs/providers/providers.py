@@ -1,0 +1,22 @@
+"""
+Links of several workspaces: `providers.json` names their settings, and for each link its provider.
+"""
+
+import json
+from pathlib import Path
+
+import pulumi
+
+from neetocal_provider import Provider, SchedulingLink, TeamLinks, list_team_members, list_team_members_output
+
+given = json.loads(Path("providers.json").read_text())
+providers = {name: Provider(name, **settings) for name, settings in given["providers"].items()}
+
+for name, (provider, arguments) in given["links"].items():
+    SchedulingLink(name, **arguments, opts=pulumi.ResourceOptions(provider=providers.get(provider)))
+for name, (provider, arguments) in given.get("teams", {}).items():
+    TeamLinks(name, **arguments, opts=pulumi.ResourceOptions(provider=providers.get(provider)))
+for name, provider in providers.items():
+    options = pulumi.InvokeOptions(provider=provider)
+    pulumi.export(name, [member.email for member in list_team_members(opts=options)])
+    pulumi.export(f"{name} later", list_team_members_output(opts=options).apply(len))

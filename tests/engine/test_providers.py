@@ -1,0 +1,149 @@
+"""
+Several workspaces in one program, each with a `Provider` of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.engine.conftest import PROGRAMS
+from tests.engine.stack import Stack
+
+SEED = {
+    "workspaces": {
+        "acme": {"api_keys": ["acme-key"], "team_members": [{"email": "ada@acme.example"}]},
+        "globex": {
+            "api_keys": ["globex-old-key", "globex-new-key"],
+            "team_members": [{"email": "ada@acme.example"}, {"email": "omar@globex.example"}],
+        },
+    }
+}
+INTRO = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
+GLOBEX = {"workspace": "globex", "api_key": "globex-old-key"}
+
+
+@pytest.fixture
+def two(api_version: str) -> Iterator[Emulator]:
+    """
+    Give an emulator of two workspaces.
+    """
+    with Emulator(seed=SEED) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def stack(tmp_path: Path, two: Emulator, api_version: str) -> Stack:
+    """
+    Give a stack of `acme` whose program has other providers, too.
+    """
+    environment = {**two.environment("acme"), "NEETOCAL_API_VERSION": api_version}
+    return Stack(PROGRAMS / "providers", tmp_path, environment)
+
+
+def declare(stack: Stack, providers: dict[str, Any], **links: Any) -> None:
+    """
+    Make these the providers and links of the program; a link is a provider's name, or None, and its arguments.
+    """
+    (stack.folder / "providers.json").write_text(json.dumps({"providers": providers, "links": links}))
+
+
+def slugs(emulator: Emulator, workspace: str) -> list[str]:
+    """
+    Return the slugs of a workspace's links.
+    """
+    return [meeting["slug"] for meeting in emulator.meetings(workspace)]
+
+
+def test_links_live_in_the_workspace_of_their_provider(stack: Stack, two: Emulator) -> None:
+    """
+    Links, teams with all they hold, and lookups; and they leave it again with `destroy`.
+    """
+    teams = {
+        "sales": [
+            "globex",
+            {"members": ["omar@globex.example"], "member_links": {"chat": {"name": "C", "duration": 9}}},
+        ]
+    }
+    given = {
+        "providers": {"globex": GLOBEX},
+        "links": {"here": [None, INTRO], "there": ["globex", INTRO]},
+        "teams": teams,
+    }
+    (stack.folder / "providers.json").write_text(json.dumps(given))
+
+    assert stack.up() == {"create": 3}
+
+    assert slugs(two, "acme") == ["intro"]
+    assert slugs(two, "globex") == ["intro", "omar-chat"]
+    assert stack.outputs("there")["workspace"] == "globex"
+    assert stack.stack_outputs() == {"globex": ["ada@acme.example", "omar@globex.example"], "globex later": 2}
+    assert "warning" not in stack.said
+    assert stack.refresh() == {"refresh": 3}
+    assert stack.destroy() == {"delete": 3}
+    assert slugs(two, "acme") == slugs(two, "globex") == []
+
+
+def test_a_providers_key_is_a_secret_and_a_new_one_touches_no_link(stack: Stack) -> None:
+    """
+    It is encrypted in the state of the provider and nowhere else.
+    """
+    declare(stack, {"globex": GLOBEX}, there=["globex", INTRO])
+    stack.up()
+
+    state = json.dumps(stack.state())
+    assert "globex-old-key" not in state
+    shown = stack.state("--show-secrets")["deployment"]["resources"]
+    assert [item["urn"].split("::")[-1] for item in shown if "globex-old-key" in json.dumps(item)] == ["globex"]
+
+    declare(stack, {"globex": {**GLOBEX, "api_key": "globex-new-key"}}, there=["globex", INTRO])
+    assert stack.up() == {"same": 1}
+    assert stack.refresh() == {"refresh": 1}
+    assert stack.destroy() == {"delete": 1}
+
+
+def test_a_link_that_moves_to_another_workspace_is_made_there_first(stack: Stack, two: Emulator) -> None:
+    """
+    The preview shows the replacement; the old link goes when the new one is there.
+    """
+    declare(stack, {"globex": GLOBEX}, intro=[None, INTRO])
+    stack.up()
+
+    declare(stack, {"globex": GLOBEX}, intro=["globex", INTRO])
+    assert stack.preview() == {"replace": 1}
+    assert stack.up() == {"replace": 1}
+    assert [operation for operation, _ in stack.steps] == ["create-replacement", "replace", "delete-replaced"]
+    assert slugs(two, "acme") == []
+    assert slugs(two, "globex") == ["intro"]
+
+
+def test_a_provider_of_the_same_workspace_changes_nothing(stack: Stack) -> None:
+    """
+    To name the workspace that was meant all along is no change, back and forth.
+    """
+    acme = {"workspace": "acme", "api_key": "acme-key"}
+    declare(stack, {"acme": acme}, intro=[None, INTRO])
+    stack.up()
+
+    declare(stack, {"acme": acme}, intro=["acme", INTRO])
+    assert stack.up() == {"same": 1}
+    declare(stack, {"acme": acme}, intro=[None, INTRO])
+    assert stack.up() == {"same": 1}
+
+
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+def test_bad_settings_of_a_provider_are_told_in_the_preview(stack: Stack) -> None:
+    """
+    As those of the stack are.
+    """
+    declare(stack, {"globex": {"workspace": "Globex!", "api_key": "k"}}, there=["globex", INTRO])
+
+    said = stack.fails("preview")
+
+    assert "is 'Globex!', which is not a workspace" in said
+    assert "Traceback" not in said
