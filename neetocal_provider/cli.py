@@ -8,9 +8,9 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,8 @@ import click
 
 from neetocal_provider import log
 from neetocal_provider.client import Client
-from neetocal_provider.engine import engine_problem
+from neetocal_provider.doctor import Finding, examine
+from neetocal_provider.engine import engine_problem, stack_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.export import Export, Query, find_meetings
 from neetocal_provider.export import export as exported
@@ -234,3 +235,36 @@ def _progress(*, is_shown: bool) -> Iterator[Callable[[str, int, int], None]]:
 def _close(bars: Mapping[str, Any]) -> None:
     for bar in list(bars.values())[-1:]:
         bar.render_finish()
+
+
+# Doctor
+
+
+@main.command()
+@click.option("--stack", default="", metavar="NAME", help="The stack whose config is read. Default: the selected one.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+def doctor(stack: str, is_json: bool) -> None:
+    """
+    Tell whether everything is in place.
+
+    Shows each setting with where it came from (the config of the stack in this folder, the environment, the default),
+    the versions, and whether neetoCal answers and accepts the key. Nothing is changed, and the key is not shown. The
+    exit status is 1 where something is wrong.
+    """
+    found = examine(stack_config(stack))
+    if is_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
+    else:
+        _show(found)
+    if any(finding.problem for finding in found):
+        sys.exit(1)
+
+
+def _show(found: Sequence[Finding]) -> None:
+    names, values = (max(len(getattr(finding, column)) for finding in found) for column in ("name", "value"))
+    for finding in found:
+        mark = click.style("x", fg="red") if finding.problem else click.style("+", fg="green")
+        click.echo(f"{mark} {finding.name:{names}}  {finding.value:{values}}  {finding.source}".rstrip())
+    for finding in found:
+        if finding.problem:
+            click.echo(f"\n{finding.problem}", err=True)

@@ -4,16 +4,42 @@ The Pulumi engine on PATH, and whether it can take what this package writes.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 
-__all__ = ["OLDEST", "engine_problem"]
+__all__ = ["OLDEST", "engine_problem", "engine_version", "stack_config"]
 
 OLDEST = (3, 254)
 """The first version whose import files may hold inputs and outputs."""
 
 _WAY_OUT = f"install {'.'.join(map(str, OLDEST))} or newer (https://www.pulumi.com/docs/install) before you import"
+
+
+def engine_version() -> str:
+    """
+    Return what `pulumi version` says, such as v3.259.0; empty where there is no `pulumi` on PATH.
+    """
+    command = shutil.which("pulumi")
+    return _output(command, "version") if command else ""
+
+
+def stack_config(stack: str = "") -> dict[str, str]:
+    """
+    Return the config of a stack of the project in this folder, secrets in plain text; empty where there is none.
+
+    Args:
+        stack: its name; the selected one by default.
+    """
+    command = shutil.which("pulumi")
+    chosen = ("--stack", stack) if stack else ()
+    said = _output(command, "config", "--json", "--show-secrets", "--non-interactive", *chosen) if command else ""
+    try:
+        found = json.loads(said)
+    except ValueError:
+        return {}
+    return {key: entry["value"] for key, entry in found.items() if isinstance(entry.get("value"), str)}
 
 
 def engine_problem() -> str:

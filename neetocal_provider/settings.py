@@ -47,11 +47,21 @@ class Setting:
     def find(self, config: Config) -> str | None:
         """
         Return the configured value, else the environment's, else the default.
+        """
+        return self.locate(config)[0]
+
+    def locate(self, config: Config) -> tuple[str | None, str]:
+        """
+        Return the value with the place where it was found, in words.
 
         An empty environment variable counts as unset, as in the vendor's own tools.
         """
         configured = config(self.config_key)
-        return _as_text(configured) if configured is not None else os.environ.get(self.variable) or self.default
+        if configured is not None:
+            return _as_text(configured), "stack config"
+        if os.environ.get(self.variable):
+            return os.environ[self.variable], f"environment ({self.variable})"
+        return self.default, "" if self.default is None else "default"
 
     def __str__(self) -> str:
         return f"{self.config_key} (environment: {self.variable})"
