@@ -26,6 +26,7 @@ from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
 from neetocal_provider.program import program
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
+from neetocal_provider.teams import stack_schema, team_schema
 
 __all__ = ["main"]
 
@@ -268,3 +269,17 @@ def _show(found: Sequence[Finding]) -> None:
     for finding in found:
         if finding.problem:
             click.echo(f"\n{finding.problem}", err=True)
+
+
+# Schemas
+
+
+@main.command()
+@click.argument("of", type=click.Choice(["stack", "team"]))
+def schema(of: str) -> None:
+    """
+    Print a JSON schema with which editors complete and check YAML files.
+
+    STACK is a stack's file with teams under PROJECT:teams, as `declare_teams` reads it; TEAM is a file of one team.
+    """
+    click.echo(json.dumps(stack_schema() if of == "stack" else team_schema(), indent=2))

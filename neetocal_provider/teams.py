@@ -19,7 +19,7 @@ from neetocal_provider.errors import ConfigError
 from neetocal_provider.fields import BY_NAME, FIELDS
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["Member", "PlannedLink", "Team", "plan", "read_teams", "schema"]
+__all__ = ["Member", "PlannedLink", "Team", "plan", "read_teams", "stack_schema", "team_schema"]
 
 Arguments = Mapping[str, Any]
 Problem = tuple[str, str]
@@ -302,7 +302,9 @@ def _structural_problems(config: Any) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator  # only who reads a config waits for the import
     from jsonschema.exceptions import best_match
 
-    for error in sorted(Draft202012Validator(schema()).iter_errors(config), key=lambda each: list(each.absolute_path)):
+    for error in sorted(
+        Draft202012Validator(_teams_schema()).iter_errors(config), key=lambda each: list(each.absolute_path)
+    ):
         found = best_match([error]) if error.context else error
         where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found.absolute_path)
         if found.validator == "additionalProperties":
@@ -349,10 +351,33 @@ def _clashes_between(teams: Sequence[Team]) -> Iterator[Problem]:
 # For editors
 
 
-def schema() -> dict[str, Any]:
+def stack_schema() -> dict[str, Any]:
     """
-    Return the JSON schema of the object that `read_teams` reads, for editors.
+    Return the JSON schema of a stack's YAML file that has the teams under `PROJECT:teams`, for editors.
     """
+    config = {"type": "object", "patternProperties": {"^[^:]+:teams$": _teams_schema()}}
+    return {**_SCHEMA, "title": "A stack with teams and their scheduling links", "properties": {"config": config}}
+
+
+def team_schema() -> dict[str, Any]:
+    """
+    Return the JSON schema of a YAML file that describes one team, for editors.
+    """
+    return {**_SCHEMA, "title": "A team and its scheduling links", **_team_schema()}
+
+
+_SCHEMA = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
+
+
+def _teams_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z0-9_]+(-[a-z0-9_]+)*$"},
+        "additionalProperties": _team_schema(),
+    }
+
+
+def _team_schema() -> dict[str, Any]:
     arguments = {row.name: {"description": row.description, **row.value.schema()} for row in FIELDS}
     of_team = {**arguments, "members": {"type": "array", "items": _TEXT, "description": _MEMBERS_OF_LINK}}
     email = {**_TEXT, "pattern": r"^[^\s@]+@[^\s@]+$"}
@@ -363,13 +388,7 @@ def schema() -> dict[str, Any]:
         "links": {"type": "object", "additionalProperties": _object(of_team)},
         "member_links": {"type": "object", "additionalProperties": _object(arguments)},
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Teams and their scheduling links",
-        "type": "object",
-        "propertyNames": {"pattern": "^[a-z0-9_]+(-[a-z0-9_]+)*$"},
-        "additionalProperties": _object(team, "members"),
-    }
+    return _object(team, "members")
 
 
 _TEXT = {"type": "string"}

@@ -110,7 +110,7 @@ def work(team: Team, action: Callable[..., None]) -> None:
             stack = automation.create_or_select_stack(team.name, PROJECT, team.program)
             action(stack, team, log.write)
             team.state = "drifted" if team.is_drifted else "done"
-        except Exception as error:  # whatever it is, it is this team's alone
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this team's alone
             log.write(str(error))
             team.state, team.is_failed = "failed", True
 
@@ -143,13 +143,14 @@ def main() -> int:
     teams = [Team(file, arguments.logs / f"{file.stem}.log") for file in files]
     if not teams:
         parser.error(f"there is no *.yaml in {arguments.folder}")
-    with Live(get_renderable=lambda: table(teams), console=Console(), refresh_per_second=4) as live:
+    console = Console()
+    with Live(get_renderable=lambda: table(teams), console=console, refresh_per_second=4) as live:
         with ThreadPoolExecutor(arguments.at_once) as threads:
             list(threads.map(lambda team: work(team, arguments.action or deploy), teams))
         live.refresh()
     for team in teams:
         if team.is_failed:
-            print(f"{team.name} failed: {team.log.read_text().strip().splitlines()[-1]} (see {team.log})")
+            console.print(f"{team.name} failed: {team.log.read_text().strip().splitlines()[-1]} (see {team.log})")
     if any(team.is_failed for team in teams):
         return 1
     return DRIFTED if any(team.is_drifted for team in teams) else 0

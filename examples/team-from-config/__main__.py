@@ -2,7 +2,7 @@
 The links of teams from the stack's YAML file: see Pulumi.dev.yaml.
 
 What is wrong there is told with its path, before anything is created. Editors that know YAML schemas complete and
-check the teams by the schema in teams.schema.json.
+check the teams by the schema that `neetocal-provider schema stack` prints.
 """
 
 import pulumi

@@ -29,7 +29,7 @@ GLOBEX = {"workspace": "globex", "api_key": "globex-old-key"}
 
 
 @pytest.fixture
-def two(api_version: str) -> Iterator[Emulator]:
+def two() -> Iterator[Emulator]:
     """
     Give an emulator of two workspaces.
     """
