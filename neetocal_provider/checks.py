@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import FIELDS, SPOT_TEXTS, Field
+from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import UNKNOWN
 
@@ -27,12 +27,12 @@ class Failure:
     reason: str
 
 
-def check(news: Properties, api_version: str) -> list[Failure]:
+def check(news: Properties, api_version: str, schema: Schema = SCHEDULING_LINK) -> list[Failure]:
     """
     Return a failure for every documented rule that the arguments break; values not known yet pass.
     """
-    failures = [Failure(field.name, reason) for field in FIELDS for reason in _problems(field, news.get(field.name))]
-    failures += _version_problems(news, api_version)
+    failures = [Failure(row.name, reason) for row in schema.fields for reason in _problems(row, news.get(row.name))]
+    failures += _version_problems(news, api_version, schema)
     failures += _spot_problems(news)
     return failures
 
@@ -45,8 +45,11 @@ def _problems(field: Field, value: Any) -> Iterator[str]:
         yield from field.value.problems(value)
 
 
-def _version_problems(news: Properties, api_version: str) -> Iterator[Failure]:
-    for field in FIELDS:
+def _version_problems(news: Properties, api_version: str, schema: Schema) -> Iterator[Failure]:
+    if schema.needs_v2 and api_version == "v1":
+        yield Failure("", f"a {schema.noun} needs version 2 of the API: set {SETTINGS['api_version']} to v2")
+        return
+    for field in schema.fields:
         if field.name in news and not field.exists_in(api_version):
             yield Failure(
                 field.name,

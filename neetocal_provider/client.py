@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -21,6 +22,7 @@ from urllib.parse import urlencode
 
 from neetocal_provider.connection import Connection
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
+from neetocal_provider.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.models import (
     Meeting,
     Option,
@@ -39,7 +41,7 @@ from neetocal_provider.settings import SETTINGS, Settings
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Client", "connect"]
+__all__ = ["Client", "Collection", "connect"]
 
 PAGE_SIZE = 100
 """Records: the vendor's own command-line tool calls 100 the most that a page holds."""
@@ -48,6 +50,19 @@ MOST_PAGES = 2000
 """Pages of a list that are read: a server that never comes to an end must not keep a run from ending."""
 
 Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """
+    What can be done with links and templates alike; each is the method of `Client` with the same verb.
+    """
+
+    create: Callable[[Mapping[str, Any]], Meeting]
+    get: Callable[[str], Meeting]
+    find: Callable[[str], Meeting | None]
+    update: Callable[[str, Mapping[str, Any]], Meeting]
+    delete: Callable[[str], None]
 
 
 class Client:
@@ -152,6 +167,82 @@ class Client:
         path, filters = ("meeting-templates", {"search": search}) if is_v2 else ("meeting_templates", {})
         for page in self._pages(path, templates_from_api, filters):
             yield from page.rows
+
+    def create_template(self, values: Mapping[str, Any]) -> Meeting:
+        """
+        Create a meeting template; only the given fields are sent. Version 2 alone has this and the following.
+
+        Raises:
+            InvalidRequestError: a value was refused, for instance a slug that is taken.
+
+            AnswerLostError: the template may or may not exist now; `find_template` tells.
+
+        API: POST /meeting-templates.
+        """
+        return self._connection.send(
+            "POST", "meeting-templates", Meeting.template_from_api, to_payload(values), version="v2"
+        )
+
+    def get_template(self, id_: str) -> Meeting:
+        """
+        Return a template as it stands.
+
+        Raises:
+            NotFoundError: no template has this uuid.
+
+        API: GET /meeting-templates/{id}.
+        """
+        found = self._connection.send("GET", _template(id_), Meeting.template_from_api, version="v2")
+        if found.is_deleted:
+            raise NotFoundError(method="GET", path=_template(id_), status=404, messages=("deleted",))
+        return found
+
+    def find_template(self, slug: str) -> Meeting | None:
+        """
+        Return the template with this slug, or None where no list holds it.
+
+        API: GET /meeting-templates.
+        """
+        found = (each for text in (slug, "") for each in self.list_templates(search=text))
+        return next((each for each in found if each.values.get("slug") == slug), None)
+
+    def update_template(self, id_: str, values: Mapping[str, Any]) -> Meeting:
+        """
+        Change some fields of a template and return it as it now stands; `None` clears a field.
+
+        API: PATCH /meeting-templates/{id}.
+        """
+        return self._connection.send(
+            "PATCH", _template(id_), Meeting.template_from_api, to_payload(values), version="v2"
+        )
+
+    def delete_template(self, id_: str) -> None:
+        """
+        Delete a template; links that were made from it stay as they are.
+
+        API: DELETE /meeting-templates/{id}.
+        """
+        self._connection.send("DELETE", _template(id_), _nothing, version="v2")
+
+    def collection(self, schema: Schema) -> Collection:
+        """
+        Return the endpoints of links, or those of templates.
+        """
+        if schema is SCHEDULING_LINK:
+            return Collection(
+                create=self.create_meeting,
+                get=self.get_meeting,
+                find=self.find_meeting,
+                update=self.update_meeting,
+                delete=self.delete_meeting,
+            )
+        return Collection(
+            create=self.create_template,
+            get=self.get_template,
+            find=self.find_template,
+            update=self.update_template,
+            delete=self.delete_template,
+        )
 
     def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
         """
@@ -319,6 +410,10 @@ _connected = lru_cache(maxsize=64)(Client)
 
 def _meeting(sid: str) -> str:
     return f"meetings/{_segment(sid)}"
+
+
+def _template(id_: str) -> str:
+    return f"meeting-templates/{_segment(id_)}"
 
 
 def _segment(identifier: str) -> str:

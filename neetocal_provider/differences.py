@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import BY_NAME, FIELDS, SPOT_TEXTS, STAYS, Field, Update
+from neetocal_provider.fields import BY_NAME, SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import has_unknown
 
@@ -44,7 +44,7 @@ class Diff:
     warnings: tuple[str, ...] = ()
 
 
-def diff(olds: Properties, news: Properties, settings: Settings) -> Diff:
+def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema = SCHEDULING_LINK) -> Diff:
     """
     Compare a recorded link with what the program declares now.
 
@@ -53,15 +53,18 @@ def diff(olds: Properties, news: Properties, settings: Settings) -> Diff:
 
         news: checked arguments, some perhaps `UNKNOWN`.
     """
-    changed = [field.name for field in FIELDS if _is_changed(field, olds, news)]
-    replaces = [name for name in changed if BY_NAME[name].update is Update.REPLACE]
+    was_declared = declared(olds, schema)
+    changed = [field.name for field in schema.fields if _is_changed(field, olds, news, was_declared)]
+    replaces = [name for name in changed if schema.by_name[name].update is Update.REPLACE]
     if olds.get("workspace") != settings.workspace:
         replaces.append("workspace")
         changed.append("workspace")
-    elif olds.get("url") != settings.public_url(olds["slug"]):
+    elif schema is SCHEDULING_LINK and olds.get("url") != settings.public_url(olds["slug"]):
         changed.append("url")
     takes_over_slug = bool(replaces) and "slug" not in changed and "workspace" not in changed
-    warnings = _replacement_warnings(olds, takes_over_slug) if replaces else _warnings(changed, olds, news, settings)
+    warnings = (
+        _replacement_warnings(olds, takes_over_slug) if replaces else _warnings(changed, olds, news, settings, schema)
+    )
     return Diff(tuple(changed), tuple(replaces), delete_before_replace=takes_over_slug, warnings=tuple(warnings))
 
 
@@ -73,21 +76,27 @@ def differs(name: str, one: Any, other: Any) -> bool:
     return canonical(one) != canonical(other)
 
 
-def declared(props: Properties) -> set[str]:
+def declared(props: Properties, schema: Schema = SCHEDULING_LINK) -> set[str]:
     """
     Return the names of the fields that the program gave when these outputs were recorded.
     """
-    return {field.name for field in FIELDS if field.required} | set(props.get(DECLARED, ()))
+    return {field.name for field in schema.fields if field.required} | set(props.get(DECLARED, ()))
 
 
-def resets(changed: Sequence[str], olds: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
+def resets(
+    changed: Sequence[str],
+    olds: Properties,
+    news: Properties,
+    settings: Settings,
+    schema: Schema = SCHEDULING_LINK,
+) -> dict[str, Any]:
     """
     Return the documented defaults to which removed arguments go back.
 
     A link made from a template keeps its values: there the default is the template's, which may be gone. A place that
     stays keeps the text without which it means nothing, and version 1 cannot reset what it has no field for.
     """
-    removed = [BY_NAME[name] for name in changed if name in BY_NAME and name not in news]
+    removed = [schema.by_name[name] for name in changed if name in schema.by_name and name not in news]
     return {field.name: field.default for field in removed if not _why_it_stays(field, olds, news, settings)}
 
 
@@ -102,12 +111,11 @@ def disabled_warnings(name: str, *, disabled: bool) -> Iterator[str]:
         )
 
 
-def _is_changed(field: Field, olds: Properties, news: Properties) -> bool:
+def _is_changed(field: Field, olds: Properties, news: Properties, was_declared: set[str]) -> bool:
     if field.update is Update.MAKING:
         return False
-    was_declared = field.name in declared(olds)
-    if field.name not in news or not was_declared:
-        return was_declared != (field.name in news)
+    if field.name not in news or field.name not in was_declared:
+        return (field.name in was_declared) != (field.name in news)
     return has_unknown(news[field.name]) or differs(field.name, olds.get(field.name), news[field.name])
 
 
@@ -119,13 +127,16 @@ def _replacement_warnings(olds: Properties, takes_over_slug: bool) -> Iterator[s
         )
 
 
-def _warnings(changed: Sequence[str], olds: Properties, news: Properties, settings: Settings) -> Iterator[str]:
+def _warnings(
+    changed: Sequence[str], olds: Properties, news: Properties, settings: Settings, schema: Schema
+) -> Iterator[str]:
     yield from disabled_warnings(olds["slug"], disabled=olds.get("disabled") is True)
     for name in changed:
-        reason = "" if name in news or name not in BY_NAME else _why_it_stays(BY_NAME[name], olds, news, settings)
+        field = None if name in news else schema.by_name.get(name)
+        reason = _why_it_stays(field, olds, news, settings) if field else ""
         if reason:
             yield (
-                f"The link {olds['slug']!r} is no longer told its {name}, which stays as it is: {reason}. "
+                f"The {schema.noun} {olds['slug']!r} is no longer told its {name}, which stays as it is: {reason}. "
                 "Declare what it should be, or change it in the web app."
             )
 

@@ -8,8 +8,9 @@ its row here and its argument in `scheduling_link`; the tests say what else want
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final
 
 from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, TimeZone, Value, WholeNumber
@@ -17,11 +18,14 @@ from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, 
 __all__ = [
     "BY_NAME",
     "FIELDS",
+    "MEETING_TEMPLATE",
     "OPTION_FIELDS",
+    "SCHEDULING_LINK",
     "SPOT_TEXTS",
     "STAYS",
     "Field",
     "Kind",
+    "Schema",
     "Spot",
     "Update",
     "is_for_making",
@@ -265,6 +269,62 @@ FIELDS = (
 )
 
 BY_NAME = {field.name: field for field in FIELDS}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """
+    What is declared of a kind of resource.
+
+    Attributes:
+        noun: what sentences call one.
+
+        needs_v2: whether the deprecated version of the API cannot manage them.
+    """
+
+    noun: str
+    fields: tuple[Field, ...]
+    needs_v2: bool = False
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """
+        Return the arguments by their names.
+        """
+        return {field.name: field for field in self.fields}
+
+
+SCHEDULING_LINK = Schema("link", FIELDS)
+
+_OF_TEMPLATES = (
+    "slug",
+    "name",
+    "duration",
+    "hosts",
+    "description",
+    "kind",
+    "start_time_increment",
+    "before_buffer_time",
+    "after_buffer_time",
+    "spot",
+    "spot_phone_call_number",
+    "spot_custom_text",
+    "spot_in_person_location",
+    "locked_time_zone",
+    "adopt",
+)
+
+MEETING_TEMPLATE = Schema(
+    "template",
+    tuple(
+        replace(
+            BY_NAME[name], **{"hosts": {"required": False}, "kind": {"update": Update.VERIFIED_PATCH}}.get(name, {})
+        )
+        for name in _OF_TEMPLATES
+    ),
+    needs_v2=True,
+)
+"""A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""
 
 
 def is_for_making(name: str) -> bool:

@@ -28,7 +28,7 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, Field, Kind, Update
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.retries import attempts, is_answer_lost
 from neetocal_provider.settings import SETTINGS, Settings
@@ -76,7 +76,7 @@ class Made:
     is_adopted: bool = False
 
 
-def create(client: Client, news: Properties) -> Made:
+def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> Made:
     """
     Create a link, or take over the one that has its slug where that is wanted.
 
@@ -88,40 +88,50 @@ def create(client: Client, news: Properties) -> Made:
         NeetoCalError: no link was created, or no answer tells.
     """
     try:
-        meeting = _posted(client, news)
+        meeting = _posted(client, news, schema)
     except (InvalidRequestError, ConflictError) as error:
-        held = _holder(client, news["slug"], error)
+        held = _holder(client, news["slug"], error, schema)
         if not _adopts(news, client.settings):
-            raise _slug_taken(held, news) from error
-        return _taken_over(client, held, news)
-    return _finished(client, meeting, news)
+            raise _slug_taken(held, news, schema) from error
+        return _taken_over(client, held, news, schema)
+    return _finished(client, meeting, news, schema)
 
 
-def foresee_adoption(client: Client, news: Properties) -> str:
+def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
     Return a sentence on the link that `create` would take over; empty where there is none, or it cannot be told.
     """
     if not _adopts(news, client.settings):
         return ""
     try:
-        held = client.find_meeting(news["slug"])
-        held = held and client.get_meeting(held.sid)
+        held = _held(client, news["slug"], schema)
     except NeetoCalError:
         return ""  # create asks again, and says what is wrong
-    return f"{_described(held)} will be taken over and changed in {_listed(_differing(news, held))}." if held else ""
+    if held is None:
+        return ""
+    return f"{_described(held, schema)} will be taken over and changed in {_listed(_differing(news, held))}."
 
 
-def _posted(client: Client, news: Properties) -> Meeting:
+def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
+    """
+    Return what has this slug, whole: a list need not tell everything.
+    """
+    collection = client.collection(schema)
+    held = collection.find(slug)
+    return held and collection.get(held.sid)
+
+
+def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
     """
     Make the link once: where the answer was lost, it is looked for before it is asked for again.
     """
     asked_at = datetime.now(timezone.utc)
     try:
-        return _post(client, news)
+        return _post(client, news, schema)
     except AnswerLostError:
         pass
     try:
-        return _found_or_posted(client, news, asked_at)
+        return _found_or_posted(client, news, asked_at, schema)
     except (AnswerLostError, TransportError, ServerError, UnexpectedResponseError) as error:
         raise NeetoCalError(
             f"{error} It may have been made all the same: run `pulumi up` again, with "
@@ -129,40 +139,40 @@ def _posted(client: Client, news: Properties) -> Meeting:
         ) from error
 
 
-def _found_or_posted(client: Client, news: Properties, asked_at: datetime) -> Meeting:
+def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
     for attempt in attempts(client.settings, is_answer_lost):
         with attempt:
-            return _found(client, news, asked_at) or _post_again(client, news, asked_at)
+            return _found(client, news, asked_at, schema) or _post_again(client, news, asked_at, schema)
     raise AssertionError  # the last attempt returns or raises
 
 
-def _post(client: Client, news: Properties) -> Meeting:
-    meeting = client.create_meeting({name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours})
+def _post(client: Client, news: Properties, schema: Schema) -> Meeting:
+    values = {name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours}
+    meeting = client.collection(schema).create(values)
     if differs("slug", meeting.values.get("slug", news["slug"]), news["slug"]):
-        raise AnswerLostError(f"POST meetings was answered with another link than {news['slug']!r}.")
+        raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news['slug']!r}.")
     return meeting
 
 
-def _post_again(client: Client, news: Properties, asked_at: datetime) -> Meeting:
+def _post_again(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
     try:
-        return _post(client, news)
+        return _post(client, news, schema)
     except (InvalidRequestError, ConflictError):
         # An earlier request may have done its work after it was looked for.
-        found = _found(client, news, asked_at)
+        found = _found(client, news, asked_at, schema)
         if found is None:
             raise
         return found
 
 
-def _found(client: Client, news: Properties, asked_at: datetime) -> Meeting | None:
+def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting | None:
     """
     Return the link that an earlier request made although its answer was lost; None where there is none.
 
     One that has the slug is ours where it is called as we asked, for the same hosts, and no older than our asking. Any
     other is somebody else's, and the next request will be told so.
     """
-    held = client.find_meeting(news["slug"])
-    held = held and client.get_meeting(held.sid)
+    held = _held(client, news["slug"], schema)
     if held is None or any(BY_NAME[name].required for name in _differing(news, held)):
         return None
     is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
@@ -173,20 +183,23 @@ _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
 
 
-def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -> Made:
+def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema, *notes: str) -> Made:
     """
     Give a link that exists its options, and tell what it does not hold as declared.
     """
     problems: tuple[str, ...] = ()
     try:
         meeting = _with_options(client, meeting, news, OPTION_FIELDS)
-        problems = tuple(_not_applied(news, meeting))
+        problems = tuple(_not_applied(news, meeting, schema))
     except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
         meeting = _unfinished(meeting)
-        notes = (*notes, f"The link {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}")
+        notes = (
+            *notes,
+            f"The {schema.noun} {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",
+        )
     return Made(
         sid=meeting.sid,
-        outputs=recorded(news, meeting, client.settings).outputs,
+        outputs=recorded(news, meeting, client.settings, schema).outputs,
         problems=problems,
         warnings=(*notes, *disabled_warnings(news["slug"], disabled=meeting.disabled)),
     )
@@ -195,7 +208,7 @@ def _finished(client: Client, meeting: Meeting, news: Properties, *notes: str) -
 # Adopt
 
 
-def _holder(client: Client, slug: str, refusal: APIError) -> Meeting:
+def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Meeting:
     """
     Return the link whose slug made neetoCal refuse another one, or raise what is known of the refusal.
 
@@ -203,33 +216,36 @@ def _holder(client: Client, slug: str, refusal: APIError) -> Meeting:
     """
     said = " ".join(refusal.messages)
     says_taken = re.search(r"taken|already|exist|unique|in use", said, re.IGNORECASE) is not None
-    held = client.find_meeting(slug) if says_taken or not said else None
+    held = _held(client, slug, schema) if says_taken or not said else None
     if held is not None:
-        return client.get_meeting(held.sid)
+        return held
     if not says_taken:
         raise refusal
+    other = "a link" if schema.needs_v2 else "a template"
     raise RefusedError(
-        f"{refusal} No link in the list has the slug {slug!r}: a template may have it, or a deleted link that has "
-        "upcoming bookings; choose another slug, or wait until they are over."
+        f"{refusal} No {schema.noun} in the list has the slug {slug!r}: {other} may have it, or a deleted link that "
+        "has upcoming bookings; choose another slug, or wait until they are over."
     ) from refusal
 
 
-def _slug_taken(held: Meeting, news: Properties) -> RefusedError:
+def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError:
     differing = _listed(_differing(news, held))
+    is_exported = schema is SCHEDULING_LINK
+    export = ", or import it with the file that `neetocal-provider export` writes" if is_exported else ""
     return RefusedError(
-        f"The slug {news['slug']!r} is taken: {_described(held)} has it and differs in {differing}; to manage that link"
-        f" here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes it to what is "
-        "declared, or import it with the file that `neetocal-provider export` writes; to replace it, declare "
-        "ResourceOptions(delete_before_replace=True); else choose another slug."
+        f"The slug {news['slug']!r} is taken: {_described(held, schema)} has it and differs in {differing}; to manage "
+        f"that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes "
+        f"it to what is declared{export}; to replace it, declare ResourceOptions(delete_before_replace=True); else "
+        "choose another slug."
     )
 
 
-def _taken_over(client: Client, held: Meeting, news: Properties) -> Made:
+def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> Made:
     differing = _differing(news, held)
-    patch = {name: news[name] for name in differing if _is_patched(BY_NAME[name])}
-    meeting = _patched(client, held, patch, news) if patch else held
-    note = f"{_described(held)} was taken over and changed in {_listed(differing)}."
-    return replace(_finished(client, meeting, news, note), is_adopted=True)
+    patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
+    meeting = _patched(client, held, patch, news, schema) if patch else held
+    note = f"{_described(held, schema)} was taken over and changed in {_listed(differing)}."
+    return replace(_finished(client, meeting, news, schema, note), is_adopted=True)
 
 
 def _adopts(news: Properties, settings: Settings) -> bool:
@@ -237,8 +253,8 @@ def _adopts(news: Properties, settings: Settings) -> bool:
     return adopt
 
 
-def _described(meeting: Meeting) -> str:
-    return f"the link {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
+def _described(meeting: Meeting, schema: Schema) -> str:
+    return f"the {schema.noun} {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
 
 
 def _differing(news: Properties, meeting: Meeting) -> list[str]:
@@ -270,7 +286,7 @@ class Live:
     inputs: dict[str, Any]
 
 
-def read(client: Client, sid: str, props: Properties) -> Live | None:
+def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> Live | None:
     """
     Return the declared properties of a link as they stand on neetoCal, or None when the link is gone.
 
@@ -284,21 +300,20 @@ def read(client: Client, sid: str, props: Properties) -> Live | None:
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
-        meeting = client.get_meeting(sid)
+        meeting = client.collection(schema).get(sid)
     except NotFoundError:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
             raise
         return None
     if DECLARED not in props:
-        return recorded(meeting.values, meeting, client.settings)
-    known = declared(props)
-    return recorded(
-        {name: props[name] for name in BY_NAME if name in known and name in props}, meeting, client.settings
-    )
+        return recorded(meeting.values, meeting, client.settings, schema)
+    known = declared(props, schema)
+    kept = {name: props[name] for name in BY_NAME if name in known and name in props}
+    return recorded(kept, meeting, client.settings, schema)
 
 
-def recorded(news: Properties, meeting: Meeting, settings: Settings) -> Live:
+def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Schema = SCHEDULING_LINK) -> Live:
     """
     Return what the state keeps of a link: live values, in the program's own words where they mean the same.
 
@@ -309,17 +324,20 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings) -> Live:
     kept = {
         name: live[name] if differs(name, live.get(name, value), value) else value
         for name, value in _ordered(news)
-        if BY_NAME[name].update is not Update.MAKING
+        if name in schema.by_name and BY_NAME[name].update is not Update.MAKING
     }
     outputs = {
         **kept,
         "kind": kept.get("kind", live.get("kind", Kind.ONE_ON_ONE.value)),
-        "url": settings.public_url(kept["slug"]),
-        "meeting_id": meeting.meeting_id,
-        "disabled": meeting.disabled,
         "workspace": settings.workspace,
-        DECLARED: [name for name in kept if not BY_NAME[name].required],
+        DECLARED: [name for name in kept if not schema.by_name[name].required],
     }
+    if schema is SCHEDULING_LINK:
+        outputs |= {
+            "url": settings.public_url(kept["slug"]),
+            "meeting_id": meeting.meeting_id,
+            "disabled": meeting.disabled,
+        }
     return Live(outputs=outputs, inputs=kept)
 
 
@@ -342,7 +360,7 @@ class Updated:
     warnings: tuple[str, ...] = ()
 
 
-def update(client: Client, sid: str, olds: Properties, news: Properties) -> Updated:
+def update(client: Client, sid: str, olds: Properties, news: Properties, schema: Schema = SCHEDULING_LINK) -> Updated:
     """
     Bring a link to what the program declares now.
 
@@ -352,24 +370,24 @@ def update(client: Client, sid: str, olds: Properties, news: Properties) -> Upda
         NeetoCalError: the link is as it was, or no answer tells.
     """
     settings = client.settings
-    changed = [name for name in diff(olds, news, settings).changed if name in BY_NAME]
+    changed = [name for name in diff(olds, news, settings, schema).changed if name in BY_NAME]
     # What is not in here may have been changed by a person meanwhile: that is drift for the next preview to show.
-    wanted = {**resets(changed, olds, news, settings), **{name: news[name] for name in changed if name in news}}
-    patch = {name: value for name, value in wanted.items() if _is_patched(BY_NAME[name])}
+    wanted = {**resets(changed, olds, news, settings, schema), **{name: news[name] for name in changed if name in news}}
+    patch = {name: value for name, value in wanted.items() if _is_patched(schema.by_name[name])}
     before = _recorded_meeting(sid, olds)
-    if patch and "kind" not in {**news, **patch}:
+    if patch and schema is SCHEDULING_LINK and "kind" not in {**news, **patch}:
         before = client.get_meeting(sid)  # a person may have changed the kind, which the patch must carry
-    meeting = _patched(client, before, patch, news) if patch else before
+    meeting = _patched(client, before, patch, news, schema) if patch else before
     try:
         meeting = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys())
-        problems = tuple(_not_applied(wanted, meeting))
+        problems = tuple(_not_applied(wanted, meeting, schema))
     except NeetoCalError as error:
         if not patch:
             raise
         meeting, problems = _unfinished(meeting), (str(error),)
-    newly_disabled = meeting.disabled and not olds["disabled"]
+    newly_disabled = meeting.disabled and olds.get("disabled") is False
     return Updated(
-        outputs=recorded(news, meeting, settings).outputs,
+        outputs=recorded(news, meeting, settings, schema).outputs,
         problems=problems,
         warnings=tuple(disabled_warnings(news["slug"], disabled=newly_disabled)),
     )
@@ -379,19 +397,21 @@ def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
 
-def _patched(client: Client, before: Meeting, patch: Properties, news: Properties) -> Meeting:
+def _patched(client: Client, before: Meeting, patch: Properties, news: Properties, schema: Schema) -> Meeting:
     """
-    Send the patch with the hosts and the kind: leaving them out might be refused, or reset the kind to its default.
+    Send the patch, of a link with the hosts and the kind: leaving them out might be refused, or reset the kind.
     """
-    always = {"hosts": news["hosts"], "kind": news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))}
-    return client.update_meeting(before.sid, {**always, **patch})
+    always: dict[str, Any] = {}
+    if schema is SCHEDULING_LINK:
+        always = {"hosts": news["hosts"], "kind": news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))}
+    return client.collection(schema).update(before.sid, {**always, **patch})
 
 
 def _recorded_meeting(sid: str, olds: Properties) -> Meeting:
     return Meeting(
         sid=sid,
-        meeting_id=olds["meeting_id"],
-        disabled=olds["disabled"],
+        meeting_id=olds.get("meeting_id", sid),
+        disabled=olds.get("disabled", False),
         is_deleted=False,
         values={name: value for name, value in _ordered(olds) if not BY_NAME[name].is_ours},
     )
@@ -413,7 +433,7 @@ def _unfinished(meeting: Meeting) -> Meeting:
     return replace(meeting, values={**dict.fromkeys(OPTION_FIELDS, ()), **meeting.values})
 
 
-def _not_applied(wanted: Properties, meeting: Meeting) -> Iterator[str]:
+def _not_applied(wanted: Properties, meeting: Meeting, schema: Schema) -> Iterator[str]:
     """
     Yield a sentence for each field that the link does not hold as wanted; what no answer mentions is trusted.
     """
@@ -422,7 +442,7 @@ def _not_applied(wanted: Properties, meeting: Meeting) -> Iterator[str]:
         if not BY_NAME[name].is_ours and differs(name, found, value):
             # Texts may be secrets, and addresses are people's.
             shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
-            yield f"{name} is {shown} after neetoCal accepted it: {_way_out(BY_NAME[name])}."
+            yield f"{name} is {shown} after neetoCal accepted it: {_way_out(schema.by_name[name])}."
 
 
 def _way_out(field: Field) -> str:
@@ -437,7 +457,7 @@ def _way_out(field: Field) -> str:
 # Delete
 
 
-def delete(client: Client, sid: str, props: Properties) -> None:
+def delete(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> None:
     """
     Delete a link; one that is gone already counts as deleted.
 
@@ -447,9 +467,9 @@ def delete(client: Client, sid: str, props: Properties) -> None:
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
-        if not props.get("force_destroy"):
+        if schema is SCHEDULING_LINK and not props.get("force_destroy"):
             _refuse_booked(client, sid, props)
-        client.delete_meeting(sid)
+        client.collection(schema).delete(sid)
     except NotFoundError:
         client.require_workspace(version="v2")
 

@@ -89,6 +89,16 @@ class Meeting:
     values: Mapping[str, Any]
 
     @classmethod
+    def template_from_api(cls, body: Any) -> Meeting:
+        """
+        Read a template, which is a link but for its id in paths: that is the uuid, and kept as `sid` here.
+        """
+        outer = _mapping(body, "the answer")
+        wrappers = [key for key in ("meeting_template", "template", "meeting") if isinstance(outer.get(key), dict)]
+        template = _mapping(outer[wrappers[0]] if wrappers else outer, "template")
+        return cls.from_api({**template, "sid": template.get("id")})
+
+    @classmethod
     def from_api(cls, body: Any) -> Meeting:
         """
         Read a link from an answer that holds it bare or under the key `meeting`.
@@ -173,7 +183,7 @@ def templates_from_api(body: Any) -> Page[Meeting]:
     Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
     """
     name = "templates" if "templates" in _mapping(body, "the answer") else "meeting_templates"
-    return _page(body, name, Meeting.from_api)
+    return _page(body, name, Meeting.template_from_api)
 
 
 def team_members_from_api(body: Any) -> Page[TeamMember]:
