@@ -18,6 +18,7 @@ from neetocal_provider.lookups import (
     list_team_members,
     list_team_members_output,
 )
+from neetocal_provider.meeting_template import MeetingTemplate
 from neetocal_provider.provider import Provider
 from neetocal_provider.scheduling_link import (
     DurationArgs,
@@ -38,6 +39,7 @@ __all__ = [
     "GetSchedulingLinkResult",
     "GetTeamMemberResult",
     "Kind",
+    "MeetingTemplate",
     "Member",
     "MemberDict",
     "Provider",

@@ -314,16 +314,13 @@ _OF_TEMPLATES = (
     "adopt",
 )
 
-MEETING_TEMPLATE = Schema(
-    "template",
-    tuple(
-        replace(
-            BY_NAME[name], **{"hosts": {"required": False}, "kind": {"update": Update.VERIFIED_PATCH}}.get(name, {})
-        )
-        for name in _OF_TEMPLATES
-    ),
-    needs_v2=True,
-)
+_AS_IN_TEMPLATES = {
+    **BY_NAME,
+    "hosts": replace(BY_NAME["hosts"], required=False),
+    "kind": replace(BY_NAME["kind"], update=Update.VERIFIED_PATCH),
+}
+
+MEETING_TEMPLATE = Schema("template", tuple(_AS_IN_TEMPLATES[name] for name in _OF_TEMPLATES), needs_v2=True)
 """A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""
 
 

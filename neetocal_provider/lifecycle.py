@@ -50,7 +50,7 @@ __all__ = [
 Properties = Mapping[str, Any]
 
 COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
-"""The properties that a link has whether declared or not."""
+"""The properties that a link has whether declared or not; a template has the last two."""
 
 
 # Create
@@ -474,11 +474,11 @@ def delete(client: Client, sid: str, props: Properties, schema: Schema = SCHEDUL
         client.require_workspace(version="v2")
 
 
-def foresee_refusal(client: Client, sid: str, props: Properties) -> str:
+def foresee_refusal(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
     Return a sentence on why `delete` would refuse to make way for a new link; empty where it would not.
     """
-    if props.get("force_destroy"):
+    if schema is not SCHEDULING_LINK or props.get("force_destroy"):
         return ""
     try:
         counted = _booked(client, sid, props)

@@ -8,27 +8,13 @@ user's stack; tests/test_public_api.py says what breaks when one of them moves.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
-from pulumi.dynamic import (
-    CheckFailure,
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
 
-from neetocal_provider import checks, differences, dynamic_host, lifecycle, log
-from neetocal_provider.client import Client, connect
-from neetocal_provider.errors import ConfigError, NotAppliedError
-from neetocal_provider.fields import FIELDS, Kind, Spot, is_for_making
-from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
-from neetocal_provider.values import has_unknown
+from neetocal_provider import lifecycle
+from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
+from neetocal_provider.record_provider import RecordProvider
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -152,157 +138,14 @@ class SchedulingLinkArgsDict(TypedDict, total=False):
 # Provider
 
 
-class SchedulingLinkProvider(ResourceProvider):
+class SchedulingLinkProvider(RecordProvider):
     """
     The life of a scheduling link, as Pulumi's dynamic host calls for it.
 
-    Stored in every resource's state as its import path: nothing may be set on an instance before `configure`.
+    Stored in every resource's state as its import path.
     """
 
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """
-        Keep the stack config at hand; keys are read from it when an operation runs.
-
-        Only Pulumi's host calls this, in a process of its own: there the log is ours to start.
-        """
-        self._config = req.config
-        log.start(SETTINGS["log"].find(self._config.get))
-
-    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """
-        Report everything that is wrong with the settings and the arguments, without a request.
-
-        Only where a new link may take over one that exists, that one is looked up, so that the preview tells of it.
-        """
-        given = dynamic_host.plain(news)
-        settings, problems = self._settings()
-        failures = [CheckFailure("", problem) for problem in problems]
-        found = checks.check(given, settings.api_version if settings else "")
-        failures += [CheckFailure(failure.property, failure.reason) for failure in found]
-        if settings and not failures:
-            twin = dynamic_host.twin(settings.workspace, given["slug"])
-            if twin:
-                failures.append(CheckFailure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
-            elif dynamic_host.is_new(olds):
-                self._warn_of_adoption(settings, given)
-        return CheckResult(news, failures)
-
-    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """
-        Say whether a change is due, and whether it replaces the link, without a request.
-
-        Only where a link is to be replaced, its bookings are counted: where there are any, the old link is to go
-        first, so that the refusal to delete it comes before a new one is made.
-        """
-        before, after = dynamic_host.plain(olds), dynamic_host.plain(news)
-        with dynamic_host.errors_as_sentences(_named(olds, id_), "compared"):
-            settings = load_settings(self._config.get)
-            found = differences.diff(before, after, settings)
-        dynamic_host.warn(*found.warnings)
-        refusal = self._refusal(id_, before) if found.replaces else ""
-        dynamic_host.warn(*filter(None, [refusal]))
-        if found.replaces and not found.delete_before_replace:
-            self._warn_of_adoption(settings, after)
-        is_to_show = dynamic_host.is_to_show(id_)
-        return DiffResult(
-            changes=bool(found.changed) or dynamic_host.is_provider_changed(olds, news) or is_to_show,
-            replaces=list(found.replaces),
-            delete_before_replace=found.delete_before_replace or bool(refusal),
-        )
-
-    def create(self, props: dict[str, Any]) -> CreateResult:
-        """
-        Create the link.
-        """
-        with dynamic_host.errors_as_sentences(_named(props), "created"):
-            made = lifecycle.create(self._client(), dynamic_host.plain(props))
-            dynamic_host.warn(*made.warnings)
-            if made.is_adopted:
-                dynamic_host.keep(made.sid)
-            if made.problems:
-                outputs = {**made.outputs, **dynamic_host.hosted(props)}
-                link = _named(props, made.sid)
-                told = [dynamic_host.failure(link, "made as declared", problem) for problem in made.problems]
-                if dynamic_host.record_in_spite_of_error(made.sid, outputs, told):
-                    raise NotAppliedError(*made.problems)
-                dynamic_host.warn(*told)  # an error would lose the link's sid
-        return CreateResult(made.sid, made.outputs)
-
-    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """
-        Return the link as it stands, or an empty id when it is gone.
-        """
-        with dynamic_host.errors_as_sentences(_named(props, id_), "read"):
-            live = lifecycle.read(self._client(props), id_, dynamic_host.plain(props))
-        if live and live.outputs["disabled"] is not props.get("disabled", live.outputs["disabled"]):
-            dynamic_host.show(id_)
-        if live is None:
-            return ReadResult("", {})
-        # What only the making of a link reads is no output, and would seem to have been removed.
-        kept = {name: value for name, value in dynamic_host.recorded_inputs().items() if is_for_making(name)}
-        return ReadResult(id_, live.outputs, {**live.inputs, **kept})
-
-    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """
-        Bring the link to what the program declares.
-        """
-        link = _named(olds, id_)
-        with dynamic_host.errors_as_sentences(link, "updated"):
-            updated = lifecycle.update(self._client(), id_, dynamic_host.plain(olds), dynamic_host.plain(news))
-            dynamic_host.warn(*updated.warnings)
-            if updated.problems:
-                outputs = {**updated.outputs, **dynamic_host.hosted(news)}
-                told = [dynamic_host.failure(link, "updated", problem) for problem in updated.problems]
-                dynamic_host.record_in_spite_of_error(id_, outputs, told)
-                raise NotAppliedError(*updated.problems)
-        return UpdateResult(updated.outputs)
-
-    def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """
-        Delete the link; one that is gone already counts as deleted.
-
-        A link that was taken over in this run, as when a resource was renamed, stays: it is the new resource's now.
-        """
-        if dynamic_host.is_kept(id_):
-            dynamic_host.warn(f"The link {id_} stays: it was taken over in this run.")
-            return
-        with dynamic_host.errors_as_sentences(_named(props, id_), "deleted"):
-            lifecycle.delete(self._client(props), id_, dynamic_host.plain(props))
-
-    def _settings(self) -> tuple[Settings | None, tuple[str, ...]]:
-        try:
-            return load_settings(self._config.get), ()
-        except ConfigError as error:
-            return None, error.problems
-
-    def _refusal(self, id_: str, olds: Mapping[str, Any]) -> str:
-        try:
-            client = self._client(olds)
-        except ConfigError as error:
-            return str(error)
-        return lifecycle.foresee_refusal(client, id_, olds)
-
-    def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
-        if has_unknown(news.get("slug")):
-            return
-        with suppress(ConfigError):  # no way out of here; the operation itself says so
-            dynamic_host.warn(*filter(None, [lifecycle.foresee_adoption(connect(settings), news)]))
-
-    def _client(self, recorded: Mapping[str, Any] | None = None) -> Client:
-        """
-        Return the client of the configured workspace, or of the one in which a recorded link lives.
-        """
-        return connect(settings_for((recorded or {}).get("workspace"), self._config.get))
-
-
-def _named(props: Mapping[str, Any], sid: str = "") -> str:
-    """
-    Return the beginning of a sentence on a link; an imported one has no slug yet, and a new one no sid.
-    """
-    names = [repr(props["slug"])] * ("slug" in props) + [f"({sid})"] * bool(sid)
-    return f"The link {' '.join(names)}"
+    schema = SCHEDULING_LINK
 
 
 # Resource
@@ -464,7 +307,9 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
         """
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        link._register(resource_name, {field.name: None for field in FIELDS if not field.is_ours}, with_id)
+        link._register(
+            resource_name, dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours), with_id
+        )
         return link
 
     def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:

@@ -202,4 +202,4 @@ def _name(urn: str) -> str:
 
 
 def _is_link(urn: str) -> bool:
-    return urn.split("::")[2].endswith(":SchedulingLink")
+    return urn.split("::")[2].endswith((":SchedulingLink", ":MeetingTemplate"))
