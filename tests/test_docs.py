@@ -4,12 +4,14 @@ README and docs against the code.
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 
-from neetocal_provider import Kind, Spot, __version__
+import neetocal_provider
+from neetocal_provider import Kind, Spot, TeamLinks, __version__
 from neetocal_provider.cli import export
-from neetocal_provider.fields import FIELDS, STAYS, Field, Update
+from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.settings import SETTINGS
 
@@ -50,6 +52,32 @@ def test_every_field_has_its_row() -> None:
         described = [field.description, field.value.sameness, field.update.value, removed(field)]
         assert [meaning, same, changed, on_removal] == described, field.name
         assert (", required" in kind, ", v2" in kind) == (field.required, field.needs_v2), field.name
+
+
+def test_every_field_of_a_template_has_its_row() -> None:
+    """
+    How it changes and what a removed one goes back to are those of the code.
+    """
+    documented = rows((ROOT / "docs" / "meeting-template.md").read_text())
+
+    for field in MEETING_TEMPLATE.fields:
+        kind, changed, on_removal = documented.pop(field.name)
+        assert [changed, on_removal] == [field.update.value, removed(field)], field.name
+        assert (", required" in kind) == field.required, field.name
+    assert documented == {}
+
+
+def test_every_lookup_and_argument_of_a_team_is_documented() -> None:
+    """
+    By the names in the code.
+    """
+    lookups = (ROOT / "docs" / "lookups.md").read_text()
+    teams = rows((ROOT / "docs" / "teams.md").read_text())
+
+    public = [name for name in neetocal_provider.__all__ if name.startswith(("get_", "list_"))]
+    assert [name for name in public if not name.endswith("_output") and f"`{name}(" not in lookups] == []
+    arguments = inspect.signature(TeamLinks).parameters.keys() - {"resource_name", "opts"}
+    assert teams.keys() == arguments
 
 
 def test_every_output_and_word_is_in_the_reference() -> None:

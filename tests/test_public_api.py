@@ -11,13 +11,16 @@ import base64
 import inspect
 import pickletools
 
+import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
-from neetocal_provider import SchedulingLink
+from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
-from neetocal_provider.fields import FIELDS, Update
+from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, Update
 from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.meeting_template import MeetingTemplateProvider
+from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
 
@@ -31,15 +34,22 @@ def test_the_public_names_are_sorted_and_importable() -> None:
     assert [name for name in names if not hasattr(neetocal_provider, name)] == []
 
 
-def test_the_provider_is_stored_by_its_path_alone() -> None:
+@pytest.mark.parametrize(
+    ("provider", "path"),
+    [
+        (SchedulingLinkProvider, ["neetocal_provider.scheduling_link", "SchedulingLinkProvider"]),
+        (MeetingTemplateProvider, ["neetocal_provider.meeting_template", "MeetingTemplateProvider"]),
+    ],
+)
+def test_a_provider_is_stored_by_its_path_alone(provider: type[RecordProvider], path: list[str]) -> None:
     """
     Nothing but module path and class name reaches the state; an attribute would be stored with it.
     """
-    pickled = base64.b64decode(serialize_provider(SchedulingLinkProvider()))
+    pickled = base64.b64decode(serialize_provider(provider()))
     words = [value for _code, value, _position in pickletools.genops(pickled) if isinstance(value, str)]
 
-    assert words == ["neetocal_provider.scheduling_link", "SchedulingLinkProvider"]
-    assert SchedulingLinkProvider.serialize_as_secret_always is False
+    assert words == path
+    assert provider.serialize_as_secret_always is False
 
 
 def test_the_type_token_is_fixed() -> None:
@@ -47,6 +57,7 @@ def test_the_type_token_is_fixed() -> None:
     Every URN holds it; policies match on it.
     """
     assert SchedulingLink._resource_type_name == "dynamic/neetocal:SchedulingLink"
+    assert MeetingTemplate._resource_type_name == "dynamic/neetocal:MeetingTemplate"
 
 
 def test_the_property_names_are_fixed() -> None:
@@ -95,3 +106,21 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
     assert set(SchedulingLink.__annotations__) == {
         field.name for field in FIELDS if field.update is not Update.MAKING
     } | set(COMPUTED)
+
+
+def test_a_template_takes_its_fields_and_nothing_else() -> None:
+    """
+    Signature, annotations and docstring follow its part of the table.
+    """
+    fields = MEETING_TEMPLATE.fields
+    parameters = inspect.signature(MeetingTemplate.__init__).parameters.values()
+    described = inspect.getdoc(MeetingTemplate) or ""
+
+    assert [p.name for p in parameters] == ["self", "resource_name", *[field.name for field in fields], "opts"]
+    assert {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty} == {
+        field.name for field in fields if field.required
+    }
+    assert [field.name for field in fields if f"    {field.name}: " not in described] == []
+    assert set(MeetingTemplate.__annotations__) == {
+        field.name for field in fields if field.update is not Update.MAKING
+    } | {"kind", "workspace"}
