@@ -342,8 +342,8 @@ def _require_one(**given: str | None) -> None:
 
 def _missing(what: str, given: Mapping[str, str | None], known: Sequence[str]) -> NeetoCalError:
     (name, value), *_ = [(name, value) for name, value in given.items() if value is not None]
-    near = did_you_mean(value, known) or f"; there are {len(known)} of them"
-    return NeetoCalError(f"There is no {what} with the {name} {value!r}{near}.")
+    near = did_you_mean(value, known) or f"; there are {len(known)} of them."
+    return NeetoCalError(f"There is no {what} with the {name} {value!r}{near}")
 
 
 _LOOKING = Lock()

@@ -15,7 +15,8 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from contextlib import closing, contextmanager, redirect_stderr
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -27,9 +28,12 @@ from typing import Any
 
 import click
 import httpx
+import pulumi
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.proto import provider_pb2, status_pb2
+from pulumi.runtime.settings import Settings as RunSettings
+from pulumi.runtime.settings import configure
 
 import neetocal_provider
 from neetocal_emulator import Emulator
@@ -380,6 +384,96 @@ def _(_stage: Stage) -> None:
     cli.main.main(["export", "--team", "../x"], standalone_mode=False)
 
 
+def _in_program(stage: Stage, act: Callable[[], object]) -> None:
+    """
+    Do something as a program of the stack does it, in which only the environment has settings.
+    """
+
+    def run_program() -> None:
+        configure(RunSettings("links", "dev", monitor=stage))  # any object: nothing is registered
+        with _environment(**{SETTINGS[name].variable: stage.config[SETTINGS[name].config_key] for name in _GIVEN}):
+            act()
+
+    copy_context().run(run_program)
+
+
+_GIVEN = ("workspace", "api_key", "base_url", "max_attempts")
+
+
+@_example(pulumi.RunError, "a program looks up a template that is not there")
+def _(stage: Stage) -> None:
+    _in_program(stage, lambda: neetocal_provider.get_meeting_template(name="Intro cal"))
+
+
+@_example(pulumi.RunError, "a program looks up a template by a name that several have")
+def _(stage: Stage) -> None:
+    with closing(stage.client) as client:
+        for slug in ("one", "two"):
+            client.create_template({"slug": slug, "name": "Twin", "duration": 30})
+    _in_program(stage, lambda: neetocal_provider.get_meeting_template(name="Twin"))
+
+
+@_example(pulumi.RunError, "a program looks up a team member who is not there")
+def _(stage: Stage) -> None:
+    _in_program(stage, lambda: neetocal_provider.get_team_member(email="adda@acme.example"))
+
+
+@_example(pulumi.RunError, "a program looks up a link that is not there")
+def _(stage: Stage) -> None:
+    stage.create()
+    _in_program(stage, lambda: neetocal_provider.get_scheduling_link(slug="intr"))
+
+
+@_example(pulumi.RunError, "a program does not say what to look up")
+def _(stage: Stage) -> None:
+    _in_program(stage, neetocal_provider.get_scheduling_link)
+
+
+@_example(pulumi.RunError, "a program looks something up without settings")
+def _(stage: Stage) -> None:
+    stage.config["neetocal:workspace"] = ""
+    _in_program(stage, neetocal_provider.list_team_members)
+
+
+@_example(pulumi.RunError, "a lookup is given a provider whose settings are known only later")
+def _(stage: Stage) -> None:
+    def look() -> None:
+        provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+        provider.plain_settings, provider.settings = None, pulumi.Output.__new__(pulumi.Output)
+        neetocal_provider.list_team_members(opts=pulumi.InvokeOptions(provider=provider))
+
+    _in_program(stage, look)
+
+
+@_example(pulumi.RunError, "a lookup is given a provider that is none of ours")
+def _(stage: Stage) -> None:
+    other = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
+    options = pulumi.InvokeOptions(provider=other)
+    _in_program(stage, lambda: neetocal_provider.list_team_members(opts=options))
+
+
+@_example(pulumi.RunError, "a team's description cannot be")
+def _(_stage: Stage) -> None:
+    shape = {"name": "{nam}", "duration": 30}
+    neetocal_provider.TeamLinks("sales", members=["ada@acme.example"], member_links={"intro": shape})  # type: ignore[dict-item]
+
+
+@_example(pulumi.RunError, "a team is given a member that is none")
+def _(_stage: Stage) -> None:
+    neetocal_provider.TeamLinks("sales", members=[7])  # type: ignore[list-item]
+
+
+@_example(pulumi.RunError, "a config of teams cannot be")
+def _(_stage: Stage) -> None:
+    neetocal_provider.declare_teams({"sales": {"members": ["ada@acme.example"], "linkz": {}}})
+
+
+@_example(errors.NotFoundError, "a template that is to be read is answered as deleted")
+def _(stage: Stage) -> None:
+    with stage.answered({**ODD, "deleted_at": "2026-01-01T00:00:00Z"}), closing(stage.client) as client:
+        client.get_template("cc98d282")
+
+
 WAYS_OUT: dict[type[Exception], str] = {
     errors.NeetoCalError: "Run `pulumi up` again as the sentence says; the link is not made twice.",
     errors.ConfigError: "Correct the settings that it names, in the stack config or in the environment.",
@@ -388,6 +482,7 @@ WAYS_OUT: dict[type[Exception], str] = {
     errors.AnswerLostError: "Run the command again; what is there already is looked up first.",
     errors.RefusedError: "Choose among the ways that it names; neetoCal is as it was.",
     errors.NotAppliedError: "Declare what the link holds, or change it in the web app; the state is true.",
+    pulumi.RunError: "Correct the program or the config; nothing was deployed.",
     click.ClickException: "Correct what it names; only flags and the environment are read.",
     click.BadParameter: "Correct the flag.",
 }
@@ -529,6 +624,8 @@ def _shown(error: Exception) -> str:
 def _steady(text: str) -> str:
     for sid in re.findall(r"meetings/(\w+)|\(([a-z0-9]{7})\)|link ([a-z0-9]{7}) ", text):
         text = text.replace(next(filter(None, sid)), "8r3rs2k")
+    for number, uuid in enumerate(dict.fromkeys(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text))):
+        text = text.replace(uuid, f"cc98d282-4cf6-414d-ba58-53fa94b9bca{number}")
     text = re.sub(r"another \d+ seconds", "another 900 seconds", text)
     return re.sub(r"http://127\.0\.0\.1:\d{2,}", "http://127.0.0.1:8470", text)
 
@@ -579,7 +676,7 @@ def _catalogue() -> str:
 def _meaning(kind: type[Exception]) -> str:
     if issubclass(kind, errors.NeetoCalError):
         return (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ").strip()
-    return "Raised by the command `neetocal-provider`."
+    return f"Raised {'in a program' if kind is pulumi.RunError else 'by the command `neetocal-provider`'}."
 
 
 def _way_out(kind: type[Exception]) -> str:
