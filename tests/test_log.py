@@ -26,6 +26,8 @@ from tests.test_connection import KEY, OK, Server, as_it_is
 
 @pytest.fixture(autouse=True)
 def _back_to_silence() -> Iterator[None]:
+    # Other tests have keys of one letter, which would be left out of every word.
+    log._KEYS.clear()
     yield
     log.LOGGER.handlers = []
     log.LOGGER.setLevel(logging.NOTSET)
