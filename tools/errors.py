@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import json
 import os
 import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, redirect_stderr
+from contextlib import closing, contextmanager, redirect_stderr, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +40,7 @@ import neetocal_provider
 from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
 from neetocal_provider.checks import check
-from neetocal_provider.client import Client
+from neetocal_provider.client import Client, connect
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 
@@ -73,6 +74,7 @@ class Stage:
 
     def __init__(self, emulator: Emulator, number: int) -> None:
         found = emulator.environment()
+        self._configs: list[dict[str, Any]] = []
         self.emulator = emulator
         self.config: dict[str, Any] = {
             "neetocal:workspace": "acme",
@@ -88,9 +90,18 @@ class Stage:
         """
         The provider with the config as it is now.
         """
+        self._configs.append(dict(self.config))
         provider = SchedulingLinkProvider()
         provider.configure(ConfigureRequest(config=Config(self.config, "links")))
         return provider
+
+    def close(self) -> None:
+        """
+        Close the connections that the provider keeps for the next operation.
+        """
+        for config in self._configs:
+            with suppress(errors.ConfigError):
+                connect(load_settings(config.get)).close()
 
     @property
     def client(self) -> Client:
@@ -324,8 +335,8 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     stage.config["neetocal:maxRequestsPerSecond"] = "999999"
     pages = [{"meetings": [{**ODD, "sid": sid}], "pagination": {"total_pages": 10**9}} for sid in "ab" * 1001]
-    with stage.answered(*pages):
-        stage.client.find_meeting("intro")
+    with stage.answered(*pages), closing(stage.client) as client:
+        client.find_meeting("intro")
 
 
 @_example(errors.AnswerLostError, "the answer to a new duration or place is lost each time")
@@ -527,17 +538,19 @@ ARGUMENTS: dict[str, list[Any]] = {
 
 # Running them
 
+_NUMBERS = itertools.count()
+
 
 def run(example: Example, emulator: Emulator) -> Outcome:
     """
     Run an example on a fresh emulator and return what it says, with what differs from run to run made the same.
     """
     emulator.renew()
-    stage = Stage(emulator, EXAMPLES.index(example))
+    stage = Stage(emulator, next(_NUMBERS))
     reasons: list[str] = []
     limit = getattr(sys, "tracebacklimit", 1000)
     try:
-        with _environment(), redirect_stderr(StringIO()):
+        with _environment(), redirect_stderr(StringIO()), closing(stage):
             _as_host(example, stage, reasons)
     except Exception as error:
         sys.tracebacklimit = limit
