@@ -140,7 +140,21 @@ def test_settings_are_valid_or_told(given: dict[str, Any]) -> None:
 
 # Answers
 
-WORDS = ["meeting", "meetings", "bookings", "durations", "spots", "id", "sid", "slug", "hosts", "email", "error"]
+WORDS = [
+    "meeting",
+    "meetings",
+    "bookings",
+    "durations",
+    "spots",
+    "templates",
+    "team_members",
+    "id",
+    "sid",
+    "slug",
+    "hosts",
+    "email",
+    "error",
+]
 WORDS += ["errors", "notice", "message", "field_errors", "field", "pagination", "total_pages", "total_records", KEY]
 WORDS += ["created_at", "deleted_at", "disabled", "kind", "duration", "is_default", "spot"]
 texts = st.text(max_size=30) | st.sampled_from(
@@ -159,7 +173,7 @@ near = st.one_of(
     rows.map(lambda row: {"meeting": row}),
     st.builds(
         lambda name, found, counts: {name: found, "pagination": counts},
-        st.sampled_from(["meetings", "bookings", "durations", "spots"]),
+        st.sampled_from(["meetings", "bookings", "durations", "spots", "templates", "team_members"]),
         st.lists(rows | bodies, max_size=3),
         st.dictionaries(st.sampled_from(["total_pages", "total_records"]), st.integers() | bodies) | bodies,
     ),
@@ -215,8 +229,15 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "create_option": lambda client: client.create_option("8r3rs2k", "durations", {"duration": 30}),
     "update_option": lambda client: client.update_option("8r3rs2k", "spots", "7", {"spot": "zoom"}),
     "delete_option": lambda client: client.delete_option("8r3rs2k", "durations", "7"),
+    "list_templates": lambda client: list(client.list_templates(search="intro")),
+    "create_template": lambda client: client.create_template({"slug": "intro", "name": "Intro"}),
+    "get_template": lambda client: client.get_template("cc98d282"),
+    "find_template": lambda client: client.find_template("intro"),
+    "update_template": lambda client: client.update_template("cc98d282", {"name": "Intro"}),
+    "delete_template": lambda client: client.delete_template("cc98d282"),
+    "list_team_members": lambda client: list(client.list_team_members(email="ada@acme.example")),
 }
-UNASKED = {"close", "server_time"}
+UNASKED = {"close", "server_time", "collection"}
 """The methods that send nothing."""
 
 
