@@ -11,7 +11,6 @@ what is assumed.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +28,7 @@ from neetocal_provider.models import (
     Page,
     TeamMember,
     bookings_from_api,
+    is_identifier,
     meetings_from_api,
     options_from_api,
     team_members_from_api,
@@ -95,6 +95,8 @@ class Client:
         """
         Create a scheduling link; only the given fields are sent.
 
+        What the answer says of it may be unreadable in part (`Meeting.unreadable`): the link exists all the same.
+
         Raises:
             InvalidRequestError: a value was refused, for instance a slug that is taken.
 
@@ -111,9 +113,22 @@ class Client:
         Raises:
             NotFoundError: no link has this sid; `require_workspace` tells whether the workspace answers at all.
 
+            UnexpectedResponseError: something in the answer is not what it should be.
+
         API: GET /meetings/{sid}.
         """
-        meeting = self._connection.send("GET", _meeting(sid), Meeting.from_api, version=version)
+        return self._existing(sid, lambda body: Meeting.from_api(body).of(sid), version)
+
+    def look_at_meeting(self, sid: str) -> Meeting:
+        """
+        Return a scheduling link as far as its answer can be read; `Meeting.unreadable` tells what cannot.
+
+        API: GET /meetings/{sid}, see `get_meeting`.
+        """
+        return self._existing(sid, Meeting.from_api)
+
+    def _existing(self, sid: str, read: Callable[[Any], Meeting], version: str = "") -> Meeting:
+        meeting = self._connection.send("GET", _meeting(sid), read, version=version)
         if meeting.is_deleted:
             raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
         return meeting
@@ -131,8 +146,8 @@ class Client:
         """
         Yield the links of the workspace page by page, for those who want to know how many there are.
 
-        Templates and deleted links are not among them. Version 1 knows neither filter; where the server ignores one,
-        links that do not match are among the answers, so look again.
+        Templates and deleted links are not among them; of the others, what cannot be read is missing. Version 1 knows
+        neither filter; where the server ignores one, links that do not match are among the answers, so look again.
 
         Args:
             search: a part of the name or slug.
@@ -192,7 +207,9 @@ class Client:
 
         API: GET /meeting-templates/{id}.
         """
-        found = self._connection.send("GET", _template(id_), Meeting.template_from_api, version="v2")
+        found = self._connection.send(
+            "GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_), version="v2"
+        )
         if found.is_deleted:
             raise NotFoundError(method="GET", path=_template(id_), status=404, messages=("deleted",))
         return found
@@ -213,7 +230,11 @@ class Client:
         API: PATCH /meeting-templates/{id}.
         """
         return self._connection.send(
-            "PATCH", _template(id_), Meeting.template_from_api, to_payload(values), version="v2"
+            "PATCH",
+            _template(id_),
+            lambda body: Meeting.template_from_api(body).of(id_),
+            to_payload(values),
+            version="v2",
         )
 
     def delete_template(self, id_: str) -> None:
@@ -289,7 +310,9 @@ class Client:
 
         API: PATCH /meetings/{sid}.
         """
-        return self._connection.send("PATCH", _meeting(sid), Meeting.from_api, to_payload(values))
+        return self._connection.send(
+            "PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values)
+        )
 
     def delete_meeting(self, sid: str) -> None:
         """
@@ -420,7 +443,7 @@ def _segment(identifier: str) -> str:
     """
     Return an id as a segment of a path; one from a damaged state or a strange answer cannot lead elsewhere.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", identifier):
+    if not is_identifier(identifier):
         raise UnexpectedResponseError(
             "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`."
         )

@@ -2,14 +2,16 @@
 One request and what becomes of it: the only place that speaks HTTP.
 
 Requests are repeated where that does no harm (`retries`), at a pace that all threads share (`pace`), until the
-settings say enough. Everything that can go wrong is raised as one of `errors`.
+settings say enough. Everything that can go wrong is raised as one of `errors`, and none of httpx's errors hangs on
+one of ours: they hold the request, and with it the key.
 """
 
 from __future__ import annotations
 
 import re
+import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from json import loads
@@ -21,6 +23,7 @@ from neetocal_provider import log
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
+    AuthenticationError,
     ConfigError,
     NeetoCalError,
     TransportError,
@@ -30,6 +33,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.models import error_messages
 from neetocal_provider.pace import shared_pace
+from neetocal_provider.redaction import quotes
 from neetocal_provider.retries import attempts, http_date, is_worth_another, may_have_been_done, retry_after
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
@@ -42,8 +46,14 @@ ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 LARGEST_ANSWER = 10 * 1024 * 1024
 """Bytes: thousands of times what a page of links takes."""
 
+DEEPEST_ANSWER = 32
+"""Lists and objects in one another: several times what a link takes."""
+
 _LONGEST_EXCERPT, _MESSAGES = 256, 8
 """Characters of what a server says, and how much of it is told."""
+
+_ENCODINGS = ("", "identity", "gzip")
+"""One piece of a body in any other, or in several, could fill the memory when it is unpacked."""
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -57,6 +67,9 @@ _NEVER_SENT = (
 
 _LASTING = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What sending again cannot mend."""
+
+_FARTHEST_CLOCK = timedelta(days=3650)
+"""A Date that is farther off is nonsense, and may be beyond what can be reckoned with."""
 
 Read = TypeVar("Read")
 
@@ -89,7 +102,7 @@ class Connection:
     A pool of connections to one workspace. Safe to share between threads.
 
     Args:
-        settings: address, key and version; used as they are.
+        settings: address, keys and version; used as they are.
 
         transport: what carries the requests; httpx's own by default.
 
@@ -99,7 +112,9 @@ class Connection:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self.settings = settings
+        self._key = settings.api_key
         log.hide(settings.api_key)
+        log.hide(settings.fallback_key)
         try:
             self._http = self._opened(transport)
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
@@ -115,10 +130,12 @@ class Connection:
             base_url=f"{self.settings.base_url}/api/external/",
             headers={
                 "Accept": "application/json",
+                "Accept-Encoding": "gzip",
                 "User-Agent": f"neetocal-provider/{__version__}",
-                "X-Api-Key": self.settings.api_key,
             },
             transport=transport,
+            verify=_trust() if transport is None else True,
+            follow_redirects=False,  # the key would follow to another address
             # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
             trust_env=not self.settings.is_loopback,
         )
@@ -147,6 +164,9 @@ class Connection:
         """
         Send a request, and again where that does no harm, and return what `read` makes of the answer's JSON.
 
+        Where the key is refused and the settings have another for the same address, that one is tried, and used from
+        then on if it is accepted.
+
         Args:
             path: below the version's address, with its query.
 
@@ -166,40 +186,49 @@ class Connection:
             body=body,
             deadline=time.monotonic() + self.settings.timeout,
         )
+        key, another = self._key, self.settings.fallback_key
         try:
-            for attempt in attempts(self.settings, lambda error: is_worth_another(error, method)):
+            return self._sent(request, key, read)
+        except AuthenticationError:
+            if not another or key == another:
+                raise
+        found = self._sent(request, another, read)
+        self._key = another
+        return found
+
+    def _sent(self, request: _Request, key: str, read: Callable[[Any], Read]) -> Read:
+        try:
+            for attempt in attempts(self.settings, lambda error: is_worth_another(error, request.method)):
                 with attempt:
-                    response, content = self._answered(request, attempt.num)
-                    return self._understood(request, read, response, content)
+                    response, content = self._answered(request, key, attempt.num)
+                    return self._understood(request, key, read, response, content)
         except NeetoCalError as error:
-            if method == "POST" and may_have_been_done(error):
+            if request.method == "POST" and may_have_been_done(error):
                 raise AnswerLostError(str(error)) from error
             raise
         raise AssertionError  # the last attempt returns or raises
 
-    def _answered(self, request: _Request, number: int) -> tuple[httpx.Response, bytes]:
+    def _answered(self, request: _Request, key: str, number: int) -> tuple[httpx.Response, bytes]:
         asked = time.monotonic()
         left = self._turn(request)
         try:
-            response, content = self._exchange(request)
+            response, content = self._exchange(request, key)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             self._tell(request, number, asked, left, f"no answer ({type(error).__name__})")
-            raise TransportError(
-                self._no_answer(request, error),
-                may_have_arrived=not isinstance(error, _NEVER_SENT),
-                is_lasting=isinstance(error, _LASTING),
-            ) from error
-        self._take_note(response, left)
-        self._tell(request, number, asked, left, _outcome(response, content))
-        return response, content
+            failure = self._no_answer(request, error)
+        else:
+            self._take_note(response, left)
+            self._tell(request, number, asked, left, _outcome(response, content))
+            return response, content
+        raise failure
 
     def _understood(
-        self, request: _Request, read: Callable[[Any], Read], response: httpx.Response, content: bytes
+        self, request: _Request, key: str, read: Callable[[Any], Read], response: httpx.Response, content: bytes
     ) -> Read:
         if response.status_code >= 400:
-            raise self._api_error(request, response.status_code, content)
+            raise self._api_error(request, key, response.status_code, content)
         try:
-            return read(_answer(response, content))
+            return read(self._answer(response, content))
         except UnexpectedResponseError as error:
             sentence = self._unexpected(request, response, error)
             raise UnexpectedResponseError(sentence, is_broken_off=error.is_broken_off) from error
@@ -214,16 +243,20 @@ class Connection:
             )
             raise TransportError(sentence, may_have_arrived=False, is_lasting=True) from error
 
-    def _exchange(self, request: _Request) -> tuple[httpx.Response, bytes]:
+    def _exchange(self, request: _Request, key: str) -> tuple[httpx.Response, bytes]:
         """
         Return an answer with its whole body, unless that is too large or comes too slowly.
         """
         seconds = max(0.001, min(ANSWER_SECONDS, request.deadline - time.monotonic()))
         until = time.monotonic() + seconds
         timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
-        address = f"{request.version}/{request.path}"
+        address, headers = f"{request.version}/{request.path}", {"X-Api-Key": key}
         content = bytearray()
-        with self._http.stream(request.method, address, json=request.body, timeout=timeout) as response:
+        with self._http.stream(
+            request.method, address, json=request.body, headers=headers, timeout=timeout
+        ) as response:
+            if response.headers.get("content-encoding", "").lower() not in _ENCODINGS:
+                raise httpx.DecodingError("the answer is packed in a way that was not asked for")
             for chunk in response.iter_bytes():
                 content += chunk
                 if len(content) > LARGEST_ANSWER:
@@ -244,8 +277,9 @@ class Connection:
         else:
             self._pace.accepted()
         date = http_date(response.headers.get("date", ""))
-        if date:
-            self._clock_ahead = date - datetime.now(timezone.utc)
+        ahead = date - datetime.now(timezone.utc) if date else timedelta(0)
+        if date and abs(ahead) < _FARTHEST_CLOCK:
+            self._clock_ahead = ahead
 
     def _tell(self, request: _Request, number: int, asked: float, left: float, outcome: str) -> None:
         """
@@ -269,15 +303,37 @@ class Connection:
             self._pace,
         )
 
-    def _api_error(self, request: _Request, status: int, content: bytes) -> APIError:
+    def _api_error(self, request: _Request, key: str, status: int, content: bytes) -> APIError:
         try:
             messages = error_messages(_json(content))
         except UnexpectedResponseError:
             messages = ()
-        shown = tuple(self._excerpt(message) for message in messages[:_MESSAGES])
-        return error_class(status)(method=request.method, path=request.place, status=status, messages=shown)
+        shown = tuple(filter(None, map(self._excerpt, messages[:_MESSAGES])))
+        kind = error_class(status)
+        advice = self._key_advice(key) if kind is AuthenticationError else ""
+        return kind(method=request.method, path=request.place, status=status, messages=shown, advice=advice)
 
-    def _no_answer(self, request: _Request, error: Exception) -> str:
+    def _key_advice(self, key: str) -> str:
+        if key == self.settings.fallback_key:
+            return AuthenticationError.advice_on_both
+        return AuthenticationError.advice_on_recorded if self.settings.is_key_recorded else ""
+
+    def _no_answer(self, request: _Request, error: Exception) -> TransportError:
+        distrust = next((each for each in _chain(error) if isinstance(each, ssl.SSLCertVerificationError)), None)
+        sentence = self._distrusted(distrust) if distrust else self._unanswered(request, error)
+        return TransportError(
+            sentence,
+            may_have_arrived=not isinstance(error, _NEVER_SENT),
+            is_lasting=distrust is not None or isinstance(error, _LASTING),
+        )
+
+    def _distrusted(self, error: ssl.SSLCertVerificationError) -> str:
+        return (
+            f"{self.settings.base_url} does not prove who it is ({error.verify_message}), so the API key was not sent: "
+            f"check {SETTINGS['base_url']}, or name the certificates of your network's own authority in SSL_CERT_FILE."
+        )
+
+    def _unanswered(self, request: _Request, error: Exception) -> str:
         start = " or start the emulator (`neetocal-emulator serve`)" if self.settings.is_loopback else ""
         reason = self._excerpt(error).rstrip(".") or type(error).__name__
         return (
@@ -291,11 +347,22 @@ class Connection:
             f"({error}): check {SETTINGS['base_url']} and {SETTINGS['workspace']}, then run the command again."
         )
 
+    def _answer(self, response: httpx.Response, content: bytes) -> Any:
+        if not response.is_success:
+            raise UnexpectedResponseError("with a redirect")
+        if quotes(content.decode(errors="replace"), self.settings.api_key, self.settings.fallback_key):
+            raise UnexpectedResponseError("with the API key in the body")
+        try:
+            return _json(content)
+        except UnexpectedResponseError as error:
+            is_broken_off = "json" in response.headers.get("content-type", "").lower()
+            raise UnexpectedResponseError(str(error), is_broken_off=is_broken_off) from error
+
     def _excerpt(self, foreign: object) -> str:
         """
-        Return what somebody else says, briefly and without the key, which a server may quote.
+        Return what somebody else says, briefly and without the keys, which a server may quote.
         """
-        return excerpt(str(foreign).replace(self.settings.api_key, "…"), _LONGEST_EXCERPT)
+        return excerpt(self.settings.redacted(str(foreign)), _LONGEST_EXCERPT)
 
 
 def _outcome(response: httpx.Response, content: bytes) -> str:
@@ -304,20 +371,55 @@ def _outcome(response: httpx.Response, content: bytes) -> str:
     return f"{response.status_code} with {len(content)} bytes{named}"
 
 
-def _answer(response: httpx.Response, content: bytes) -> Any:
-    if not response.is_success:  # a redirect is not followed: it would carry the key to another address
-        raise UnexpectedResponseError("with a redirect")
-    try:
-        return _json(content)
-    except UnexpectedResponseError as error:
-        is_broken_off = "json" in response.headers.get("content-type", "").lower()
-        raise UnexpectedResponseError(str(error), is_broken_off=is_broken_off) from error
+def _trust() -> ssl.SSLContext:
+    """
+    Return what decides whom to believe: the usual authorities, or those of SSL_CERT_FILE or SSL_CERT_DIR.
+
+    SSLKEYLOGFILE is not honoured: who has that file can read the key in a recording of the traffic.
+    """
+    context = httpx.create_ssl_context()
+    context.keylog_filename = None  # type: ignore[assignment]  # as Python documents it
+    return context
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _json(content: bytes) -> Any:
+    """
+    Return what a body holds; errors of the parser, which hold the body, are left behind.
+    """
     if not content:
         return None
     try:
-        return loads(content)
-    except (ValueError, RecursionError) as error:
-        raise UnexpectedResponseError("the body is no JSON") from error
+        body = loads(content)
+    except (ValueError, RecursionError):
+        body = _NO_JSON
+    if body is _NO_JSON:
+        raise UnexpectedResponseError("the body is no JSON")
+    if _is_deeper(body, DEEPEST_ANSWER):
+        raise UnexpectedResponseError("the body is nested too deeply")
+    return body
+
+
+_NO_JSON = object()
+
+
+def _is_deeper(body: Any, most: int) -> bool:
+    """
+    Whether lists and objects are nested in each other more than so many times.
+    """
+    level = [body]
+    for _ in range(most + 1):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return True

@@ -97,10 +97,12 @@ class APIError(NeetoCalError):
     advice = "Correct what it names, in the program or in the web app, then run `pulumi up` again."
     """The way out, in a sentence."""
 
-    def __init__(self, *, method: str, path: str, status: int, messages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, method: str, path: str, status: int, messages: tuple[str, ...] = (), advice: str = ""
+    ) -> None:
         said = f": {'; '.join(messages)}" if messages else ""
         sentence = f"{method} {path} was answered with {status}{said}".rstrip(".")
-        super().__init__(f"{sentence}. {self.advice}")
+        super().__init__(f"{sentence}. {advice or self.advice}")
         self.method = method
         self.path = path
         self.status = status
@@ -115,6 +117,15 @@ class AuthenticationError(APIError):
     advice = (
         "Give a valid key of this workspace: `pulumi config set --secret neetocal:apiKey` or NEETOCAL_API_KEY "
         "(keys are under Admin panel > API keys)."
+    )
+    advice_on_recorded = (
+        "The refused key is the stack config's, which `pulumi refresh` and `pulumi destroy` take as the last "
+        "`pulumi up` recorded it: after a change add --run-program, or set NEETOCAL_API_KEY to a valid key of this "
+        "workspace (keys are under Admin panel > API keys)."
+    )
+    advice_on_both = (
+        "The key that the last `pulumi up` recorded was refused, and so was NEETOCAL_API_KEY: set that to a valid key "
+        "of this workspace, or add --run-program to use the stack config as it is now."
     )
 
 

@@ -7,7 +7,6 @@ argument is optional, with a note for the reader; where it is required, the link
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Fiel
 from neetocal_provider.lifecycle import recorded
 from neetocal_provider.models import ANSWERED, Meeting
 from neetocal_provider.settings import Settings
-from neetocal_provider.values import WholeNumber
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
 
@@ -83,7 +81,7 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meet
 
 
 def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) -> Iterator[Meeting]:
-    expected = {field.name for field in FIELDS if field.exists_in(client.settings.api_version)} & ANSWERED
+    expected = {field.name for field in FIELDS if field.exists_in(client.settings.api_version)} & {*ANSWERED}
     partial = [meeting for meeting in meetings if not expected <= meeting.values.keys()]
     yield from (meeting for meeting in meetings if expected <= meeting.values.keys())
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -95,7 +93,7 @@ def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) 
 
 def _whole(client: Client, meeting: Meeting) -> Meeting | None:
     try:
-        return client.get_meeting(meeting.sid)
+        return client.look_at_meeting(meeting.sid)
     except NotFoundError:
         return None  # deleted since it was listed
 
@@ -183,6 +181,7 @@ def export(meetings: Iterable[Meeting], settings: Settings) -> Export:
 def _exported(meeting: Meeting, api_version: str) -> Exported | Skipped:
     arguments = {field.name: _told(field, meeting) for field in FIELDS if _tells(field, meeting)}
     notes = ["Disabled: nobody can book it until somebody enables it in the web app."] if meeting.disabled else []
+    notes += [f"Not declared: {reason}." for reason in meeting.unreadable]
     while problems := _problems(arguments, api_version):
         required = [f"{name} {reason}" for name, reason in problems if BY_NAME[name].required]
         if required:
@@ -206,10 +205,7 @@ def _tells(field: Field, meeting: Meeting) -> bool:
 
 def _told(field: Field, meeting: Meeting) -> Any:
     value = meeting.values[field.name]
-    if field.name in OPTION_FIELDS:
-        return [{"is_default": False, **option} for option in value]
-    # An API may answer numbers as text.
-    return field.value.canonical(value) if isinstance(field.value, WholeNumber) else value
+    return [{"is_default": False, **option} for option in value] if field.name in OPTION_FIELDS else value
 
 
 def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str, str]]:
@@ -218,19 +214,7 @@ def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str,
     """
     missing = [(name, "is not told by neetoCal") for name in _REQUIRED if name not in arguments]
     broken = [(each.property, each.reason) for each in check(arguments, api_version) if each.property in arguments]
-    unwritable = [(name, "holds what is no Unicode") for name, value in arguments.items() if not _is_unicode(value)]
-    return missing + broken + unwritable
-
-
-def _is_unicode(value: Any) -> bool:
-    """
-    Whether a value can be written down: half a surrogate, which JSON can spell, cannot.
-    """
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return missing + broken
 
 
 def _cut(text: str) -> str:

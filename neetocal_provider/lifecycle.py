@@ -149,7 +149,7 @@ def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schem
 def _post(client: Client, news: Properties, schema: Schema) -> Meeting:
     values = {name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours}
     meeting = client.collection(schema).create(values)
-    if differs("slug", meeting.values.get("slug", news["slug"]), news["slug"]):
+    if differs("slug", meeting.values.get("slug"), news["slug"]):
         raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news['slug']!r}.")
     return meeting
 
@@ -188,6 +188,12 @@ def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema
     Give a link that exists its options, and tell what it does not hold as declared.
     """
     problems: tuple[str, ...] = ()
+    if meeting.unreadable:
+        notes = (
+            *notes,
+            f"The {schema.noun} {news['slug']!r} was created, but neetoCal's answer cannot be read in full "
+            f"({'; '.join(meeting.unreadable)}): run `pulumi refresh` to see what it holds.",
+        )
     try:
         meeting = _with_options(client, meeting, news, OPTION_FIELDS)
         problems = tuple(_not_applied(news, meeting, schema))

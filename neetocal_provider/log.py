@@ -16,6 +16,7 @@ from typing import Any
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from neetocal_provider.errors import printable
+from neetocal_provider.redaction import redacted
 
 __all__ = ["LOGGER", "hide", "start"]
 
@@ -54,9 +55,8 @@ class _Redacted(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        text = "\n".join(map(printable, super().format(record).splitlines()))
-        for key in tuple(_KEYS):
-            text = text.replace(key, "…")
+        keys = tuple(_KEYS)
+        text = "\n".join(redacted(printable(line), *keys) for line in super().format(record).splitlines())
         return _ADDRESS.sub("…@…", text)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's

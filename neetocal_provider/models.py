@@ -3,20 +3,23 @@ The API's shapes and ours: the only place where the two meet.
 
 neetoCal says "meeting" for a scheduling link and spells the texts of a spot in three ways; beyond this module there
 are only the property names of `fields`.
-Nothing here makes a request. An answer without a link's sid is an `UnexpectedResponseError`; anything else in it that
-cannot be read counts as not mentioned, because an error at that point would lose a link that exists.
+Nothing here makes a request. An answer is untrusted: every value has the type that `fields` gives it, or it is told
+in `Meeting.unreadable` and counts as not mentioned. An answer without a link's sid is an `UnexpectedResponseError`;
+what else cannot be read is one only to those who ask for a link that they know (`Meeting.of`), because an error
+would lose a link that was just made, and what somebody else's link holds is not our concern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Generic, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.fields import FIELDS, OPTION_FIELDS
+from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
+from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 
 __all__ = [
     "Meeting",
@@ -25,6 +28,7 @@ __all__ = [
     "TeamMember",
     "bookings_from_api",
     "error_messages",
+    "is_identifier",
     "meetings_from_api",
     "options_from_api",
     "team_members_from_api",
@@ -58,13 +62,15 @@ class Option:
         Read one row of `durations` or `spots`, nested or from its own endpoint.
         """
         row = _mapping(body, f"an item of {name}")
-        found = {
-            key: next(
-                (row[spelling] for spelling in _SPOT_TEXTS.get(key, (key,)) if row.get(spelling) is not None), None
-            )
-            for key in OPTION_FIELDS[name].fields
-        }
-        return cls(id=str(row.get("id", "")), content={key: item for key, item in found.items() if item is not None})
+        content = {}
+        for key, kind in OPTION_FIELDS[name].fields.items():
+            spelling = next((each for each in _SPOT_TEXTS.get(key, (key,)) if row.get(each) is not None), None)
+            if spelling:
+                content[key] = _read(kind, f"{spelling} in {name}", row[spelling])
+        first = next(iter(OPTION_FIELDS[name].fields))
+        if first not in content:
+            raise UnexpectedResponseError(f"an item of {name} has no {first}")
+        return cls(id=_option_id(row, name), content=content)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +84,10 @@ class Meeting:
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
         values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
-            mention is missing (version 1 did not always answer the hosts; `template_id` is never answered).
+            mention is missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is
+            one that cannot be null and is.
+
+        unreadable: a reason for each thing in the answer that is not what it should be.
     """
 
     sid: str
@@ -87,6 +96,7 @@ class Meeting:
     disabled: bool
     is_deleted: bool
     values: Mapping[str, Any]
+    unreadable: tuple[str, ...] = ()
 
     @classmethod
     def template_from_api(cls, body: Any) -> Meeting:
@@ -107,14 +117,38 @@ class Meeting:
         """
         outer = _mapping(body, "the answer")
         meeting = _mapping(outer.get("meeting", outer), "meeting")
+        sid = _identifier(_text(meeting, "sid"), "sid")
+        found: dict[str, Any] = {}
+        unreadable = []
+        for name in (*_BESIDE, *ANSWERED):
+            try:
+                value = _answered(name, meeting.get(name))
+            except UnexpectedResponseError as error:
+                unreadable.append(str(error))
+            else:
+                found |= {name: value} if _is_told(name, value, meeting) else {}
         return cls(
-            sid=_text(meeting, "sid"),
-            meeting_id=str(meeting.get("id") or ""),
-            created_at=_time(meeting.get("created_at")),
-            disabled=meeting.get("disabled") is True,
-            is_deleted=meeting.get("deleted_at") is not None,
-            values=dict(_values(meeting)),
+            sid=sid,
+            meeting_id=found.get("id", ""),
+            created_at=_time(found.get("created_at", "")),
+            disabled=found.get("disabled", False),
+            is_deleted="deleted_at" in found,
+            values={name: value for name, value in found.items() if name in ANSWERED},
+            unreadable=tuple(unreadable),
         )
+
+    def of(self, sid: str) -> Meeting:
+        """
+        Return this link, which was asked for by its sid.
+
+        Raises:
+            UnexpectedResponseError: it is another, or something in the answer is not what it should be.
+        """
+        if self.sid != sid:
+            raise UnexpectedResponseError("with another one than was asked for")
+        if self.unreadable:
+            raise UnexpectedResponseError("; ".join(self.unreadable))
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +174,8 @@ class TeamMember:
         texts = ("id", "first_name", "last_name", "time_zone", "organization_role")
         return cls(
             email=_text(row, "email"),
-            active=row.get("active") is not False,
-            **{name: str(row.get(name) or "") for name in texts},
+            active=row.get("active") is None or _flag("active", row["active"]),
+            **{name: "" if row.get(name) is None else _text(row, name) for name in texts},
         )
 
 
@@ -197,7 +231,12 @@ def bookings_from_api(body: Any) -> Page[str]:
     """
     Read one page of bookings: for each the uuid of its link, empty where the answer does not tell.
     """
-    return _page(body, "bookings", lambda row: str(_mapping(row, "an item of bookings").get("meeting_id") or ""))
+    return _page(body, "bookings", _booked)
+
+
+def _booked(body: Any) -> str:
+    row = _mapping(body, "an item of bookings")
+    return _text(row, "meeting_id") if row.get("meeting_id") is not None else ""
 
 
 def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
@@ -212,8 +251,8 @@ def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
 
 
 def _count(counts: Any, name: str, otherwise: int) -> int:
-    found = counts.get(name) if isinstance(counts, Mapping) else None
-    return found if isinstance(found, int) and found >= otherwise else otherwise
+    found = _mapping(counts, "pagination").get(name) if counts is not None else None
+    return otherwise if found is None else max(otherwise, _whole(name, found))
 
 
 def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -250,7 +289,7 @@ def error_messages(body: Any) -> tuple[str, ...]:
 def _message(item: Any) -> str:
     if isinstance(item, Mapping):
         return f"{item.get('field', '')} {item.get('message', '')}".strip()
-    return item.strip() if isinstance(item, str) else ""
+    return item if isinstance(item, str) else ""
 
 
 def _nested(name: str, options: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -268,40 +307,125 @@ def _spelling(key: str) -> str:
 # Readers of one value
 
 
-ANSWERED = {field.name for field in FIELDS if not field.is_ours} - {"template_id"}
+ANSWERED = tuple(field.name for field in FIELDS if not field.is_ours and field.name != "template_id")
 """The fields that answers hold."""
 
+_BESIDE = ("id", "created_at", "deleted_at", "disabled")
+"""What else of a link is read."""
 
-def _values(meeting: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    readers = {"hosts": _emails, **dict.fromkeys(OPTION_FIELDS, _contents)}
-    for name in ANSWERED & meeting.keys():
-        with suppress(UnexpectedResponseError):
-            yield name, readers.get(name, _as_is)(name, meeting[name])
+_NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIELDS, "kind"}
+"""The fields that a link always has, so that `null` tells nothing of them."""
+
+_LARGEST_NUMBER = 2**53 - 1
+"""Beyond it Pulumi, whose numbers are floats, would record another one."""
 
 
-def _as_is(_name: str, value: Any) -> Any:
+def _is_told(name: str, value: Any, meeting: Mapping[str, Any]) -> bool:
+    return value is not None or (name in meeting.keys() & ANSWERED and name not in _NEVER_NULL)
+
+
+def _answered(name: str, value: Any) -> Any:
+    """
+    Return the value of a field as our kinds of value know it.
+    """
+    if value is None:
+        return None
+    if name in OPTION_FIELDS:
+        return [Option.from_api(name, row).content for row in _sequence(value, name)]
+    return _read(BY_NAME[name].value, name, value) if name in BY_NAME else _READERS[name](name, value)
+
+
+def _read(kind: Value, name: str, value: Any) -> Any:
+    reader = next((reader for kinds, reader in _KINDS.items() if isinstance(kind, kinds)), _unicode)
+    return reader(name, value)
+
+
+def _whole(name: str, value: Any) -> int:
+    """
+    Return a whole number, which an API may answer with decimals or as text.
+    """
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,16}", value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise UnexpectedResponseError(f"{name} is no whole number but {type(value).__name__}")
+    if not 0 <= value <= _LARGEST_NUMBER:
+        raise UnexpectedResponseError(f"{name} is a number out of bounds")
     return value
 
 
+def _flag(name: str, value: Any) -> bool:
+    result: bool = _expect(value, bool, name)
+    return result
+
+
+def _unicode(name: str, value: Any) -> str:
+    text: str = _expect(value, str, name)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise UnexpectedResponseError(f"{name} holds what is no Unicode")
+    return text
+
+
+def _date(name: str, value: Any) -> str:
+    text = _unicode(name, value)
+    if not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise UnexpectedResponseError(f"{name} is no time")
+    return text
+
+
+def _identifier(value: str, name: str) -> str:
+    """
+    Return an id, which is used as a segment of a path and so must not be able to lead elsewhere.
+    """
+    if not is_identifier(value):
+        raise UnexpectedResponseError(f"{name} is no id of neetoCal's")
+    return value
+
+
+def is_identifier(text: str) -> bool:
+    """
+    Whether a text can be a sid or the id of an option.
+    """
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", text) is not None
+
+
+def _option_id(row: Mapping[str, Any], name: str) -> str:
+    found = row.get("id")
+    if found is None:
+        return ""
+    number = isinstance(found, int) and not isinstance(found, bool)
+    return _identifier(str(_whole("id", found)) if number else _text(row, "id"), f"id in {name}")
+
+
 def _emails(name: str, value: Any) -> list[str]:
-    return [host if isinstance(host, str) else _text(_mapping(host, name), "email") for host in _sequence(value, name)]
+    return [
+        _unicode(
+            f"an item of {name}", host if isinstance(host, str) else _mapping(host, f"an item of {name}").get("email")
+        )
+        for host in _sequence(value, name)
+    ]
 
 
-def _contents(name: str, value: Any) -> list[Mapping[str, Any]]:
-    return [Option.from_api(name, row).content for row in _sequence(value, name)]
+_READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "id": _unicode,
+    "created_at": _unicode,
+    "deleted_at": _date,
+    "disabled": _flag,
+}
+_KINDS: Mapping[type[Any], Callable[[str, Any], Any]] = {WholeNumber: _whole, Flag: _flag, Emails: _emails}
 
 
-def _time(value: Any) -> datetime | None:
+def _time(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except (AttributeError, ValueError):
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _text(body: Mapping[str, Any], key: str) -> str:
-    result: str = _expect(body.get(key), str, key)
-    return result
+    return _unicode(key, body.get(key))
 
 
 def _mapping(value: Any, what: str) -> Mapping[str, Any]:
@@ -320,4 +444,4 @@ def _expect(value: Any, kind: type, what: str) -> Any:
     return value
 
 
-_JSON_NAMES: dict[type, str] = {str: "text", dict: "object", list: "list"}
+_JSON_NAMES: dict[type, str] = {str: "text", dict: "object", list: "list", bool: "flag"}

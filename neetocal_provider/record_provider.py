@@ -176,7 +176,9 @@ class RecordProvider(ResourceProvider):
         """
         Return the client of the configured workspace, or of the one in which a recorded link lives.
         """
-        return connect(settings_for((recorded or {}).get("workspace"), self._config.get))
+        if recorded is None:
+            return connect(load_settings(self._config.get))
+        return connect(settings_for(recorded.get("workspace"), self._config.get))
 
     def _named(self, props: Mapping[str, Any], sid: str = "") -> str:
         """

@@ -11,11 +11,12 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from neetocal_provider.errors import ConfigError, excerpt
+from neetocal_provider.redaction import redacted
 
 __all__ = ["API_VERSIONS", "LOGS", "SETTINGS", "Setting", "Settings", "load_settings", "settings_for"]
 
@@ -127,7 +128,12 @@ class Settings:
     """
     Validated settings of one workspace.
 
-    `base_url` has no trailing slash. The key is left out of `repr`, so that no log can hold it.
+    `base_url` has no trailing slash. The keys are left out of `repr`, so that no log can hold them.
+
+    Attributes:
+        is_key_recorded: whether the key may be that of the last `pulumi up` rather than today's.
+
+        fallback_key: another key of the same workspace, to be tried where `api_key` is refused; empty for none.
     """
 
     workspace: str
@@ -139,6 +145,14 @@ class Settings:
     timeout: float = 300.0
     max_requests_per_second: float | None = None
     log: str = "off"
+    is_key_recorded: bool = False
+    fallback_key: str = field(default="", repr=False)
+
+    def redacted(self, text: str) -> str:
+        """
+        Return the text without the keys.
+        """
+        return redacted(text, self.api_key, self.fallback_key)
 
     @property
     def is_loopback(self) -> bool:
@@ -172,7 +186,8 @@ def load_settings(config: Config) -> Settings:
     found = {name: setting.find(config) for name, setting in SETTINGS.items()}
     problems = [problem for name, check in _CHECKS.items() for problem in check(SETTINGS[name], found[name])]
     if problems:
-        raise ConfigError(*problems)
+        # A key that was given for something else is no less a key.
+        raise ConfigError(*(redacted(problem, found["api_key"] or "") for problem in problems))
     values = {name: value or "" for name, value in found.items()}
     return Settings(
         workspace=values["workspace"],
@@ -189,18 +204,21 @@ def load_settings(config: Config) -> Settings:
 
 def settings_for(workspace: str | None, config: Config) -> Settings:
     """
-    Return the settings with which a link that lives in this workspace can be reached.
+    Return the settings with which a recorded link, which lives in this workspace, can be reached.
 
-    A key opens one workspace only. When the configured one is another, the environment may still hold the
-    right settings: that is how a link is removed from a workspace that the stack has moved away from.
+    `pulumi refresh` and `pulumi destroy` hand over the stack config of the last `pulumi up`, while the environment is
+    that of the run. So where the config's key is refused, the environment's may still open the workspace.
+
+    A key opens one workspace only. When the configured one is another, the environment may still hold the right
+    settings: that is how a link is removed from a workspace that the stack has moved away from.
 
     Raises:
         ConfigError: neither leads to this workspace.
     """
-    current = load_settings(config)
+    current = _recorded_settings(config)
     if workspace in (None, current.workspace):
         return current
-    from_environment = _environment_settings()
+    from_environment = _settings_if_valid(lambda _key: None)
     if from_environment is not None and from_environment.workspace == workspace:
         return from_environment
     raise ConfigError(
@@ -210,9 +228,40 @@ def settings_for(workspace: str | None, config: Config) -> Settings:
     )
 
 
-def _environment_settings() -> Settings | None:
+def _recorded_settings(config: Config) -> Settings:
     try:
-        return load_settings(lambda _key: None)
+        current = load_settings(config)
+    except ConfigError as error:
+        raise ConfigError(
+            *error.problems,
+            "`pulumi refresh` and `pulumi destroy` take the stack config as the last `pulumi up` recorded it: after a "
+            "change add --run-program.",
+        ) from error
+    if config(SETTINGS["api_key"].config_key) is None:
+        return current
+    return replace(current, is_key_recorded=True, fallback_key=_fallback_key(current, config))
+
+
+def _fallback_key(current: Settings, config: Config) -> str:
+    """
+    Return the environment's key where it is another one and meant for the same place; else an empty text.
+
+    What the environment says of workspace and address must be what the stack says, or nothing.
+    """
+
+    def only_where_the_environment_is_silent(key: str) -> str | None:
+        is_given = any(os.environ.get(setting.variable) for setting in SETTINGS.values() if setting.config_key == key)
+        return None if is_given else config(key)
+
+    found = _settings_if_valid(only_where_the_environment_is_silent)
+    if found is None or (found.workspace, found.base_url) != (current.workspace, current.base_url):
+        return ""
+    return found.api_key if found.api_key != current.api_key else ""
+
+
+def _settings_if_valid(config: Config) -> Settings | None:
+    try:
+        return load_settings(config)
     except ConfigError:
         return None
 
@@ -244,7 +293,7 @@ def _base_url_problems(setting: Setting, value: str | None) -> Iterator[str]:
     address = _parse(value or "")
     if address is None:
         yield (
-            f"{setting} is {_shown(value)}, which is not an address: give scheme and host alone, "
+            f"{setting} is {_shown(_without_userinfo(value))}, which is not an address: give scheme and host alone, "
             "such as https://acme.neetocal.com."
         )
     elif address.scheme == "http" and not _is_loopback(address.hostname or ""):
@@ -316,26 +365,43 @@ def _missing(setting: Setting, option: str = "") -> str:
     )
 
 
+def _without_userinfo(value: str | None) -> str | None:
+    return value and re.sub("//.*@", "//…@", value, flags=re.DOTALL)
+
+
 def _parse(value: str) -> SplitResult | None:
     """
     Return the parts of an address that is scheme and host (and port) and nothing else, or None.
     """
     label = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     host = rf"({label}(\.{label})*|\[[0-9A-Fa-f:.]+\])"
-    if not re.fullmatch(rf"https?://{host}(:[0-9]+)?/?", value.replace("{workspace}", "workspace")):
+    if not re.fullmatch(rf"https?://{host}(:[0-9]{{1,5}})?/?", value.replace("{workspace}", "workspace")):
         return None
     try:
         address = urlsplit(value)
         _ = address.port  # raises where the port is no number below 65536
+        if ":" in (address.hostname or "") or _ends_in_a_number(address.hostname or ""):
+            ipaddress.ip_address(address.hostname or "")
     except ValueError:
         return None
     return address if address.hostname else None
 
 
+def _ends_in_a_number(host: str) -> bool:
+    """
+    Whether a resolver may take a name for an address in one of its odd spellings, such as 127.1, 0x7f.1 or 2130706433.
+    """
+    return re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]) is not None
+
+
 def _is_loopback(host: str) -> bool:
+    """
+    Whether a host is this machine for every program that reads it; an IPv4 address inside an IPv6 one is not.
+    """
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback and getattr(address, "ipv4_mapped", None) is None

@@ -258,7 +258,7 @@ def test_a_disabled_link_says_so() -> None:
             "durations is [{'is_default': False, 'duration': 30}], but must have is_default set on exactly one option, "
             "not on 0.",
         ),
-        ({"description": "\ud800"}, r"description is '\ud800', but holds what is no Unicode."),
+        ({"description": "\ud800"}, "description holds what is no Unicode."),
         (
             {"kind": "by\nproxy"},
             r"kind is 'by\nproxy', but must be one of one_on_one, round_robin, multihost, grouped.",
@@ -282,10 +282,7 @@ def test_a_place_goes_with_its_text() -> None:
     link = one(spot="custom", spot_custom_text="\udfff")
 
     assert link.arguments == LINK
-    assert [note.split(" is ")[0] for note in link.notes] == [
-        "Not declared: spot_custom_text",
-        "Not declared: spot",
-    ]
+    assert [note.split()[2] for note in link.notes] == ["spot_custom_text", "spot"]
 
 
 def test_version_1_declares_no_buffers() -> None:
