@@ -68,9 +68,6 @@ _NEVER_SENT = (
 _LASTING = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What sending again cannot mend."""
 
-_FARTHEST_CLOCK = timedelta(days=3650)
-"""A Date that is farther off is nonsense, and may be beyond what can be reckoned with."""
-
 Read = TypeVar("Read")
 
 
@@ -277,9 +274,8 @@ class Connection:
         else:
             self._pace.accepted()
         date = http_date(response.headers.get("date", ""))
-        ahead = date - datetime.now(timezone.utc) if date else timedelta(0)
-        if date and abs(ahead) < _FARTHEST_CLOCK:
-            self._clock_ahead = ahead
+        if date:
+            self._clock_ahead = date - datetime.now(timezone.utc)
 
     def _tell(self, request: _Request, number: int, asked: float, left: float, outcome: str) -> None:
         """
@@ -414,12 +410,8 @@ def _is_deeper(body: Any, most: int) -> bool:
     """
     level = [body]
     for _ in range(most + 1):
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
+        level = [item for item in level if isinstance(item, dict | list)]
         if not level:
             return False
+        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item)]
     return True

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import html
-import json
+import html.entities
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import unquote
 
 __all__ = ["quotes", "redacted"]
 
@@ -21,43 +22,78 @@ _SHORTEST = 8
 _UNMISTAKABLE = 16
 """Characters: a longer key is in no text by accident."""
 
+_LONGEST = 10_000
+"""Characters: what is longer is no message."""
+
 
 def redacted(text: str, *keys: str) -> str:
     """
-    Return the text with `…` in place of each key.
+    Return the text with `…` in place of each key; nothing of a text that is too long to be looked through.
     """
     pattern = _pattern(keys)
-    return pattern.sub("…", text) if pattern else text
+    if pattern is None:
+        return text
+    return pattern.sub("…", text) if len(text) <= _LONGEST else ""
 
 
 def quotes(text: str, *keys: str) -> bool:
     """
     Whether one of the keys is in the text; those that may be there by accident do not count.
+
+    Quick enough for every answer, of any length.
     """
-    pattern = _pattern(tuple(key for key in keys if len(key) >= _UNMISTAKABLE))
-    return pattern is not None and pattern.search(text) is not None
+    wholes = {whole.casefold() for key in keys if len(key) >= _UNMISTAKABLE for whole in (key, *_encoded(key))}
+    if not wholes:
+        return False
+    return any(whole in each.casefold() for each in _readings(text) for whole in wholes)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """
+    Yield the text as it is and without each kind of escape in it.
+    """
+    yield text
+    for sign, plain in (("%", unquote), ("&", html.unescape), ("\\", _without_backslashes)):
+        if sign in text:
+            yield plain(text)
+
+
+def _without_backslashes(text: str) -> str:
+    return re.sub(_ESCAPE, lambda found: chr(int(found[1], 16)) if found[1] else "", text)
+
+
+_ESCAPE = r"\\+(?:(?:x|u00)([0-9a-fA-F]{2}))?"
 
 
 @lru_cache(maxsize=64)
 def _pattern(keys: tuple[str, ...]) -> re.Pattern[str] | None:
-    spellings = {spelling for key in keys if key for spelling in _spellings(key)}
-    longest_first = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if spellings else None
+    spellings = [spelling for key in keys if key for spelling in _spellings(key)]
+    return re.compile("|".join(spellings), re.IGNORECASE) if spellings else None
 
 
-def _spellings(key: str) -> set[str]:
+def _spellings(key: str) -> list[str]:
+    """
+    Return patterns of a key: letter by letter in any escape, and as a whole in encodings.
+    """
     if len(key) < _SHORTEST:
-        return {key}
-    return {
-        key,
-        quote(key, safe=""),
-        "".join(f"%{byte:02x}" for byte in key.encode()),
-        html.escape(key),
-        repr(key)[1:-1],
-        json.dumps(key)[1:-1],
-        key.encode().hex(),
-        *_in_base64(key.encode()),
-    }
+        return [re.escape(key)]
+    return ["".join(map(_letter, key)), *map(re.escape, _encoded(key))]
+
+
+def _letter(letter: str) -> str:
+    """
+    Return the pattern of one letter of a key, as addresses, pages, programs and mails may spell it.
+    """
+    code = ord(letter)
+    named = [f"&{name}" for name, meaning in html.entities.html5.items() if meaning == letter and name.endswith(";")]
+    plain = [re.escape(each) for each in (letter, *named)]
+    numbered = [f"[%=]{code:02x}", f"&#x0{{0,4}}{code:x};", f"&#0{{0,4}}{code};", f"x{code:02x}", f"u00{code:02x}"]
+    return rf"(?:\\{{0,4}}(?:{'|'.join(plain + numbered)}))"
+
+
+@lru_cache(maxsize=64)
+def _encoded(key: str) -> tuple[str, ...]:
+    return tuple(sorted({key.encode().hex(), *_in_base64(key.encode())}))
 
 
 def _in_base64(key: bytes) -> set[str]:

@@ -6,17 +6,27 @@ A function stands in for the server where a real one would not misbehave on requ
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
-from collections.abc import Callable
+import ssl
+import subprocess
+import threading
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.connection import _NEVER_SENT, LARGEST_ANSWER, Connection
+from neetocal_provider.connection import _NEVER_SENT, DEEPEST_ANSWER, LARGEST_ANSWER, Connection
 from neetocal_provider.settings import Settings
 
 KEY = "marker-key"
@@ -272,3 +282,240 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(errors.ConfigError, match=r"Unknown scheme for proxy URL .* check HTTPS_PROXY"):
         Connection(Settings(workspace="acme", api_key=KEY, base_url="https://acme.neetocal.com"))
+
+
+# What a server must not be able to do
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "x-unknown"])
+def test_a_body_is_not_unpacked_in_a_way_that_was_not_asked_for(encoding: str) -> None:
+    """
+    A few bytes could fill the memory before anybody counts them.
+    """
+
+    def answer() -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(b"\0"))
+
+    with pytest.raises(errors.TransportError, match="packed in a way that was not asked for"):
+        Server(answer).connection().send("GET", "meetings", as_it_is)
+
+
+def test_a_bomb_does_not_fill_the_memory() -> None:
+    """
+    A gigabyte of blanks that was packed into one megabyte is given up after ten megabytes.
+    """
+    packer = zlib.compressobj(wbits=31)
+    bomb = b"".join(packer.compress(b" " * 2**20) for _ in range(1024)) + packer.flush()
+
+    def answer() -> httpx.Response:
+        stream = Pieces(bomb[start : start + 65536] for start in range(0, len(bomb), 65536))
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=stream)
+
+    tracemalloc.start()
+    with pytest.raises(errors.TransportError, match="larger than 10 MiB"):
+        Server(answer).connection(max_attempts=1).send("GET", "meetings", as_it_is)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 200 * 2**20
+
+
+class Pieces(httpx.SyncByteStream):
+    """
+    A body that comes piece by piece.
+    """
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+
+def test_a_packed_answer_is_read() -> None:
+    """
+    The one way of packing that is asked for.
+    """
+    packed = gzip.compress(b'{"fine": true}')
+    server = Server(httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=packed))
+
+    assert server.connection().send("GET", "meetings", as_it_is) == {"fine": True}
+    assert server.asked[0].headers["Accept-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("depth", [DEEPEST_ANSWER, DEEPEST_ANSWER + 1, 500, 5000, 1_000_000])
+@pytest.mark.parametrize("brackets", ["[]", '{"a":}'])
+def test_an_answer_is_read_up_to_a_depth(depth: int, brackets: str) -> None:
+    """
+    Nesting cannot exhaust the stack of whoever reads it.
+    """
+    body = brackets[:-1] * depth + ("1" if "a" in brackets else "") + brackets[-1] * depth
+    connection = Server(httpx.Response(200, text=body)).connection(max_attempts=1)
+
+    if depth <= DEEPEST_ANSWER:
+        connection.send("GET", "meetings", as_it_is)
+    else:
+        with pytest.raises(errors.UnexpectedResponseError, match=r"nested too deeply|no JSON"):
+            connection.send("GET", "meetings", as_it_is)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("target", ["https://evil.example/", "http://acme.neetocal.com/", "//evil.example", "/other"])
+def test_a_redirect_is_not_followed(method: str, status: int, target: str) -> None:
+    """
+    Not even to the same host: the key goes where the settings say, and nowhere else.
+    """
+    server = Server(httpx.Response(status, headers={"Location": target}), OK)
+
+    with pytest.raises(errors.NeetoCalError, match="with a redirect"):
+        server.connection().send(method, "meetings", as_it_is)
+
+    assert len(server.asked) == 1
+
+
+# Whom we believe
+
+
+@pytest.fixture
+def impostor(tmp_path: Path) -> Iterator[tuple[str, Path, list[bytes]]]:
+    """
+    Give the address of a server with a certificate of its own making, the certificate, and what it was told.
+    """
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    make += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(make, check=True, capture_output=True)
+    told: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.append(bytes(self.headers))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *_request: None  # type: ignore[method-assign]  # a refused handshake is no news
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"https://localhost:{server.server_port}", certificate, told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def ask(address: str) -> Any:
+    """
+    Ask a real server once.
+    """
+    settings = Settings(workspace="acme", api_key="acme-demo-key", base_url=address)
+    with closing(Connection(settings)) as connection:
+        return connection.send("GET", "meetings", as_it_is)
+
+
+def test_a_server_that_does_not_prove_itself_is_not_told_the_key(impostor: tuple[str, Path, list[bytes]]) -> None:
+    """
+    One sentence, at once, with the ways out.
+    """
+    address, _certificate, told = impostor
+
+    with pytest.raises(errors.TransportError) as caught:
+        ask(address)
+
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{address} does not prove who it is (self")
+    assert "so the API key was not sent: check neetocal:baseUrl (environment: NEETOCAL_BASE_URL), or name" in sentence
+    assert caught.value.is_lasting
+    assert told == []
+
+
+def test_an_authority_of_ones_own_is_believed(
+    impostor: tuple[str, Path, list[bytes]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """
+    SSL_CERT_FILE works as everywhere; SSLKEYLOGFILE gets nothing with which the traffic could be read.
+    """
+    address, certificate, _told = impostor
+    keys = tmp_path / "keys.log"
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+
+    assert ask(address) == {}
+
+    assert "TRAFFIC_SECRET" not in (keys.read_text() if keys.exists() else "")
+
+
+def test_a_proxy_and_a_netrc_are_not_shown_the_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """
+    On loopback no proxy of the environment has a part, and no password of a .netrc goes along.
+    """
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password secret\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with Emulator() as emulator:
+        assert ask(emulator.url)["meetings"] == []
+
+    server = Server(OK)
+    server.connection(base_url="http://127.0.0.1:9").send("GET", "meetings", as_it_is)
+    assert "Authorization" not in server.asked[0].headers
+
+
+# A key that was replaced
+
+
+def test_a_refused_key_gives_way_to_the_other_one() -> None:
+    """
+    Also for a POST, which a refusal did not carry out; what worked is used from then on.
+    """
+    used = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        used.append(request.headers["X-Api-Key"])
+        return httpx.Response(200 if used[-1] == "new" else 401, json={})
+
+    address = "https://rotated.neetocal.com"
+    settings = Settings(workspace="acme", api_key="old", base_url=address, fallback_key="new", is_key_recorded=True)
+    connection = Connection(settings, httpx.MockTransport(handler))
+    for _ in range(2):
+        connection.send("POST", "meetings", as_it_is, {})
+
+    assert used == ["old", "new", "new"]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize(
+    ("fallback", "advice"),
+    [("", errors.AuthenticationError.advice_on_recorded), ("new", errors.AuthenticationError.advice_on_both)],
+)
+def test_refused_keys_are_told_with_the_way_out(status: int, fallback: str, advice: str) -> None:
+    """
+    A recorded key may be an old one.
+    """
+    server = Server(httpx.Response(status))
+
+    with pytest.raises(errors.AuthenticationError) as caught:
+        server.connection(fallback_key=fallback, is_key_recorded=True).send("GET", "meetings", as_it_is)
+
+    assert str(caught.value) == f"GET meetings was answered with {status}. {advice}"
+
+
+@pytest.mark.parametrize("status", [404, 422, 500])
+def test_no_other_failure_brings_the_other_key_out(status: int) -> None:
+    """
+    It is shown only to a server that refuses the first one.
+    """
+    server = Server(httpx.Response(status))
+
+    with pytest.raises(errors.APIError):
+        server.connection(fallback_key="new").send("GET", "meetings", as_it_is)
+
+    assert [request.headers["X-Api-Key"] for request in server.asked] == [KEY]

@@ -2,9 +2,19 @@
 Settings: where each comes from, and one sentence for each that is wrong.
 """
 
-import pytest
+import os
+import re
+from collections.abc import Mapping
+from contextlib import closing, suppress
 
-from neetocal_provider.errors import ConfigError
+import httpx
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neetocal_provider.client import Client
+from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
 
 COMPLETE = {"neetocal:workspace": "acme", "neetocal:apiKey": "marker-key"}
@@ -114,6 +124,19 @@ def test_a_workspace_is_one_label_of_a_host_name(workspace: str) -> None:
         "https://[::1]x",
         "https://{foo}.neetocal.com",
         "https://{workspace.neetocal.com",
+        "https://127.1",
+        "https://0x7f.1",
+        "https://2130706433",
+        "https://1.2.3.999",
+        "https://[::.]",
+        "https://acme.neetocal.com.",
+        "https://acme.neetocal.com:",
+        "https://acme.neetocal.com:0000443",
+        "https://acme。neetocal.com",
+        "https://acme.neetocal.com\\@evil.com",
+        "https://{workspace}@evil.com",
+        "https://evil.com/{workspace}",
+        "https://evil.com#{workspace}",
     ],
 )
 def test_an_address_is_scheme_and_host_alone(address: str) -> None:
@@ -123,12 +146,35 @@ def test_an_address_is_scheme_and_host_alone(address: str) -> None:
     assert "which is not an address" in problem(baseUrl=address)
 
 
-@pytest.mark.parametrize("address", ["http://acme.neetocal.com", "http://10.0.0.1", "http://localhost.evil.com"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://acme.neetocal.com",
+        "http://10.0.0.1",
+        "http://localhost.evil.com",
+        "http://127.0.0.1.evil.com",
+        "http://localhost-evil.com",
+        "http://[::ffff:127.0.0.1]:4010",
+        "http://[::ffff:7f00:1]",
+        "http://[::]",
+        "http://0.0.0.0",
+        "http://{workspace}",
+        "http://localhost.{workspace}",
+    ],
+)
 def test_plain_http_is_refused_beyond_loopback(address: str) -> None:
     """
     The key is never sent unencrypted over a network.
     """
     assert "unencrypted" in problem(baseUrl=address)
+
+
+@pytest.mark.parametrize("address", ["http://127.1", "http://0x7f.1", "http://2130706433", "http://localhost."])
+def test_loopback_in_an_odd_spelling_is_no_address(address: str) -> None:
+    """
+    What one program takes for this machine, another may look up in the network.
+    """
+    assert "which is not an address" in problem(baseUrl=address)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:4010", "http://localhost:4010", "http://[::1]:4010"])
@@ -137,6 +183,43 @@ def test_plain_http_is_fine_on_loopback(address: str) -> None:
     An emulator on this machine needs no certificate.
     """
     assert load(baseUrl=address).base_url == address
+
+
+_WORDS = "https:// http:// // acme {workspace} .neetocal.com evil.com localhost user:pass@ %2f %40 %00 xn-- 0x7f"
+_HOSTS = "127.0.0.1 [::1] [::ffff:1.2.3.4] :443 :0 .. 1 / @ # ? : . \\ - ; , { } [ ]"
+_UNUSUAL = "\n\t \r\0\u3002\uff0f\u017f\u00e9\ud800"
+_PARTS = st.sampled_from([*_WORDS.split(), *_HOSTS.split(), *_UNUSUAL])
+_ADDRESSES = st.lists(_PARTS | st.characters(), max_size=7).map("".join)
+_ODD_ADDRESSES = _ADDRESSES | st.tuples(st.sampled_from(["https://", "http://"]), _ADDRESSES).map("".join)
+
+
+@given(workspace=st.just("acme") | _ADDRESSES, address=_ODD_ADDRESSES | st.just("https://{workspace}.neetocal.com"))
+@hypothesis.settings(max_examples=int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "500")), deadline=None)
+def test_no_workspace_and_no_address_lead_the_key_elsewhere(workspace: str, address: str) -> None:
+    """
+    What is accepted is the host that everybody reads in it, and every request goes there: encrypted, or to loopback.
+    """
+    try:
+        found = load(workspace=workspace, baseUrl=address)
+    except ConfigError:
+        return
+    asked: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(404)
+
+    with closing(Client(found, httpx.MockTransport(handler))) as client, suppress(NeetoCalError):
+        client.get_meeting("8r3rs2k")
+
+    host = address.partition("://")[2].rstrip("/").replace("{workspace}", workspace).lower()
+    assert re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?|\[::1\](:[0-9]+)?|\[::ffff:1\.2\.3\.4\](:[0-9]+)?", host)
+    for request in asked:
+        assert request.headers["Host"] in (host, re.sub(r":0*(80|443)$", "", host), re.sub(":0+", ":0", host))
+        assert request.url.userinfo == b""
+        assert str(request.url.raw_path, "ascii").startswith("/api/external/v2/meetings/")
+        is_here = re.fullmatch(r"(127(\.[0-9]+){3}|localhost|\[::1\])(:[0-9]+)?", host) is not None
+        assert request.url.scheme == "https" or is_here
 
 
 def test_an_unknown_api_version_is_refused() -> None:
@@ -222,3 +305,69 @@ def test_a_link_of_another_workspace_is_never_looked_for_here() -> None:
     """
     with pytest.raises(ConfigError, match="lives in workspace 'globex'"):
         settings_for("globex", COMPLETE.get)
+
+
+# A key that was replaced
+
+
+def recorded(config: Mapping[str, str], **environment: str) -> Settings:
+    """
+    Return the settings with which a recorded link is reached, with a key in the config and these variables.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(f"NEETOCAL_{name}", value)
+        return settings_for("acme", config.get)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"WORKSPACE": "acme"},
+        {"BASE_URL": "https://acme.neetocal.com/"},
+        {"WORKSPACE": "acme", "BASE_URL": "https://{workspace}.neetocal.com", "API_VERSION": "v1"},
+    ],
+)
+def test_the_environments_key_is_kept_at_hand(environment: dict[str, str]) -> None:
+    """
+    Where it is for the same workspace and address, it may open what the recorded key opens no more.
+    """
+    settings = recorded(COMPLETE, API_KEY="another", **environment)
+
+    assert (settings.api_key, settings.fallback_key, settings.is_key_recorded) == ("marker-key", "another", True)
+    assert "another" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"API_KEY": ""},
+        {"API_KEY": "marker-key"},
+        {"API_KEY": "two words"},
+        {"API_KEY": "another", "WORKSPACE": "globex"},
+        {"API_KEY": "another", "BASE_URL": "https://globex.neetocal.com"},
+        {"API_KEY": "another", "BASE_URL": "https://acme.neetocal.com:8443"},
+        {"API_KEY": "another", "BASE_URL": "http://127.0.0.1:4010"},
+        {"API_KEY": "another", "BASE_URL": "nowhere"},
+    ],
+)
+def test_a_key_for_another_place_is_not_at_hand(environment: dict[str, str]) -> None:
+    """
+    Nor is one that is the same, or no key.
+    """
+    config = {**COMPLETE, "neetocal:baseUrl": "https://{workspace}.neetocal.com"}
+
+    assert recorded(config, **environment).fallback_key == ""
+
+
+def test_a_key_of_the_environment_alone_is_never_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    It is read when the run starts, so there is nothing to fall back to.
+    """
+    monkeypatch.setenv("NEETOCAL_API_KEY", "present")
+
+    settings = settings_for("acme", {"neetocal:workspace": "acme"}.get)
+
+    assert (settings.api_key, settings.fallback_key, settings.is_key_recorded) == ("present", "", False)
