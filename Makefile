@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench audit env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -42,6 +42,9 @@ fuzz: $(READY) ## draw settings and answers for ten minutes, or for FUZZ_MINUTES
 
 bench: $(READY) ## measure the emulator on this machine
 	@.venv/bin/python -m benchmarks.emulator
+
+audit: $(READY) ## look for known vulnerabilities of the pinned dependencies
+	@.venv/bin/python -m tools.audit
 
 env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
 	@engine=$$(.venv/bin/python -m tools.engine) && \
