@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
 from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
@@ -69,7 +69,7 @@ class Option:
                 content[key] = _read(kind, f"{spelling} in {name}", row[spelling])
         first = next(iter(OPTION_FIELDS[name].fields))
         if first not in content:
-            raise UnexpectedResponseError(f"an item of {name} has no {first}")
+            _unreadable(f"an item of {name} has no {first}")
         return cls(id=_option_id(row, name), content=content)
 
 
@@ -145,9 +145,9 @@ class Meeting:
             UnexpectedResponseError: it is another, or something in the answer is not what it should be.
         """
         if self.sid != sid:
-            raise UnexpectedResponseError("with another one than was asked for")
+            _unreadable("with another one than was asked for")
         if self.unreadable:
-            raise UnexpectedResponseError("; ".join(self.unreadable))
+            _unreadable("; ".join(self.unreadable))
         return self
 
 
@@ -349,9 +349,9 @@ def _whole(name: str, value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise UnexpectedResponseError(f"{name} is no whole number but {type(value).__name__}")
+        _unreadable(f"{name} is no whole number but {type(value).__name__}")
     if not 0 <= value <= _LARGEST_NUMBER:
-        raise UnexpectedResponseError(f"{name} is a number out of bounds")
+        _unreadable(f"{name} is a number out of bounds")
     return value
 
 
@@ -363,14 +363,14 @@ def _flag(name: str, value: Any) -> bool:
 def _unicode(name: str, value: Any) -> str:
     text: str = _expect(value, str, name)
     if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise UnexpectedResponseError(f"{name} holds what is no Unicode")
+        _unreadable(f"{name} holds what is no Unicode")
     return text
 
 
 def _date(name: str, value: Any) -> str:
     text = _unicode(name, value)
     if not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise UnexpectedResponseError(f"{name} is no time")
+        _unreadable(f"{name} is no time")
     return text
 
 
@@ -379,7 +379,7 @@ def _identifier(value: str, name: str) -> str:
     Return an id, which is used as a segment of a path and so must not be able to lead elsewhere.
     """
     if not is_identifier(value):
-        raise UnexpectedResponseError(f"{name} is no id of neetoCal's")
+        _unreadable(f"{name} is no id of neetoCal's")
     return value
 
 
@@ -438,9 +438,13 @@ def _sequence(value: Any, what: str) -> Sequence[Any]:
     return result
 
 
+def _unreadable(reason: str) -> NoReturn:
+    raise UnexpectedResponseError(reason)
+
+
 def _expect(value: Any, kind: type, what: str) -> Any:
     if not isinstance(value, kind):
-        raise UnexpectedResponseError(f"{what} is no {_JSON_NAMES[kind]} but {type(value).__name__}")
+        _unreadable(f"{what} is no {_JSON_NAMES[kind]} but {type(value).__name__}")
     return value
 
 

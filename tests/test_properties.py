@@ -226,6 +226,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "delete_meeting": lambda client: client.delete_meeting("8r3rs2k"),
     "require_workspace": lambda client: client.require_workspace(),
     "list_options": lambda client: client.list_options("8r3rs2k", "spots"),
+    "look_at_meeting": lambda client: client.look_at_meeting("8r3rs2k"),
     "create_option": lambda client: client.create_option("8r3rs2k", "durations", {"duration": 30}),
     "update_option": lambda client: client.update_option("8r3rs2k", "spots", "7", {"spot": "zoom"}),
     "delete_option": lambda client: client.delete_option("8r3rs2k", "durations", "7"),

@@ -219,6 +219,13 @@ def _(stage: Stage) -> None:
     stage.create()
 
 
+@_example(errors.ConfigError, "a setting is missing when a link is refreshed or deleted")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    del stage.config["neetocal:apiKey"]
+    stage.provider.read(sid, outputs)
+
+
 @_example(errors.ConfigError, "the settings are for another workspace than the link's")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create()
@@ -236,7 +243,7 @@ def _(stage: Stage) -> None:
 @_example(errors.ConfigError, "a link is not found, and something else answers for its workspace")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create()
-    with stage.answered({"deleted_at": "2026-01-01", **ODD}, {"other": []}):
+    with stage.answered({**ODD, "sid": sid, "deleted_at": "2026-01-01"}, {"other": []}):
         stage.provider.read(sid, outputs)
 
 
@@ -265,6 +272,21 @@ def _(stage: Stage) -> None:
     stage.create()
 
 
+@_example(errors.AuthenticationError, "the key that the last `pulumi up` recorded is refused")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.config["neetocal:apiKey"] = "wrong"
+    stage.provider.read(sid, outputs)
+
+
+@_example(errors.AuthenticationError, "that key is refused, and so is NEETOCAL_API_KEY")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.config["neetocal:apiKey"] = "wrong"
+    with _environment(NEETOCAL_API_KEY="wrong-as-well"):
+        stage.provider.read(sid, outputs)
+
+
 @_example(errors.NotFoundError, "a link that is to be changed is gone")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create()
@@ -275,7 +297,7 @@ def _(stage: Stage) -> None:
 @_example(errors.NotFoundError, "a link that is to be changed is answered as deleted")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create()
-    with stage.answered({**ODD, "deleted_at": "2026-01-01T00:00:00Z"}):
+    with stage.answered({**ODD, "sid": sid, "deleted_at": "2026-01-01T00:00:00Z"}):
         stage.provider.update(sid, {**outputs, "url": "", "name": "Before"}, LINK)
 
 
@@ -302,6 +324,35 @@ def _(stage: Stage) -> None:
     sid, outputs = stage.create()
     stage.emulator.fault("status", status=500, method="PATCH")
     stage.provider.update(sid, outputs, {**LINK, "name": "Introduction"})
+
+
+@_example(errors.UnexpectedResponseError, "another link is answered than the one that was asked for")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered(ODD):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "a field of the answer is not what it should be")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered({**ODD, "sid": sid, "duration": "long", "disabled": "no"}):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "the answer is nested beyond all measure")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered("[" * 100 + "]" * 100):
+        stage.provider.read(sid, outputs)
+
+
+@_example(errors.UnexpectedResponseError, "the answer quotes the API key")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.config["neetocal:apiKey"] = "a-key-of-sixteen-characters-or-more"
+    with stage.answered({**ODD, "sid": sid, "description": stage.config["neetocal:apiKey"]}):
+        stage.provider.read(sid, outputs)
 
 
 @_example(errors.UnexpectedResponseError, "something else answers at the address, such as a page to log in")
