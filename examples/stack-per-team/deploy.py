@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,30 @@ class Team:
         """
         teams = declare_teams({self.name: yaml.safe_load(self.file.read_text())}, str(self.file))
         pulumi.export("links", teams[self.name].urls)
+
+
+class Workspace(automation.LocalWorkspace):
+    """
+    Where a team's program runs: all share one look for the engine, and nobody asks for the outputs afterwards.
+    """
+
+    def __init__(self, program: Callable[[], None]) -> None:
+        project = automation.ProjectSettings(name=PROJECT, runtime="python")
+        super().__init__(program=program, project_settings=project, pulumi_command=engine())
+
+    def stack_outputs(self, stack_name: str) -> automation.OutputMap:  # noqa: ARG002 - as its base asks
+        """
+        Return nothing: two commands less for each stack. `pulumi stack output` shows them.
+        """
+        return {}
+
+
+@lru_cache(maxsize=1)
+def engine() -> automation.PulumiCommand:
+    """
+    Return the `pulumi` on PATH, its version looked at once.
+    """
+    return automation.PulumiCommand()
 
 
 def deploy(stack: automation.Stack, team: Team, tell: Callable[[str], Any]) -> None:
@@ -107,7 +132,7 @@ def work(team: Team, action: Callable[..., None]) -> None:
     team.state = "working"
     with team.log.open("w") as log:
         try:
-            stack = automation.create_or_select_stack(team.name, PROJECT, team.program)
+            stack = automation.Stack.create_or_select(team.name, Workspace(team.program))
             action(stack, team, log.write)
             team.state = "drifted" if team.is_drifted else "done"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this team's alone
