@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from neetocal_provider.connection import Connection
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.fields import SCHEDULING_LINK, Schema
+from neetocal_provider.listing import Listing
 from neetocal_provider.models import (
     Meeting,
     Option,
@@ -29,6 +30,7 @@ from neetocal_provider.models import (
     TeamMember,
     bookings_from_api,
     is_identifier,
+    is_whole,
     meetings_from_api,
     options_from_api,
     team_members_from_api,
@@ -60,6 +62,7 @@ class Collection:
 
     create: Callable[[Mapping[str, Any]], Meeting]
     get: Callable[[str], Meeting]
+    read: Callable[[str], Meeting]
     find: Callable[[str], Meeting | None]
     update: Callable[[str, Mapping[str, Any]], Meeting]
     delete: Callable[[str], None]
@@ -78,6 +81,7 @@ class Client:
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self.settings = settings
         self._connection = Connection(settings, transport)
+        self._listing = Listing(self.list_meeting_pages, lambda meeting: is_whole(meeting, settings.api_version))
 
     def close(self) -> None:
         """
@@ -132,6 +136,19 @@ class Client:
         if meeting.is_deleted:
             raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
         return meeting
+
+    def read_meeting(self, sid: str) -> Meeting:
+        """
+        Return a scheduling link as it stands, from the workspace's list where that costs less; see `listing`.
+
+        A link that the list does not show is asked for by itself before it counts as gone.
+
+        Raises:
+            NotFoundError: no link has this sid.
+
+        API: GET /meetings, GET /meetings/{sid}.
+        """
+        return self._listing.take(sid) or self.get_meeting(sid)
 
     def list_meetings(self, *, search: str = "", host: str = "") -> Iterator[Meeting]:
         """
@@ -253,6 +270,7 @@ class Client:
             return Collection(
                 create=self.create_meeting,
                 get=self.get_meeting,
+                read=self.read_meeting,
                 find=self.find_meeting,
                 update=self.update_meeting,
                 delete=self.delete_meeting,
@@ -260,6 +278,7 @@ class Client:
         return Collection(
             create=self.create_template,
             get=self.get_template,
+            read=self.get_template,
             find=self.find_template,
             update=self.update_template,
             delete=self.delete_template,
@@ -310,6 +329,7 @@ class Client:
 
         API: PATCH /meetings/{sid}.
         """
+        self._listing.forget(sid)
         return self._connection.send(
             "PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values)
         )
@@ -325,6 +345,7 @@ class Client:
 
         API: DELETE /meetings/{sid}.
         """
+        self._listing.forget(sid)
         self._connection.send("DELETE", _meeting(sid), _nothing, version="v2")
 
     def require_workspace(self, *, version: str = "") -> None:
@@ -363,6 +384,7 @@ class Client:
 
         API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
         """
+        self._listing.forget(sid)
         self._connection.send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
 
     def update_option(self, sid: str, name: str, option_id: str, content: Mapping[str, Any]) -> None:
@@ -387,6 +409,7 @@ class Client:
 
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
+        self._listing.forget(sid)
         self._connection.send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
 
     def _pages(

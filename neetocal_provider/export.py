@@ -18,7 +18,7 @@ from neetocal_provider.differences import differs
 from neetocal_provider.errors import NotFoundError
 from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Field
 from neetocal_provider.lifecycle import recorded
-from neetocal_provider.models import ANSWERED, Meeting
+from neetocal_provider.models import Meeting, is_whole
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
@@ -81,9 +81,9 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meet
 
 
 def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) -> Iterator[Meeting]:
-    expected = {field.name for field in FIELDS if field.exists_in(client.settings.api_version)} & {*ANSWERED}
-    partial = [meeting for meeting in meetings if not expected <= meeting.values.keys()]
-    yield from (meeting for meeting in meetings if expected <= meeting.values.keys())
+    version = client.settings.api_version
+    partial = [meeting for meeting in meetings if not is_whole(meeting, version)]
+    yield from (meeting for meeting in meetings if is_whole(meeting, version))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
             progress("Reading", done, len(partial))

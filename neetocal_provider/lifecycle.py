@@ -306,7 +306,7 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
-        meeting = client.collection(schema).get(sid)
+        meeting = client.collection(schema).read(sid)
     except NotFoundError:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
@@ -381,7 +381,7 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     wanted = {**resets(changed, olds, news, settings, schema), **{name: news[name] for name in changed if name in news}}
     patch = {name: value for name, value in wanted.items() if _is_patched(schema.by_name[name])}
     before = _recorded_meeting(sid, olds)
-    if patch and schema is SCHEDULING_LINK and "kind" not in {**news, **patch}:
+    if patch and schema is SCHEDULING_LINK and _has_kind_of_its_own(olds, {**news, **patch}):
         before = client.get_meeting(sid)  # a person may have changed the kind, which the patch must carry
     meeting = _patched(client, before, patch, news, schema) if patch else before
     try:
@@ -399,6 +399,13 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     )
 
 
+def _has_kind_of_its_own(olds: Properties, wanted: Properties) -> bool:
+    """
+    Whether a link has another kind than the default, and not from its program.
+    """
+    return "kind" not in wanted and olds.get("kind") != Kind.ONE_ON_ONE.value
+
+
 def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
@@ -406,10 +413,14 @@ def _is_patched(field: Field) -> bool:
 def _patched(client: Client, before: Meeting, patch: Properties, news: Properties, schema: Schema) -> Meeting:
     """
     Send the patch, of a link with the hosts and the kind: leaving them out might be refused, or reset the kind.
+
+    A kind that is the default and not declared is left out: at the worst it is reset to what it was recorded as.
     """
     always: dict[str, Any] = {}
     if schema is SCHEDULING_LINK:
-        always = {"hosts": news["hosts"], "kind": news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))}
+        always["hosts"] = news["hosts"]
+        kind = news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))
+        always |= {"kind": kind} if "kind" in news or kind != Kind.ONE_ON_ONE.value else {}
     return client.collection(schema).update(before.sid, {**always, **patch})
 
 

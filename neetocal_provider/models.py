@@ -29,6 +29,7 @@ __all__ = [
     "bookings_from_api",
     "error_messages",
     "is_identifier",
+    "is_whole",
     "meetings_from_api",
     "options_from_api",
     "team_members_from_api",
@@ -318,6 +319,13 @@ _NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIEL
 
 _LARGEST_NUMBER = 2**53 - 1
 """Beyond it Pulumi, whose numbers are floats, would record another one."""
+
+
+def is_whole(meeting: Meeting, api_version: str) -> bool:
+    """
+    Whether an answer tells all that this version of the API can tell of a link; a list need not.
+    """
+    return {field.name for field in FIELDS if field.exists_in(api_version)} & {*ANSWERED} <= meeting.values.keys()
 
 
 def _is_told(name: str, value: Any, meeting: Mapping[str, Any]) -> bool:

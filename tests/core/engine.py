@@ -5,6 +5,7 @@ What the engine does with a program, as far as the core is concerned: the order 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from neetocal_provider.checks import check
@@ -45,12 +46,13 @@ class CoreStack:
         """
         Take over what has become of the links.
         """
-        for name, (sid, outputs) in list(self.state.items()):
-            live = read(self._client, sid, outputs)
-            if live is None:
-                del self.state[name]
-            else:
-                self.state[name] = (sid, live.outputs)
+        with closing(Client(self._client.settings)) as client:  # a run of the engine has a process of its own
+            for name, (sid, outputs) in list(self.state.items()):
+                live = read(client, sid, outputs)
+                if live is None:
+                    del self.state[name]
+                else:
+                    self.state[name] = (sid, live.outputs)
 
     def changes(self, program: Program) -> dict[str, tuple[str, ...]]:
         """

@@ -1,0 +1,69 @@
+"""
+What the list of a workspace's links tells, for many reads at once.
+
+A refresh reads each link of a stack by itself, and nobody says how many are to come. So each read that the pages seen
+so far do not answer costs one page more and, where that does not tell either, one request for the link: never more than
+twice what the cheaper of both ways would have cost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from threading import Lock
+
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.models import Meeting, Page
+
+__all__ = ["Listing"]
+
+_FRESH = 60.0
+"""Seconds for which a page is believed."""
+
+
+class Listing:
+    """
+    The pages of a list, asked for one after the other as reads need them. Safe to share between threads.
+
+    Args:
+        pages: begins the list.
+
+        is_whole: whether a link in it tells all that one by itself would; the list is given up where one does not.
+    """
+
+    def __init__(self, pages: Callable[[], Iterator[Page[Meeting]]], is_whole: Callable[[Meeting], bool]) -> None:
+        self._pages = pages()
+        self._is_whole = is_whole
+        self._rows: dict[str, tuple[float, Meeting]] = {}
+        self._changed: set[str] = set()
+        self._is_over = False
+        self._lock = Lock()
+
+    def take(self, sid: str) -> Meeting | None:
+        """
+        Return a link as the list tells it, once; None where it must be asked for by itself.
+        """
+        with self._lock:
+            if sid in self._changed:
+                return None
+            if sid not in self._rows and not self._is_over:
+                self._read_page()
+            read_at, meeting = self._rows.pop(sid, (0.0, None))
+            return meeting if time.monotonic() - read_at < _FRESH else None
+
+    def forget(self, sid: str) -> None:
+        """
+        Believe nothing of the list on this link any more: it is being changed.
+        """
+        with self._lock:
+            self._changed.add(sid)
+
+    def _read_page(self) -> None:
+        try:
+            page = next(self._pages, None)
+        except NeetoCalError:  # who asks for the link by itself is told what is wrong
+            page = None
+        self._is_over = page is None or not all(map(self._is_whole, page.rows))
+        if page is not None and not self._is_over:
+            read_at = time.monotonic()
+            self._rows |= {row.sid: (read_at, row) for row in page.rows if not row.is_deleted}

@@ -1,0 +1,51 @@
+"""
+How many requests each operation costs, counted on the engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neetocal_emulator import Emulator
+from tests.engine.conftest import Asked
+from tests.engine.stack import Stack
+
+COUNT = 12
+
+
+def links(**changes: Any) -> dict[str, dict[str, Any]]:
+    """
+    Return plain links by resource name, all with the same changes.
+    """
+    plain = {"name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
+    return {f"intro-{number}": {**plain, "slug": f"intro-{number}", **changes} for number in range(COUNT)}
+
+
+def test_requests_are_within_their_budget(stack: Stack, emulator: Emulator, asked: Asked) -> None:
+    """
+    One to create, none for no change, one to update, a page to refresh, two to destroy, or one with `force_destroy`.
+    """
+    stack.declare(**links())
+    stack.up()
+    assert [method for method, _path in asked()] == ["POST"] * COUNT
+
+    stack.up()
+    assert asked() == []
+
+    stack.declare(**links(duration=45))
+    stack.up()
+    assert [method for method, _path in asked()] == ["PATCH"] * COUNT
+
+    stack.refresh()
+    assert len(asked()) <= 4
+
+    stack.destroy()
+    methods = [method for method, _path in asked()]
+    assert (methods.count("DELETE"), methods.count("GET")) == (COUNT, COUNT)
+
+    stack.declare(**links(force_destroy=True))
+    stack.up()
+    asked()
+    stack.destroy()
+    assert [method for method, _path in asked()] == ["DELETE"] * COUNT
+    assert emulator.meetings() == []
