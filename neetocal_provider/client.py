@@ -121,7 +121,7 @@ class Client:
 
         API: GET /meetings/{sid}.
         """
-        return self._existing(sid, lambda body: Meeting.from_api(body).of(sid), version)
+        return self._existing("GET", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), version=version)
 
     def look_at_meeting(self, sid: str) -> Meeting:
         """
@@ -129,13 +129,7 @@ class Client:
 
         API: GET /meetings/{sid}, see `get_meeting`.
         """
-        return self._existing(sid, Meeting.from_api)
-
-    def _existing(self, sid: str, read: Callable[[Any], Meeting], version: str = "") -> Meeting:
-        meeting = self._connection.send("GET", _meeting(sid), read, version=version)
-        if meeting.is_deleted:
-            raise NotFoundError(method="GET", path=_meeting(sid), status=404, messages=("deleted",))
-        return meeting
+        return self._existing("GET", _meeting(sid), Meeting.from_api)
 
     def read_meeting(self, sid: str) -> Meeting:
         """
@@ -224,12 +218,7 @@ class Client:
 
         API: GET /meeting-templates/{id}.
         """
-        found = self._connection.send(
-            "GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_), version="v2"
-        )
-        if found.is_deleted:
-            raise NotFoundError(method="GET", path=_template(id_), status=404, messages=("deleted",))
-        return found
+        return self._existing("GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_), version="v2")
 
     def find_template(self, slug: str) -> Meeting | None:
         """
@@ -246,7 +235,7 @@ class Client:
 
         API: PATCH /meeting-templates/{id}.
         """
-        return self._connection.send(
+        return self._existing(
             "PATCH",
             _template(id_),
             lambda body: Meeting.template_from_api(body).of(id_),
@@ -330,9 +319,7 @@ class Client:
         API: PATCH /meetings/{sid}.
         """
         self._listing.forget(sid)
-        return self._connection.send(
-            "PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values)
-        )
+        return self._existing("PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values))
 
     def delete_meeting(self, sid: str) -> None:
         """
@@ -411,6 +398,22 @@ class Client:
         """
         self._listing.forget(sid)
         self._connection.send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
+
+    def _existing(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Any], Meeting],
+        body: Mapping[str, Any] | None = None,
+        version: str = "",
+    ) -> Meeting:
+        """
+        Return what exists; deletion is soft, and a server may answer the deleted record.
+        """
+        meeting = self._connection.send(method, path, read, body, version=version)
+        if meeting.is_deleted:
+            raise NotFoundError(method=method, path=path, status=404, messages=("deleted",))
+        return meeting
 
     def _pages(
         self,

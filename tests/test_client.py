@@ -450,6 +450,7 @@ def test_a_link_is_gone_where_its_workspace_answers(version: str) -> None:
     delete(client(handler, api_version=version), "8r3rs2k", RECORDED)
 
     assert asked == [
+        ("GET", f"{version}/meetings"),
         ("GET", f"{version}/meetings/8r3rs2k"),
         ("GET", f"{version}/meetings"),
         ("GET", "v2/bookings"),
