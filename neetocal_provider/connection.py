@@ -194,13 +194,15 @@ class Connection:
         return found
 
     def _sent(self, request: _Request, key: str, read: Callable[[Any], Read]) -> Read:
+        sent = 0
         try:
             for attempt in attempts(self.settings, lambda error: is_worth_another(error, request.method)):
                 with attempt:
+                    sent = attempt.num
                     response, content = self._answered(request, key, attempt.num)
                     return self._understood(request, key, read, response, content)
         except NeetoCalError as error:
-            if request.method == "POST" and may_have_been_done(error):
+            if request.method == "POST" and may_have_been_done(error, is_repeat=sent > 1):
                 raise AnswerLostError(str(error)) from error
             raise
         raise AssertionError  # the last attempt returns or raises

@@ -17,6 +17,8 @@ import stamina
 
 from neetocal_provider.errors import (
     AnswerLostError,
+    ConflictError,
+    InvalidRequestError,
     RateLimitedError,
     ServerError,
     TransportError,
@@ -65,12 +67,16 @@ def is_worth_another(error: Exception, method: str) -> bool:
     )
 
 
-def may_have_been_done(error: Exception) -> bool:
+def may_have_been_done(error: Exception, *, is_repeat: bool = False) -> bool:
     """
     Whether a request that ended so may have done its work all the same.
+
+    Where it is a repeat, the work may be why it was refused: the request before it had done it, whatever was answered.
     """
     if isinstance(error, TransportError):
         return error.may_have_arrived
+    if isinstance(error, InvalidRequestError | ConflictError):
+        return is_repeat
     return isinstance(error, ServerError | UnexpectedResponseError)
 
 

@@ -56,6 +56,19 @@ def test_a_create_whose_answer_was_lost_makes_one_link(
     assert posts(emulator, "/meetings") == (1 if LOST[loss].get("moment") != "before" else times + 1)
 
 
+def test_a_refused_create_that_was_carried_out_all_the_same_is_ours(emulator: Emulator, core: Connect) -> None:
+    """
+    The POST is sent again, and that the slug is taken then says that the link may be the one of before.
+    """
+    emulator.fault("status", status=429, moment="after", retry_after_s=0, method="POST", path="/meetings", times=1)
+
+    made = create(core("v2"), INTRO)
+
+    (meeting,) = emulator.meetings()
+    assert (made.sid, made.warnings, made.is_adopted) == (meeting["sid"], (), False)
+    assert posts(emulator, "/meetings") > 1
+
+
 @versions
 def test_what_the_server_drops_does_not_hide_that_the_link_is_ours(
     emulator: Emulator, core: Connect, api_version: str
