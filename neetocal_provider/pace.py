@@ -21,6 +21,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 _CUT = 0.9
 _BRISK, _HARDLY = 1.05, 1.0005
 _AROUND = (0.95, 1.1)
+_SLOWEST = 0.5
+"""Requests a second at least: a server that refuses everything for a while says nothing of the rate it takes later."""
+
 _UNLIMITED = 1000.0
 """Requests a second beyond which no distance is kept."""
 
@@ -113,7 +116,9 @@ class Pace:
         # The one that is remembered here was refused.
         seen = len(self._accepted) - 1
         self._refused_rate = float(seen) if seen else (self._rate or 2.0) / 2
-        self._rate = _CUT * self._refused_rate
+        self._rate = max(_CUT * self._refused_rate, _SLOWEST)
+        if self._ceiling is not None:
+            self._rate = min(self._rate, self._ceiling)
         self._accepted.clear()
 
     def _remember(self, now: float) -> None:

@@ -90,6 +90,19 @@ def test_the_ceiling_holds_after_a_refusal_as_well() -> None:
     assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.005
 
 
+def test_refusals_in_a_row_do_not_slow_the_pace_down_for_good() -> None:
+    """
+    A server that refuses everything for a while says nothing of what it takes afterwards.
+    """
+    pace = Pace()
+    for _ in range(20):
+        pace.refused(time.monotonic(), 0.0)
+
+    first, second = turns(pace, 2)
+
+    assert second - first < 10
+
+
 def test_a_workspace_has_one_pace() -> None:
     """
     All connections to an address share it; another address, or another ceiling, has its own.
