@@ -11,11 +11,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import inspect
+import os
 import pickletools
+import select
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from threading import Lock
+from functools import cache
+from threading import Lock, Thread
 from typing import Any
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY
@@ -29,6 +32,7 @@ from neetocal_provider.log import LOGGER
 from neetocal_provider.values import UNKNOWN
 
 __all__ = [
+    "end_with_engine",
     "errors_as_sentences",
     "failure",
     "hosted",
@@ -129,6 +133,27 @@ class _Sentence(Exception):  # noqa: N818 - the name is what users read, see bel
 # The class is printed with its module unless that is `builtins`; so the line reads "neetoCal: …".
 _Sentence.__module__ = "builtins"
 _Sentence.__qualname__ = "neetoCal"
+
+
+@cache
+def end_with_engine() -> None:
+    """
+    Let this process end as soon as the engine has, if it is a host.
+
+    A host does not notice when its engine was killed: it would stay for ever, and go on sending requests again of
+    which nobody records what becomes, in the midst of those of the next run. What it writes to is a pipe that only the
+    engine reads, so the end of the pipe is the end of the engine.
+    """
+    main = getattr(sys.modules["__main__"], "__spec__", None)
+    if main and main.name == "pulumi.dynamic.__main__" and hasattr(select, "poll"):
+        Thread(target=_end_with, args=(sys.stdout.fileno(),), daemon=True).start()
+
+
+def _end_with(pipe: int) -> None:
+    watch = select.poll()
+    watch.register(pipe, 0)  # errors, such as that nobody reads any more, are told unasked
+    watch.poll()
+    os._exit(1)
 
 
 def warn(*sentences: str) -> None:

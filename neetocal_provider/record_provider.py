@@ -46,10 +46,11 @@ class RecordProvider(ResourceProvider):
         """
         Keep the stack config at hand; keys are read from it when an operation runs.
 
-        Only Pulumi's host calls this, in a process of its own: there the log is ours to start.
+        Only Pulumi's host calls this, in a process of its own: there the log is ours to start, and the end to choose.
         """
         self._config = req.config
         log.start(SETTINGS["log"].find(self._config.get))
+        dynamic_host.end_with_engine()
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
