@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench audit env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench chaos audit env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -45,6 +45,9 @@ bench: $(READY) ## measure the emulator on this machine
 
 audit: $(READY) ## look for known vulnerabilities of the pinned dependencies
 	@.venv/bin/python -m tools.audit
+
+chaos: env-ready ## kill runs, let the API fail and load it, and write what becomes of the links to docs/reliability.md
+	@$(ACTIVE) python -m tests.chaos --write $(PARTS)
 
 env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
 	@engine=$$(.venv/bin/python -m tools.engine) && \

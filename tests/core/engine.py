@@ -23,11 +23,13 @@ class CoreStack:
     A stack without the engine: for a test that makes thousands of steps.
 
     Attributes:
+        client: of the workspace.
+
         state: sid and outputs by resource name, as the engine would record them.
     """
 
     def __init__(self, client: Client) -> None:
-        self._client = client
+        self.client = client
         self.state: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def up(self, program: Program) -> list[str]:
@@ -36,7 +38,7 @@ class CoreStack:
         """
         troubles: list[str] = []
         for name, declared in program.items():
-            assert check(declared, self._client.settings.api_version) == []
+            assert check(declared, self.client.settings.api_version) == []
             troubles += self._apply(name, declared)
         for name in self.state.keys() - program.keys():
             troubles += self._attempt(self._delete, name)
@@ -46,7 +48,7 @@ class CoreStack:
         """
         Take over what has become of the links.
         """
-        with closing(Client(self._client.settings)) as client:  # a run of the engine has a process of its own
+        with closing(Client(self.client.settings)) as client:  # a run of the engine has a process of its own
             for name, (sid, outputs) in list(self.state.items()):
                 live = read(client, sid, outputs)
                 if live is None:
@@ -61,7 +63,7 @@ class CoreStack:
         found: dict[str, tuple[str, ...]] = dict.fromkeys(self.state.keys() - program.keys(), ("gone",))
         for name, declared in program.items():
             is_known = name in self.state
-            changed = diff(self.state[name][1], declared, self._client.settings).changed if is_known else ("new",)
+            changed = diff(self.state[name][1], declared, self.client.settings).changed if is_known else ("new",)
             found |= {name: changed} if changed else {}
         return found
 
@@ -81,25 +83,25 @@ class CoreStack:
         if name not in self.state:
             return self._attempt(self._create, name, declared)
         sid, outputs = self.state[name]
-        found = diff(outputs, declared, self._client.settings)
+        found = diff(outputs, declared, self.client.settings)
         if found.replaces:
             steps = [(self._delete, name), (self._create, name, declared)]
             return [trouble for step, *rest in steps for trouble in self._attempt(step, *rest)]
         return self._attempt(self._update, name, sid, outputs, declared) if found.changed else []
 
     def _create(self, name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
-        made = create(self._client, declared)
+        made = create(self.client, declared)
         self.state[name] = (made.sid, made.outputs)
         return made.problems
 
     def _update(self, name: str, sid: str, outputs: Any, declared: Any) -> tuple[str, ...]:
-        updated = update(self._client, sid, outputs, declared)
+        updated = update(self.client, sid, outputs, declared)
         self.state[name] = (sid, updated.outputs)
         return updated.problems
 
     def _delete(self, name: str) -> tuple[str, ...]:
         sid, outputs = self.state[name]
-        delete(self._client, sid, outputs)
+        delete(self.client, sid, outputs)
         del self.state[name]
         return ()
 

@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +29,27 @@ class Stack:
     After `up` a preview must be quiet: whatever a run leaves behind, the next one has nothing to do.
 
     Attributes:
+        folder: of the program; `backend` is the one of the state.
+
         steps: operation and resource name of every step on a link in the last run, in the engine's order.
 
         said: what the engine and the provider said during the last run.
     """
 
     def __init__(self, program: Path, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder / "program"
+        self.folder, self.backend = folder / "program", folder / "state"
         shutil.copytree(program, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "state").mkdir()
+        self.backend.mkdir()
         self._environment = {
             **os.environ,
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             **environment,
         }
+        # A file: processes that outlive a killed engine keep a pipe open.
+        self._told = self.folder / "told.txt"
         self.steps: list[tuple[str, str]] = []
         self.said = ""
         self._pulumi("stack", "init", "test")
@@ -88,8 +93,7 @@ class Stack:
         """
         Deploy, whether that works or not, and return what the user sees of a failure; empty where there is none.
         """
-        done = self._call("up", "--yes", "--skip-preview", "--non-interactive", *options)
-        return done.stdout + done.stderr if done.returncode else ""
+        return self.attempted("up", "--yes", "--skip-preview", *options)
 
     def preview(self, *options: str) -> Changes:
         """
@@ -131,6 +135,40 @@ class Stack:
         Run a command of the engine that must succeed and return what the user sees of it.
         """
         return self._pulumi(*command)
+
+    @contextmanager
+    def started(self, *command: str) -> Iterator[subprocess.Popen[str]]:
+        """
+        Start a command of the engine, as the leader of a process group of its own; whoever asked waits for its end.
+
+        `told` returns what it says.
+        """
+        with (
+            self._told.open("w") as told,
+            subprocess.Popen(
+                ["pulumi", *command, "--non-interactive"],
+                cwd=self.folder,
+                env=self._environment,
+                stdout=told,
+                stderr=told,
+                text=True,
+                start_new_session=True,
+            ) as run,
+        ):
+            yield run
+
+    def told(self) -> str:
+        """
+        Return what the command said that was started last.
+        """
+        return self._told.read_text()
+
+    def attempted(self, *command: str) -> str:
+        """
+        Run a command of the engine, and return what the user sees where it fails; empty where it does not.
+        """
+        done = self._call(*command, "--non-interactive")
+        return done.stdout + done.stderr if done.returncode else ""
 
     def beside(self, *command: str) -> subprocess.CompletedProcess[str]:
         """

@@ -1,0 +1,45 @@
+"""
+Ctrl-C, as a terminal sends it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.chaos.processes import wait_until
+from tests.engine.stack import Stack
+
+LINKS: dict[str, dict[str, Any]] = {
+    f"link-{number}": {"slug": f"link-{number}", "name": f"{number}", "hosts": ["ada@acme.example"], "duration": 30}
+    for number in range(12)
+}
+IN_TIME = 60.0
+"""Seconds for what takes two, on a busy machine."""
+
+
+@pytest.mark.parametrize("api_version", ["v2"])
+def test_ctrl_c_lets_what_is_under_way_finish(stack: Stack, emulator: Emulator) -> None:
+    """
+    The signal goes to all processes of the terminal; the run ends by itself, and the next one makes what is missing.
+    """
+    emulator.fault("latency", seconds=0.5)
+    stack.declare(**LINKS)
+
+    with stack.started("up", "--yes", "--skip-preview") as run:
+        assert wait_until(lambda: len(emulator.requests) > 1, run)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(IN_TIME) != 0
+
+    made = {meeting["sid"] for meeting in emulator.meetings()}
+    assert 0 < len(made) < len(LINKS)
+    assert {link["id"] for link in stack.resources().values()} == made
+    assert "update canceled" in stack.told()
+    assert "Traceback" not in stack.told()
+    emulator.clear_faults()
+    assert stack.up() == {"same": len(made), "create": len(LINKS) - len(made)}
+    assert {link["id"] for link in stack.resources().values()} == {each["sid"] for each in emulator.meetings()}

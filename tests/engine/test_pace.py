@@ -1,0 +1,42 @@
+"""
+A limit that nobody told, as a stack meets it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from neetocal_emulator import Emulator
+from tests.engine.stack import Stack
+
+LINKS = 300
+TOO_MANY_REQUESTS = 429
+
+
+@pytest.mark.parametrize("api_version", ["v2"])
+def test_300_links_through_five_requests_a_second_end_exact(stack: Stack, emulator: Emulator) -> None:
+    """
+    After the first second of finding out, fewer than one request in twenty is refused.
+    """
+    emulator.fault("rate_limit", per_second=5)
+    stack.declare(
+        **{
+            f"link-{number}": {
+                "slug": f"link-{number}",
+                "name": f"Link {number}",
+                "hosts": ["ada@acme.example"],
+                "duration": 30,
+            }
+            for number in range(LINKS)
+        }
+    )
+
+    assert stack.up() == {"create": LINKS}
+
+    assert {link["id"] for link in stack.resources().values()} == {each["sid"] for each in emulator.meetings()}
+    assert len(emulator.meetings()) == LINKS
+    seen = [(datetime.fromisoformat(request.at[:-1]), request.status) for request in emulator.requests]
+    later = [status for at, status in seen if at - seen[0][0] > timedelta(seconds=1)]
+    assert later.count(TOO_MANY_REQUESTS) < 0.05 * len(later)
