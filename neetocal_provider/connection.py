@@ -34,7 +34,14 @@ from neetocal_provider.errors import (
 from neetocal_provider.models import error_messages
 from neetocal_provider.pace import shared_pace
 from neetocal_provider.redaction import quotes
-from neetocal_provider.retries import attempts, http_date, is_worth_another, may_have_been_done, retry_after
+from neetocal_provider.retries import (
+    attempts,
+    http_date,
+    is_worth_another,
+    may_be_under_way,
+    may_have_been_done,
+    retry_after,
+)
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
 
@@ -203,7 +210,7 @@ class Connection:
                     return self._understood(request, key, read, response, content)
         except NeetoCalError as error:
             if request.method == "POST" and may_have_been_done(error, is_repeat=sent > 1):
-                raise AnswerLostError(str(error)) from error
+                raise AnswerLostError(str(error), may_be_under_way=may_be_under_way(error)) from error
             raise
         raise AssertionError  # the last attempt returns or raises
 
@@ -323,6 +330,7 @@ class Connection:
             sentence,
             may_have_arrived=not isinstance(error, _NEVER_SENT),
             is_lasting=distrust is not None or isinstance(error, _LASTING),
+            is_late=isinstance(error, httpx.TimeoutException),
         )
 
     def _distrusted(self, error: ssl.SSLCertVerificationError) -> str:

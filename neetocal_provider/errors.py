@@ -78,13 +78,16 @@ class TransportError(NeetoCalError):
     Raised when no answer came.
 
     `.may_have_arrived` is False where no connection was made, so that neetoCal cannot have seen the request;
-    `.is_lasting` is True where sending it again cannot help.
+    `.is_lasting` is True where sending it again cannot help; `.is_late` where an answer may have been about to come.
     """
 
-    def __init__(self, sentence: str, *, may_have_arrived: bool, is_lasting: bool = False) -> None:
+    def __init__(
+        self, sentence: str, *, may_have_arrived: bool, is_lasting: bool = False, is_late: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.may_have_arrived = may_have_arrived
         self.is_lasting = is_lasting
+        self.is_late = is_late
 
 
 class APIError(NeetoCalError):
@@ -183,8 +186,13 @@ class AnswerLostError(NeetoCalError):
     """
     Raised when no readable answer to a POST came, so that what it asks for may have been made or not.
 
-    Sending it again might make a second one: look for the first.
+    Sending it again might make a second one: look for the first. Where `.may_be_under_way` is True, not finding it does
+    not mean that it will not be made.
     """
+
+    def __init__(self, sentence: str, *, may_be_under_way: bool = False) -> None:
+        super().__init__(sentence)
+        self.may_be_under_way = may_be_under_way
 
 
 class RefusedError(NeetoCalError):

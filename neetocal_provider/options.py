@@ -15,10 +15,10 @@ from contextlib import suppress
 from typing import Any
 
 from neetocal_provider.client import Client
-from neetocal_provider.errors import ConflictError, NotFoundError
+from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
 from neetocal_provider.fields import OPTION_FIELDS
 from neetocal_provider.models import Option
-from neetocal_provider.retries import attempts, is_answer_lost
+from neetocal_provider.retries import attempts
 
 __all__ = ["reconcile"]
 
@@ -37,10 +37,19 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    for attempt in attempts(client.settings, is_answer_lost):
-        with attempt:  # the next list tells whether the option was added
+    for attempt in attempts(client.settings, _is_told_by_the_list):
+        with attempt:
             return _reconciled(client, sid, name, declared)
     raise AssertionError  # the last attempt returns or raises
+
+
+def _is_told_by_the_list(error: Exception) -> bool:
+    """
+    Whether the next list says if an option was added whose answer was lost.
+
+    One that may still be under way would come on top of a second one: that is left to the next run.
+    """
+    return isinstance(error, AnswerLostError) and not error.may_be_under_way
 
 
 def _reconciled(client: Client, sid: str, name: str, declared: Sequence[Content]) -> list[Content]:

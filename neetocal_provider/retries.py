@@ -26,12 +26,21 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.settings import Settings
 
-__all__ = ["attempts", "http_date", "is_answer_lost", "is_worth_another", "may_have_been_done", "retry_after"]
+__all__ = [
+    "attempts",
+    "http_date",
+    "is_answer_lost",
+    "is_worth_another",
+    "may_be_under_way",
+    "may_have_been_done",
+    "retry_after",
+]
 
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
 """Seconds between attempts; each wait is twice the one before. Where an answer names a time, the pace waits for it."""
 
-_IN_BETWEEN = frozenset({502, 503, 504})
+_TOO_LATE = 504
+_IN_BETWEEN = frozenset({502, 503, _TOO_LATE})
 _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 
@@ -78,6 +87,15 @@ def may_have_been_done(error: Exception, *, is_repeat: bool = False) -> bool:
     if isinstance(error, InvalidRequestError | ConflictError):
         return is_repeat
     return isinstance(error, ServerError | UnexpectedResponseError)
+
+
+def may_be_under_way(error: Exception) -> bool:
+    """
+    Whether somebody may still be at work on a request that ended so.
+    """
+    if isinstance(error, TransportError):
+        return error.is_late
+    return isinstance(error, ServerError) and error.status == _TOO_LATE
 
 
 def is_answer_lost(error: Exception) -> bool:

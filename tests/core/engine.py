@@ -25,11 +25,14 @@ class CoreStack:
     Attributes:
         client: of the workspace.
 
+        warnings: what new links were made with, such as that the next deployment finishes them.
+
         state: sid and outputs by resource name, as the engine would record them.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.warnings: list[str] = []
         self.state: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def up(self, program: Program) -> list[str]:
@@ -92,6 +95,7 @@ class CoreStack:
     def _create(self, name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
         made = create(self.client, declared)
         self.state[name] = (made.sid, made.outputs)
+        self.warnings += made.warnings
         return made.problems
 
     def _update(self, name: str, sid: str, outputs: Any, declared: Any) -> tuple[str, ...]:

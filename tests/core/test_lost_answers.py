@@ -127,6 +127,29 @@ def test_an_option_whose_answer_was_lost_is_made_once(
 
 
 @versions
+@pytest.mark.parametrize("name", ["durations", "spots"])
+def test_an_option_that_may_still_be_under_way_is_not_added_beside_it(
+    emulator: Emulator, core: Connect, api_version: str, name: str
+) -> None:
+    """
+    Who gave up waiting cannot know: the user is warned, and the next deployment finds what has become of it.
+    """
+    emulator.switch(nested_options_on_create="ignored")
+    emulator.fault("status", status=504, moment="before", method="POST", path=f"/meetings/*/{name}", times=1)
+    choices: dict[str, list[dict[str, Any]]] = {"durations": DURATIONS, "spots": SPOTS}
+    declared = {**INTRO, name: choices[name]}
+
+    made = create(core(api_version), declared)
+
+    assert posts(emulator, f"/{name}") == 1
+    (warning,) = made.warnings
+    assert "was created, but not finished; run `pulumi up` again." in warning
+    assert update(core(api_version), made.sid, made.outputs, declared).problems == ()
+    (meeting,) = emulator.meetings()
+    assert len(meeting[name]) == len(declared[name])
+
+
+@versions
 @losses
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE", "GET"])
 @pytest.mark.parametrize("times", [1, 3])
