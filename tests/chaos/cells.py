@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 from neetocal_emulator import Emulator
 from neetocal_provider.client import Client
 from neetocal_provider.settings import Settings
-from tests.chaos.faults import BEYOND_PATIENCE, FAULTS, PATIENCE
+from tests.chaos.faults import BEYOND_PATIENCE, FAULTS, LATE, PATIENCE
 from tests.chaos.operations import OPERATIONS, Operation
 from tests.chaos.verdict import judged
 from tests.core.engine import CoreStack
@@ -116,8 +117,10 @@ def run(cell: Cell, length: int | None = None) -> Outcome:
             emulator.fault(**FAULTS[cell.fault], **operation.where(), **_strikes(cell, length))
             patient = PATIENCE if cell.fault in BEYOND_PATIENCE else LONG_PATIENCE
             with _stack(replace(settings, max_attempts=ATTEMPTS, timeout=patient), state) as stack:
-                troubles = without_notes(operation.work(stack, operation.program))
+                troubles = without_notes([*operation.work(stack, operation.program), *stack.warnings])
             emulator.clear_faults()
+            if cell.fault in BEYOND_PATIENCE:
+                Event().wait(LATE)  # until the work is done for whose answer nobody has waited
             return _settled(emulator, settings, state, operation, troubles)
     except Exception:  # noqa: BLE001 - whatever escapes is what the cell is about
         return Outcome(word="broken", detail=traceback.format_exc())
@@ -228,7 +231,7 @@ def _deployed(settings: Settings, state: State, operation: Operation, troubles: 
     while runs == 0 or (runs == 1 and _asks_for_adoption(said) and not _asks_for_adoption(troubles)):
         adopt = settings.adopt or _asks_for_adoption(said)
         with _stack(replace(settings, adopt=adopt), state) as stack:
-            said = without_notes(stack.up(operation.program))
+            said = without_notes([*stack.up(operation.program), *stack.warnings])
         runs += 1
     return said, runs
 

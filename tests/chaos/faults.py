@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["BEYOND_PATIENCE", "FAULTS", "MIXED", "PATIENCE"]
+__all__ = ["BEYOND_PATIENCE", "FAULTS", "LATE", "MIXED", "PATIENCE"]
 
 PATIENCE = 1.0
 """Seconds: `neetocal:timeout` where an answer is to come too late; elsewhere cells have more."""
 
-_LATE = 1.7
+LATE = 1.7
+"""Seconds after which an answer comes too late."""
 
 FAULTS: Mapping[str, Mapping[str, Any]] = {
     **{
@@ -32,7 +33,7 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {
     "rate limit, date": {"kind": "rate_limit", "per_second": 10, "burst": 1, "retry_after_form": "date"},
     "rate limit, untold": {"kind": "rate_limit", "per_second": 10, "burst": 1, "retry_after_form": "none"},
     "latency": {"kind": "latency", "seconds": [0.05, 0.2]},
-    "latency beyond patience": {"kind": "latency", "seconds": _LATE},
+    "latency beyond patience": {"kind": "latency", "seconds": LATE},
     "cut before": {"kind": "cut", "moment": "before"},
     "cut after": {"kind": "cut", "moment": "after"},
     "HTML 502 before": {"kind": "html", "moment": "before"},
@@ -41,7 +42,7 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {
     "HTML 503 after": {"kind": "html", "status": 503, "moment": "after"},
     "truncated JSON": {"kind": "truncated_json"},
     "slow body": {"kind": "slow_body", "seconds": 0.3},
-    "slow body beyond patience": {"kind": "slow_body", "seconds": _LATE},
+    "slow body beyond patience": {"kind": "slow_body", "seconds": LATE},
     "wrong content type": {"kind": "wrong_content_type"},
 }
 """Options of the emulator's faults by name; `before` and `after` say whether the work was done."""

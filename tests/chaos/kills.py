@@ -107,13 +107,14 @@ def lives(seed: int, kills: int, links: int) -> list[list[Kill]]:
     return [*drawn[:-1], drawn[-1][: len(OPERATIONS) - left_out]] if left_out else drawn
 
 
-def live(folder: Path, life: list[Kill], links: int) -> Iterator[Killed]:
+def live(folder: Path, life: list[Kill], links: int, latency: tuple[float, float] = LATENCY) -> Iterator[Killed]:
     """
     Live one life in a folder, with an emulator of its own.
     """
     with Emulator() as emulator:
         stack = Stack(PROGRAM, folder, emulator.environment())
         for kill in life:
+            emulator.fault("latency", seconds=latency, seed=kill.after)
             yield killed(stack, emulator, kill, links)
 
 
@@ -124,7 +125,6 @@ def killed(stack: Stack, emulator: Emulator, kill: Kill, links: int) -> Killed:
     program = {} if kill.operation == "destroy" else _programs(links)[kill.operation]
     if program:
         stack.declare(**program)
-    emulator.fault("latency", seconds=LATENCY, seed=kill.after)
     command = ("destroy" if kill.operation == "destroy" else "up", "--yes", "--skip-preview")
     was_running, left_behind = _interrupted(stack, emulator, kill, command)
     recovery, said = recovered(stack, command[0])
