@@ -185,5 +185,5 @@ class RecordProvider(ResourceProvider):
         """
         Return the beginning of a sentence on the resource; an imported one has no slug yet, and a new one no sid.
         """
-        names = [repr(props["slug"])] * ("slug" in props) + [f"({sid})"] * bool(sid)
+        names = [repr(props[name]) for name in ("slug",) if name in props] + [f"({sid})"] * bool(sid)
         return f"The {self.schema.noun} {' '.join(names)}"
