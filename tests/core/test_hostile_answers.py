@@ -407,7 +407,8 @@ def _do(operation: str, connected: Client, server: AnyServer) -> None:
         assert all(warning.isprintable() for warning in made.warnings)
     elif operation == "read":
         live = read(connected, SID, OUTPUTS)
-        assert problems_of(live.outputs) == [] if live else server.statuses[0] in (200, 201, 404)
+        # Gone is what is answered so, at the second attempt perhaps.
+        assert problems_of(live.outputs) == [] if live else {200, 201, 404} & {*server.statuses[:2]}
     elif operation in ("update", "options"):
         changes = wanted if operation == "update" else {**DECLARED, "description": "Hello", **options}
         updated = update(connected, SID, OUTPUTS, changes)
