@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from pathlib import Path
 
 import neetocal_provider
@@ -14,9 +15,13 @@ from neetocal_provider.cli import export
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.settings import SETTINGS
+from tests.chaos import engine_cells, kills
+from tests.chaos.faults import FAULTS
+from tests.chaos.operations import OPERATIONS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text()
 REFERENCE = (ROOT / "docs" / "scheduling-link.md").read_text()
 
 
@@ -110,6 +115,28 @@ def test_every_option_of_the_export_has_its_row() -> None:
     options = [parameter.opts[0] for parameter in export.params]
 
     assert [option for option in options if f"`{option}" not in page.split("\n## Options")[1].split("\n## ")[0]] == []
+
+
+def test_what_users_do_after_a_crash_is_what_the_harness_does() -> None:
+    """
+    The commands that `make chaos` recovers with stand in both pages.
+    """
+    for command in (kills.CANCEL, kills.GOING_ON, kills.ADOPTING, kills.FORGETTING):
+        assert f"\n{command} " in README.split("\n### After a crash")[1].split("\n## ")[0]
+        assert f"\n{command} " in RELIABILITY.split("\n## After a crash")[1].split("\n## ")[0]
+    assert kills.EMPTY_FILES in RELIABILITY
+
+
+def test_every_fault_and_operation_is_in_the_tables() -> None:
+    """
+    A fault that is added is not forgotten in the measurements, and no cell is one that may never be.
+    """
+    for part, operations in (("faults", OPERATIONS), ("engine", engine_cells.OPERATIONS)):
+        table = RELIABILITY.split(f"<!-- {part} -->")[1].split(f"<!-- end of {part} -->")[0]
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line[:2] == "| "]
+        assert rows[0][1:] == list(operations)
+        assert [row[0] for row in rows[2:]] == list(FAULTS)
+        assert set(re.findall(r"[A-Z]{4,}", table)) & {"LOST", "DOUBLED", "UNCLEAR", "BROKEN"} == set()
 
 
 def test_the_readme_shows_a_program_of_the_tests() -> None:

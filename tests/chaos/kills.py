@@ -240,4 +240,4 @@ def _span(operation: str, links: int) -> int:
     """
     Return about how many requests a run makes.
     """
-    return {"create": links, "update": 3 * links, "destroy": 2 * links}[operation] - 1
+    return {"create": links, "update": 7 * links // 3, "destroy": 2 * links}[operation] - 1

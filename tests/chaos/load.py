@@ -89,7 +89,7 @@ def loaded(folder: Path, load: Load) -> Loaded:
         return Loaded(
             verdict=judged(emulator.meetings(), sids, slugs),
             links=len(slugs),
-            requests=len(emulator.requests),
+            requests=emulator.faults[0]["matched"],  # all of them: nothing is before the first fault
             struck=sum(fault["struck"] for fault in emulator.faults),
             runs=sum(each.runs for each in deployed),
             failed=sum(each.failed for each in deployed),
