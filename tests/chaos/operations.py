@@ -55,6 +55,13 @@ def _up(stack: CoreStack, program: Program) -> list[str]:
 
 
 def _refresh(stack: CoreStack, _program: Program) -> list[str]:
+    """
+    Refresh twice: a page tells all links, and a k-th request is wanted.
+    """
+    return [*_refreshed(stack), *_refreshed(stack)]
+
+
+def _refreshed(stack: CoreStack) -> list[str]:
     try:
         stack.refresh()
     except NeetoCalError as error:
@@ -100,7 +107,7 @@ _CHANGED = {slug: {**link, "name": f"Another {slug}"} for slug, link in _RICH.it
 
 OPERATIONS: Mapping[str, Operation] = {
     "create": Operation(method="POST", path="/meetings", before={}, program=_RICH, work=_up),
-    "read": Operation(method="GET", path="/meetings/*", before=_RICH, program=_RICH, work=_refresh),
+    "read": Operation(method="GET", path="/meetings**", before=_RICH, program=_RICH, work=_refresh),
     "update": Operation(method="PATCH", path="/meetings/*", before=_RICH, program=_CHANGED, work=_up),
     "delete": Operation(method="DELETE", path="/meetings/*", before=_RICH, program={}, work=_up),
     "count bookings": Operation(method="GET", path="/bookings", before=_RICH, program={}, work=_up),

@@ -115,19 +115,22 @@ def test_each_argument_is_set_changed_in_place_and_removed(stack: Stack, emulato
     stack.expect_quiet()
 
 
-def test_a_change_sends_itself_and_hosts_and_kind(stack: Stack, emulator: Emulator) -> None:
+@pytest.mark.parametrize("kind", [{}, {"kind": "one_on_one"}, {"kind": "grouped"}])
+def test_a_change_sends_itself_and_hosts_and_the_declared_kind(
+    stack: Stack, emulator: Emulator, kind: dict[str, str]
+) -> None:
     """
     The vendor's pages require the hosts in PATCH and give the kind a default there; nothing else is sent.
     """
-    stack.declare(intro={"slug": "intro", **PLAIN, "description": "Before"})
+    stack.declare(intro={"slug": "intro", **PLAIN, **kind, "description": "Before"})
     stack.up()
-    stack.declare(intro={"slug": "intro", **PLAIN, "description": "After"})
+    stack.declare(intro={"slug": "intro", **PLAIN, **kind, "description": "After"})
     stack.up()
 
     create, update = [request.body for request in emulator.requests if request.method in ("POST", "PATCH")]
-    assert create == {"slug": "intro", **PLAIN, "description": "Before"}
-    assert update == {"description": "After", "hosts": PLAIN["hosts"], "kind": "one_on_one"}
-    assert all(type(body["duration"]) is int for body in [create])
+    assert create == {"slug": "intro", **PLAIN, **kind, "description": "Before"}
+    assert update == {"description": "After", "hosts": PLAIN["hosts"], **kind}
+    assert type(create["duration"]) is int
 
 
 def test_all_arguments_are_covered() -> None:
