@@ -141,7 +141,7 @@ def test_bad_settings_of_a_provider_are_told_in_the_preview(stack: Stack) -> Non
     """
     As those of the stack are.
     """
-    declare(stack, {"globex": {"workspace": "Globex!", "api_key": "k"}}, there=["globex", INTRO])
+    declare(stack, {"globex": {"workspace": "Globex!", "api_key": "globex-old-key"}}, there=["globex", INTRO])
 
     said = stack.fails("preview")
 
