@@ -40,7 +40,7 @@ def test_a_link_is_created_left_alone_and_destroyed(
     assert stack.resources()["intro"]["id"] == sid
     assert stack.refresh() == {"refresh": 1}
     stack.expect_quiet()
-    assert asked() == [("GET", f"{api_version}/meetings/{sid}")]
+    assert asked() == [("GET", f"{api_version}/meetings")]  # a page tells all links
 
     assert stack.destroy() == {"delete": 1}
     assert asked() == [("GET", "v2/bookings"), ("DELETE", f"v2/meetings/{sid}")]
