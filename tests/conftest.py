@@ -47,10 +47,12 @@ def emulator(neetocal_emulator: Emulator) -> Iterator[Emulator]:
     assert [each for each in refusals if not each.facts] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """
-    One browser for all tests.
+    One browser for all tests of a file.
+
+    While it is there, an event loop runs in this thread, so that `asyncio.run` refuses: it must not outlive its file.
     """
     chromium = shutil.which("chromium")
     if chromium is None:

@@ -108,7 +108,8 @@ class Stage:
         """
         A client with the config as it is now.
         """
-        return Client(load_settings(self.config.get))
+        self._configs.append(dict(self.config))
+        return connect(load_settings(self.config.get))
 
     def create(self, **arguments: Any) -> tuple[str, dict[str, Any]]:
         """
