@@ -168,15 +168,15 @@ def warn(*sentences: str) -> None:
 # What the host knows and does not tell: read in the frame of its own method, which holds the request and its context
 
 
-def twin(workspace: str, slug: Any) -> str:
+def twin(noun: str, workspace: str, slug: Any) -> str:
     """
-    Return the name of another resource of this run that was checked with the same slug; empty where there is none.
+    Return the name of another resource of this run and kind that was checked with the same slug; empty for none.
     """
     urn = _urn()
     if not urn or slug is UNKNOWN:
         return ""
     with _CHECKING:
-        first = _CHECKED.setdefault((workspace, slug), urn)
+        first = _CHECKED.setdefault((noun, workspace, slug), urn)
     return "" if first == urn else first.split("::")[-1]
 
 
@@ -257,8 +257,8 @@ _ABORTED_WITH = 2
 """gRPC's UNKNOWN, the status that the host gives every exception; the engine ignores details of another."""
 
 _CHECKING = Lock()
-_CHECKED: dict[tuple[str, Any], str] = {}
-"""By workspace and slug, the URN that was checked first; a host lives as long as one run of the engine."""
+_CHECKED: dict[tuple[str, str, Any], str] = {}
+"""By kind, workspace and slug, the URN that was checked first; a host lives as long as one run of the engine."""
 
 _EXISTING: set[str] = set()
 """The URNs of the resources that the state holds."""

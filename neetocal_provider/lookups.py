@@ -16,15 +16,14 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime import get_config
 from pulumi.runtime.settings import get_monitor
 
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.export import Query, find_meetings
 from neetocal_provider.models import Meeting, TeamMember
-from neetocal_provider.provider import Provider
-from neetocal_provider.settings import SETTINGS, Settings, load_settings
+from neetocal_provider.provider import Config, config_of
+from neetocal_provider.settings import Settings, load_settings
 from neetocal_provider.values import did_you_mean
 
 __all__ = [
@@ -44,7 +43,6 @@ __all__ = [
 ]
 
 Found = TypeVar("Found")
-Config = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,12 +380,12 @@ def _settings(opts: pulumi.InvokeOptions | None) -> Settings:
 
 def _config(opts: pulumi.InvokeOptions | None) -> Config | pulumi.Output[Config]:
     provider = opts.provider if opts else None
-    if provider is None:
-        keys = (setting.config_key for setting in SETTINGS.values())
-        return {key: value for key in keys if (value := get_config(key)) is not None}
-    if isinstance(provider, Provider):
-        return provider.settings if provider.plain_settings is None else provider.plain_settings
-    raise pulumi.RunError(f"The provider of a lookup is a neetocal_provider.Provider, not {type(provider).__name__}.")
+    config = config_of(provider)
+    if config is None:
+        raise pulumi.RunError(
+            f"The provider of a lookup is a neetocal_provider.Provider, not {type(provider).__name__}."
+        )
+    return config
 
 
 def _loaded(config: Config) -> Settings:

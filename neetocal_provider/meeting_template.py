@@ -13,6 +13,7 @@ import pulumi
 
 from neetocal_provider.fields import MEETING_TEMPLATE, Kind, Spot
 from neetocal_provider.record_provider import RecordProvider
+from neetocal_provider.twins import refuse_twin
 
 __all__ = ["MeetingTemplate", "MeetingTemplateProvider"]
 
@@ -131,3 +132,4 @@ class MeetingTemplate(pulumi.dynamic.Resource, module="neetocal", name="MeetingT
             "workspace": None,
         }
         super().__init__(MeetingTemplateProvider(), resource_name, properties, opts)
+        refuse_twin(self, MEETING_TEMPLATE, slug)

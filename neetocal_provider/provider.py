@@ -7,10 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
+from pulumi.runtime import get_config
 
 from neetocal_provider.settings import SETTINGS
 
-__all__ = ["Provider"]
+__all__ = ["Config", "Provider", "config_of"]
+
+Config = Mapping[str, str]
 
 
 class Provider(pulumi.ProviderResource):
@@ -80,6 +83,20 @@ class Provider(pulumi.ProviderResource):
         self.settings = pulumi.Output.all(**texts)
         is_plain = not any(isinstance(value, pulumi.Output) for value in keyed.values())
         self.plain_settings = {key: _text(value) for key, value in keyed.items()} if is_plain else None
+
+
+def config_of(provider: pulumi.ProviderResource | None) -> Config | pulumi.Output[Config] | None:
+    """
+    Return the settings of a provider by their config keys, those of the stack config where there is none.
+
+    None where it is not one of ours, so that nothing is known of it.
+    """
+    if provider is None:
+        keys = (setting.config_key for setting in SETTINGS.values())
+        return {key: value for key in keys if (value := get_config(key)) is not None}
+    if isinstance(provider, Provider):
+        return provider.settings if provider.plain_settings is None else provider.plain_settings
+    return None
 
 
 def _text(value: object) -> str:

@@ -64,7 +64,7 @@ class RecordProvider(ResourceProvider):
         found = checks.check(given, settings.api_version if settings else "", self.schema)
         failures += [CheckFailure(failure.property, failure.reason) for failure in found]
         if settings and not failures:
-            twin = dynamic_host.twin(settings.workspace, given["slug"])
+            twin = dynamic_host.twin(self.schema.noun, settings.workspace, given["slug"])
             if twin:
                 failures.append(CheckFailure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
             elif dynamic_host.is_new(olds):

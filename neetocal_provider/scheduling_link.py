@@ -15,6 +15,7 @@ import pulumi
 from neetocal_provider import lifecycle
 from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
 from neetocal_provider.record_provider import RecordProvider
+from neetocal_provider.twins import refuse_twin
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -316,6 +317,7 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
         # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
         computed = dict.fromkeys(lifecycle.COMPUTED)
         super().__init__(SchedulingLinkProvider(), resource_name, {**computed, **arguments}, opts)
+        refuse_twin(self, SCHEDULING_LINK, arguments["slug"])
 
 
 def _dictionaries(value: Any) -> Any:

@@ -137,6 +137,23 @@ def test_a_provider_of_the_same_workspace_changes_nothing(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+@pytest.mark.parametrize("is_known_later", [False, True])
+def test_two_providers_of_a_workspace_cannot_have_one_slug(stack: Stack, two: Emulator, is_known_later: bool) -> None:
+    """
+    The preview names both links, although each provider is a process that sees its own alone.
+    """
+    other = {**GLOBEX, "is_known_later": is_known_later}
+    declare(stack, {"one": GLOBEX, "other": other}, here=[None, INTRO], there=["one", INTRO], again=["other", INTRO])
+
+    said = stack.fails("preview")
+
+    assert "The links 'there' and 'again' both have the slug 'intro' in the workspace 'globex'" in said
+    assert "Traceback" not in said
+    stack.fails("up", "--skip-preview")
+    assert slugs(two, "globex").count("intro") <= 1
+
+
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
 def test_bad_settings_of_a_provider_are_told_in_the_preview(stack: Stack) -> None:
     """
     As those of the stack are.

@@ -57,21 +57,22 @@ def listed(api: Api) -> dict[str, dict[str, Any]]:
 
 def test_a_template_lives_and_links_are_made_from_it(stack: Stack, emulator: Emulator, api: Api, asked: Asked) -> None:
     """
-    In one program; a link takes over what the template says and it does not.
+    In one program; a link takes over what the template says and it does not. Both may have the same slug.
     """
-    declare(stack, shape={**SHAPE, "description": "From the shape", "spot": "zoom", "link": LINK})
+    link = {**LINK, "slug": SHAPE["slug"]}
+    declare(stack, shape={**SHAPE, "description": "From the shape", "spot": "zoom", "link": link})
     assert stack.preview() == {"create": 2}
     assert stack.up() == {"create": 2}
     template = listed(api)["shape"]
     assert stack.stack_outputs() == {"shape": template["id"]}
-    (link,) = emulator.meetings()
-    assert (link["description"], link["spot"]) == ("From the shape", "zoom")
+    (made,) = emulator.meetings()
+    assert (made["description"], made["spot"]) == ("From the shape", "zoom")
 
     asked()
     assert stack.up() == {"same": 2}
     assert asked() == []
 
-    declare(stack, shape={**SHAPE, "name": "Renamed", "spot": "teams", "link": LINK})
+    declare(stack, shape={**SHAPE, "name": "Renamed", "spot": "teams", "link": link})
     assert stack.up() == {"update": 1, "same": 1}
     assert {key: listed(api)["shape"][key] for key in ("name", "spot", "description")} == {
         "name": "Renamed",

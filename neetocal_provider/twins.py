@@ -1,0 +1,57 @@
+"""
+Two resources that want one slug of one workspace through different providers: told by the program itself.
+
+Each provider of a program is a process of its own, where `check` sees the resources of that provider alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime.settings import get_monitor
+
+from neetocal_provider.fields import Schema
+from neetocal_provider.provider import config_of
+from neetocal_provider.settings import SETTINGS
+
+__all__ = ["refuse_twin"]
+
+
+def refuse_twin(resource: pulumi.Resource, schema: Schema, slug: pulumi.Input[str] | None) -> None:
+    """
+    Refuse the resource if another one of this program has its slug in the same workspace, as soon as both are known.
+
+    Raises:
+        pulumi.RunError: it has; where something is known only later, the program ends with this error then.
+    """
+    config = config_of(_provider(resource))
+    if slug is None or config is None:
+        return
+    if isinstance(slug, str) and not isinstance(config, pulumi.Output):
+        _refuse(resource, schema, slug, config)
+    else:
+        pulumi.Output.all(slug=slug, config=config).apply(
+            lambda known: _refuse(resource, schema, known["slug"], known["config"])
+        )
+
+
+def _refuse(resource: pulumi.Resource, schema: Schema, slug: str, config: Mapping[str, Any]) -> None:
+    workspace = SETTINGS["workspace"].find(config.get)
+    taken = _RUNS.setdefault(get_monitor(), {})
+    first = taken.setdefault((schema.noun, workspace, slug), resource)
+    if _provider(first) is not _provider(resource):
+        raise pulumi.RunError(
+            f"The {schema.noun}s {first.pulumi_resource_name!r} and {resource.pulumi_resource_name!r} both have the "
+            f"slug {slug!r} in the workspace {workspace!r}: give one of them another."
+        )
+
+
+def _provider(resource: pulumi.Resource) -> pulumi.ProviderResource | None:
+    return resource.get_provider("pulumi-python:index:Resource")
+
+
+_RUNS: WeakKeyDictionary[Any, dict[tuple[str, str | None, str], pulumi.Resource]] = WeakKeyDictionary()
+"""By the engine's monitor, of which each run of a program has its own; the first resource that has the slug."""
