@@ -15,17 +15,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime, timezone
+from functools import lru_cache, partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import yaml
 from pulumi import automation
-from rich.console import Console
+from pulumi.automation._stack import StackInitMode
 from rich.live import Live
 from rich.table import Table
 
@@ -44,9 +46,8 @@ class Team:
     file: Path
     log: Path
     state: str = "waiting"
-    changes: str = ""
-    is_failed: bool = False
-    is_drifted: bool = False
+    counts: dict[str, int] | None = None
+    reason: str = ""
 
     @property
     def name(self) -> str:
@@ -55,6 +56,16 @@ class Team:
         """
         return self.file.stem
 
+    @property
+    def changes(self) -> str:
+        """
+        Numbers of changes in words, such as «3 create, 1 update».
+        """
+        if self.counts is None:
+            return ""
+        told = [f"{count} {kind}" for kind, count in sorted(self.counts.items()) if kind != "same"]
+        return ", ".join(told) or "no change"
+
     def program(self) -> None:
         """
         Declare the team's links; Pulumi runs this.
@@ -62,21 +73,55 @@ class Team:
         teams = declare_teams({self.name: yaml.safe_load(self.file.read_text())}, str(self.file))
         pulumi.export("links", teams[self.name].urls)
 
+    def note(self, event: automation.EngineEvent) -> None:
+        """
+        Keep what the engine says at the end of its work, and the first of its errors.
+        """
+        if event.diagnostic_event and event.diagnostic_event.severity == "error":
+            self.reason = self.reason or event.diagnostic_event.message.strip()
+        if event.summary_event:
+            changes: Mapping[Any, int] = event.summary_event.resource_changes
+            self.counts = {str(getattr(kind, "value", kind)): count for kind, count in changes.items()}
+
+
+# As few commands for each stack as it takes: every one starts a process of the engine.
+
 
 class Workspace(automation.LocalWorkspace):
     """
-    Where a team's program runs: all share one look for the engine, and nobody asks for the outputs afterwards.
+    Where a team's program runs: all share one look for the engine.
     """
 
-    def __init__(self, program: Callable[[], None]) -> None:
+    def __init__(self, program: Callable[[], None] | None = None) -> None:
         project = automation.ProjectSettings(name=PROJECT, runtime="python")
         super().__init__(program=program, project_settings=project, pulumi_command=engine())
 
+    def select_stack(self, stack_name: str) -> None:
+        """
+        Leave the stack that is there as it is: every command names its own.
+        """
+
     def stack_outputs(self, stack_name: str) -> automation.OutputMap:  # noqa: ARG002 - as its base asks
         """
-        Return nothing: two commands less for each stack. `pulumi stack output` shows them.
+        Return nothing: `pulumi stack output` shows them.
         """
         return {}
+
+
+class Stack(automation.Stack):
+    """
+    A team's stack, of which the events tell all that is shown.
+    """
+
+    def info(self, show_secrets: bool = True) -> automation.UpdateSummary:  # noqa: ARG002 - as its base asks
+        """
+        Return nothing of the history.
+        """
+        return automation.UpdateSummary("", datetime.now(timezone.utc), "", {}, {}, "")
+
+
+DRIFT = Stack.preview_refresh
+"""Compare the links with what was deployed; change nothing."""
 
 
 @lru_cache(maxsize=1)
@@ -87,57 +132,27 @@ def engine() -> automation.PulumiCommand:
     return automation.PulumiCommand()
 
 
-def deploy(stack: automation.Stack, team: Team, tell: Callable[[str], Any]) -> None:
+def existing() -> set[str]:
     """
-    Make the team's links what its file says.
+    Return the names of the stacks that are there already, without that of an organization.
     """
-    team.changes = counted(stack.up(on_output=tell).summary.resource_changes)
+    return {stack.name.split("/")[-1] for stack in Workspace().list_stacks()}
 
 
-def preview(stack: automation.Stack, team: Team, tell: Callable[[str], Any]) -> None:
-    """
-    Show what a deployment would do.
-    """
-    team.changes = counted(stack.preview(on_output=tell).change_summary)
-
-
-def drift(stack: automation.Stack, team: Team, tell: Callable[[str], Any]) -> None:
-    """
-    Compare the links with what was deployed.
-    """
-    changes = stack.preview_refresh(on_output=tell).change_summary
-    team.changes = counted(changes)
-    team.is_drifted = bool({str(getattr(kind, "value", kind)) for kind in changes} & {"update", "delete"})
-
-
-def destroy(stack: automation.Stack, team: Team, tell: Callable[[str], Any]) -> None:
-    """
-    Remove the team's links.
-    """
-    team.changes = counted(stack.destroy(on_output=tell).summary.resource_changes)
-
-
-def counted(changes: Any) -> str:
-    """
-    Return numbers of changes in words, such as «3 create, 1 update».
-    """
-    found = {str(getattr(kind, "value", kind)): count for kind, count in (changes or {}).items()}
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()) if kind != "same") or "no change"
-
-
-def work(team: Team, action: Callable[..., None]) -> None:
+def work(team: Team, action: Callable[..., Any], mode: StackInitMode) -> None:
     """
     Do one team's part; a failure is noted, so that the other teams go on.
     """
     team.state = "working"
     with team.log.open("w") as log:
         try:
-            stack = automation.Stack.create_or_select(team.name, Workspace(team.program))
-            action(stack, team, log.write)
-            team.state = "drifted" if team.is_drifted else "done"
+            stack = Stack(team.name, Workspace(team.program), mode)
+            action(stack, on_output=partial(print, file=log), on_event=team.note)
+            is_drifted = action is DRIFT and {"update", "delete"} & {*(team.counts or ())}
+            team.state = "drifted" if is_drifted else "done"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this team's alone
-            log.write(str(error))
-            team.state, team.is_failed = "failed", True
+            print(error, file=log)
+            team.state, team.reason = "failed", team.reason or str(error)
 
 
 def table(teams: list[Team]) -> Table:
@@ -147,7 +162,8 @@ def table(teams: list[Team]) -> Table:
     shown = Table("Team", "State", "Changes", "Log")
     for team in teams:
         colour = {"failed": "red", "drifted": "yellow", "done": "green"}.get(team.state, "dim")
-        shown.add_row(team.name, f"[{colour}]{team.state}[/]", team.changes, str(team.log) if team.is_failed else "")
+        log = str(team.log) if team.state == "failed" else ""
+        shown.add_row(team.name, f"[{colour}]{team.state}[/]", team.changes, log)
     return shown
 
 
@@ -159,26 +175,45 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="YAML files, one for each team")
     parser.add_argument("--at-once", type=int, default=4, metavar="N", help="stacks at a time; default: 4")
     parser.add_argument("--logs", type=Path, default=Path("logs"), help="where each team's output goes; default: logs")
+    parser.set_defaults(action=Stack.up)
     choice = parser.add_mutually_exclusive_group()
-    for action in (preview, drift, destroy):
-        choice.add_argument(f"--{action.__name__}", dest="action", action="store_const", const=action)
+    for option, action in (("--preview", Stack.preview), ("--drift", DRIFT), ("--destroy", Stack.destroy)):
+        choice.add_argument(option, dest="action", action="store_const", const=action)
     arguments = parser.parse_args()
     arguments.logs.mkdir(parents=True, exist_ok=True)
     files = sorted(arguments.folder.glob("*.yaml"))
     teams = [Team(file, arguments.logs / f"{file.stem}.log") for file in files]
     if not teams:
         parser.error(f"there is no *.yaml in {arguments.folder}")
-    console = Console()
-    with Live(get_renderable=lambda: table(teams), console=console, refresh_per_second=4) as live:
-        with ThreadPoolExecutor(arguments.at_once) as threads:
-            list(threads.map(lambda team: work(team, arguments.action or deploy), teams))
+    try:
+        run(teams, arguments.action, arguments.at_once)
+    except automation.CommandError as error:  # such as nobody logged in
+        parser.exit(1, str(error))
+    return status(teams)
+
+
+def run(teams: list[Team], action: Callable[..., Any], at_once: int) -> None:
+    """
+    Do the work of all teams, some at a time, and show how far it is.
+    """
+    there = existing()
+    modes = [StackInitMode.SELECT if team.name in there else StackInitMode.CREATE for team in teams]
+    with Live(get_renderable=lambda: table(teams), refresh_per_second=4) as live:
+        with ThreadPoolExecutor(at_once) as threads:
+            list(threads.map(work, teams, repeat(action), modes))
         live.refresh()
-    for team in teams:
-        if team.is_failed:
-            console.print(f"{team.name} failed: {team.log.read_text().strip().splitlines()[-1]} (see {team.log})")
-    if any(team.is_failed for team in teams):
+
+
+def status(teams: list[Team]) -> int:
+    """
+    Name the teams that failed, and return the exit status.
+    """
+    failed = [f"{team.name} failed: {team.reason} (see {team.log})\n" for team in teams if team.state == "failed"]
+    sys.stdout.write("\n" + "".join(failed))
+    states = {team.state for team in teams}
+    if "failed" in states:
         return 1
-    return DRIFTED if any(team.is_drifted for team in teams) else 0
+    return DRIFTED if "drifted" in states else 0
 
 
 if __name__ == "__main__":

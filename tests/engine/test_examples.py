@@ -172,7 +172,7 @@ def test_a_stack_for_each_team(tmp_path: Path, emulator: Emulator, api: Api) -> 
     (folder / "teams" / "broken.yaml").write_text("members: [ada]\n")
     status, said = deploy()
     assert status == 1
-    assert "broken failed" in said
+    assert "\nbroken failed: teams/broken.yaml.broken.members[0] is wrong: 'ada' does not" in said
     assert "members[0] is wrong: 'ada' does not match" in (folder / "logs" / "broken.log").read_text()
     assert "no change" in said
     (folder / "teams" / "broken.yaml").unlink()
