@@ -19,7 +19,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from neetocal_provider.connection import Connection
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.listing import Listing
@@ -79,6 +78,8 @@ class Client:
     """
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        from neetocal_provider.connection import Connection  # only who sends something waits for the import
+
         self.settings = settings
         self._connection = Connection(settings, transport)
         self._listing = Listing(self.list_meeting_pages, lambda meeting: is_whole(meeting, settings.api_version))

@@ -11,12 +11,13 @@ import logging
 import re
 import sys
 import traceback
-from typing import Any
-
-from stamina.instrumentation import RetryDetails, set_on_retry_hooks
+from typing import TYPE_CHECKING, Any
 
 from neetocal_provider.errors import printable
 from neetocal_provider.redaction import redacted
+
+if TYPE_CHECKING:
+    from stamina.instrumentation import RetryDetails
 
 __all__ = ["LOGGER", "hide", "start"]
 
@@ -29,6 +30,8 @@ def start(level: str | None) -> None:
     """
     Write the log to standard error from now on, where the level is `debug`, and nothing else of retries anywhere.
     """
+    from stamina.instrumentation import set_on_retry_hooks  # only a process of ours waits for the import
+
     set_on_retry_hooks([_tell_of_retry])
     if level == "debug":
         LOGGER.setLevel(logging.DEBUG)

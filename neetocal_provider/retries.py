@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-
-import stamina
+from typing import TYPE_CHECKING
 
 from neetocal_provider.errors import (
     AnswerLostError,
@@ -25,6 +24,9 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
 )
 from neetocal_provider.settings import Settings
+
+if TYPE_CHECKING:
+    import stamina
 
 __all__ = [
     "attempts",
@@ -51,6 +53,8 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
     Args:
         on: whether an error is worth another attempt.
     """
+    import stamina  # only who sends something waits for the import
+
     return stamina.retry_context(
         on=on,
         attempts=settings.max_attempts,
