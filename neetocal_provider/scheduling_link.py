@@ -292,7 +292,10 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
-        self._register(resource_name, arguments, opts)
+        # Called from here, not from a function that `get` shares: the state of each link would hold one more line of
+        # the stack trace.
+        super().__init__(SchedulingLinkProvider(), resource_name, {**_COMPUTED, **arguments}, opts)
+        refuse_twin(self, SCHEDULING_LINK, slug)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
@@ -308,16 +311,13 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
         """
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        link._register(
-            resource_name, dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours), with_id
-        )
+        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours)
+        super(SchedulingLink, link).__init__(SchedulingLinkProvider(), resource_name, {**_COMPUTED, **unknown}, with_id)
         return link
 
-    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
-        computed = dict.fromkeys(lifecycle.COMPUTED)
-        super().__init__(SchedulingLinkProvider(), resource_name, {**computed, **arguments}, opts)
-        refuse_twin(self, SCHEDULING_LINK, arguments["slug"])
+
+_COMPUTED = dict.fromkeys(lifecycle.COMPUTED)
+"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here."""
 
 
 def _dictionaries(value: Any) -> Any:
