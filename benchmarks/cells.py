@@ -52,11 +52,6 @@ EXPORT_ALONE, EXPORTED_LINKS = "export alone", 10_000
 
 PROMISED_RUNS = 3
 
-RUNS = 300, 100, 3
-"""Where the refresh is promised to be faster than one GET for each link, by the plain provider or ten at a time."""
-
-ONE_BY_ONE = "ten GETs at a time"
-
 RUNS = {1: 3, 40: 3, 200: 2}
 """How often a cell of so many links is run by default; larger ones take minutes, and are run once."""
 

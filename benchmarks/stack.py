@@ -83,7 +83,11 @@ class Stack:
         said = self.folder.parent / "said.txt"
         flags = ["--non-interactive"] if program == "pulumi" else []
         started = time.perf_counter()
-        with said.open("w") as file, self._started([program, *command, *flags], file) as process, _Watch(process.pid, program) as watch:
+        with (
+            said.open("w") as file,
+            self._started([program, *command, *flags], file) as process,
+            _Watch(process.pid, program) as watch,
+        ):
             process.wait()
         seconds = time.perf_counter() - started
         if process.returncode:
@@ -92,7 +96,7 @@ class Stack:
 
     def _started(self, command: list[str], said: IO[str]) -> subprocess.Popen[bytes]:
         environment = self._environment
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own commands
             command, cwd=self.folder, env=environment, stdout=said, stderr=said, start_new_session=True
         )
 

@@ -49,7 +49,7 @@ class Wire:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         self._turn = asyncio.Semaphore(self._at_once or max(links, 1) + 1)
         async with httpx.AsyncClient(
-            base_url=self._address, headers={"X-Api-Key": KEY}, limits=limits, timeout=None, trust_env=False
+            base_url=self._address, headers={"X-Api-Key": KEY}, limits=limits, timeout=600, trust_env=False
         ) as self._http:
             started = time.perf_counter()
             await operation(self, links)

@@ -17,7 +17,7 @@ from tests.chaos.cells import MOMENTS, SUCCESS, TOLD, TOLD_TWICE, Cell, Outcome
 from tests.chaos.kills import ADOPTING, CANCEL, EMPTY_FILES, FORGETTING, OPERATIONS, Killed
 from tests.chaos.load import Load, Loaded
 
-__all__ = ["cells_table", "engine_table", "kills_table", "load_table", "machine", "write"]
+__all__ = ["cells_table", "engine_table", "kills_table", "load_table", "machine", "table", "write"]
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 
@@ -47,7 +47,7 @@ def kills_table(killed: Sequence[Killed], links: int, seed: int) -> str:
                 rows.append([operation, target, *_counts(those)])
     rows.append(["all", "", *_counts(killed)])
     head = ["Run", "Killed", "Kills", "too late", "`cancel`", "`NEETOCAL_ADOPT=1`", "pending", "EOF", "exact"]
-    return f"Seed {seed}, {links} links.\n\n" + _table([*head, "lost", "orphaned", "doubled", "other"], rows)
+    return f"Seed {seed}, {links} links.\n\n" + table([*head, "lost", "orphaned", "doubled", "other"], rows)
 
 
 def _counts(those: Sequence[Killed]) -> list[str]:
@@ -81,7 +81,7 @@ def cells_table(outcomes: Iterable[tuple[Cell, Outcome]], seed: int) -> str:
         for fault in dict.fromkeys(fault for fault, _operation, _moment in ended)
     ]
     counted = ", ".join(f"{count} {word}" for word, count in total.most_common())
-    return f"Seed {seed}; {sum(total.values())} runs: {counted}.\n\n" + _table(["Fault", *operations], rows)
+    return f"Seed {seed}; {sum(total.values())} runs: {counted}.\n\n" + table(["Fault", *operations], rows)
 
 
 def _moments(ended: Mapping[tuple[str, str, str], set[str]], fault: str, operation: str) -> str:
@@ -104,7 +104,7 @@ def engine_table(outcomes: Iterable[tuple[str, str, Outcome]]) -> str:
         total[outcome.word] += 1
     counted = ", ".join(f"{count} {word}" for word, count in total.most_common())
     head = ["Fault, from the first request on", "create", "update", "delete"]
-    return f"{sum(total.values())} runs: {counted}.\n\n" + _table(head, list(rows.values()))
+    return f"{sum(total.values())} runs: {counted}.\n\n" + table(head, list(rows.values()))
 
 
 def load_table(load: Load, loaded: Loaded) -> str:
@@ -118,7 +118,7 @@ def load_table(load: Load, loaded: Loaded) -> str:
         ["lost, orphaned, doubled", ", ".join(_lengths(loaded))],
         ["other troubles", f"{len(loaded.troubles)}"],
     ]
-    return f"Seed {load.seed}, {load.share:.0%} of the requests.\n\n" + _table(["What", "Measured"], rows)
+    return f"Seed {load.seed}, {load.share:.0%} of the requests.\n\n" + table(["What", "Measured"], rows)
 
 
 def _lengths(loaded: Loaded) -> list[str]:
@@ -126,15 +126,18 @@ def _lengths(loaded: Loaded) -> list[str]:
     return [f"{len(those)}" for those in (verdict.lost, verdict.orphaned, verdict.doubled)]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """
+    Return a table in Markdown.
+    """
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
-def write(part: str, text: str) -> None:
+def write(part: str, text: str, path: Path = PAGE) -> None:
     """
-    Put a text where the page has the markers of a part.
+    Put a text where a page has the markers of a part.
     """
     begin, end = f"<!-- {part} -->", f"<!-- end of {part} -->"
-    page = PAGE.read_text()
+    page = path.read_text()
     before, rest = page.split(begin)
-    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end)[1]}")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end)[1]}")

@@ -1,0 +1,60 @@
+"""
+Measure what the engine's own settings do to the time and the state of a large stack.
+
+    python -m benchmarks.settings [--links 500] [--runs 1]
+
+Creates links at no latency with a local backend, once for each setting, and prints a table. The settings are variables
+of Pulumi's, see its page on environment variables; the engine alone stands beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.api import Api, serving
+from benchmarks.stack import Ran, Stack
+
+SETTINGS: Mapping[str, Mapping[str, str]] = {
+    "as it comes": {},
+    "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true": {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"},
+    "PULUMI_DIY_BACKEND_GZIP=true": {"PULUMI_DIY_BACKEND_GZIP": "true"},
+    "PULUMI_DIY_BACKEND_ZSTD=true": {"PULUMI_DIY_BACKEND_ZSTD": "true"},
+    "PULUMI_SKIP_CHECKPOINTS=true": {"PULUMI_SKIP_CHECKPOINTS": "true"},
+    "the plain provider": {"BENCH_CONTENDER": "plain"},
+    "the engine alone": {"BENCH_CONTENDER": "engine"},
+}
+
+
+def main() -> None:
+    """
+    Measure each setting in turn, so many times, and print the medians.
+    """
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.settings", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--links", type=int, default=500)
+    parser.add_argument("--runs", type=int, default=1)
+    options = parser.parse_args()
+    ran: dict[str, list[Ran]] = {name: [] for name in SETTINGS}
+    with serving() as api:
+        for _ in range(options.runs):
+            for name, variables in SETTINGS.items():
+                ran[name].append(_created(api, variables, options.links))
+    sys.stdout.write(f"| Creating {options.links} links at no latency | seconds | state in kB |\n| --- | --- | --- |\n")
+    for name, runs in ran.items():
+        seconds = statistics.median(run.seconds for run in runs)
+        sys.stdout.write(f"| {name} | {seconds:.1f} | {runs[0].state_bytes / 1000:.0f} |\n")
+
+
+def _created(api: Api, variables: Mapping[str, str], links: int) -> Ran:
+    api.begin(0)
+    with tempfile.TemporaryDirectory(prefix="neetocal-bench-") as folder:
+        declared = {"BENCH_CONTENDER": "ours", "BENCH_LINKS": f"{links}"}
+        return Stack(Path(folder), {**api.environment(), **declared, **variables}).do("create")
+
+
+if __name__ == "__main__":
+    main()
