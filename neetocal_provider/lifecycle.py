@@ -38,6 +38,7 @@ __all__ = [
     "Live",
     "Made",
     "Updated",
+    "adopts",
     "create",
     "delete",
     "foresee_adoption",
@@ -91,7 +92,7 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
         meeting = _posted(client, news, schema)
     except (InvalidRequestError, ConflictError) as error:
         held = _holder(client, news["slug"], error, schema)
-        if not _adopts(news, client.settings):
+        if not adopts(news, client.settings):
             raise _slug_taken(held, news, schema) from error
         return _taken_over(client, held, news, schema)
     return _finished(client, meeting, news, schema)
@@ -99,10 +100,9 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
 
 def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
-    Return a sentence on the link that `create` would take over; empty where there is none, or it cannot be told.
+    Return a sentence on the link that `create` takes over where it `adopts`; empty where there is none, or it cannot be
+    told.
     """
-    if not _adopts(news, client.settings):
-        return ""
     try:
         held = _held(client, news["slug"], schema)
     except NeetoCalError:
@@ -254,7 +254,10 @@ def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema)
     return replace(_finished(client, meeting, news, schema, note), is_adopted=True)
 
 
-def _adopts(news: Properties, settings: Settings) -> bool:
+def adopts(news: Properties, settings: Settings) -> bool:
+    """
+    Whether `create` takes over a link that has the slug.
+    """
     adopt: bool = news.get("adopt", settings.adopt)
     return adopt
 

@@ -168,8 +168,8 @@ class RecordProvider(ResourceProvider):
         return lifecycle.foresee_refusal(client, id_, olds, self.schema)
 
     def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
-        if has_unknown(news.get("slug")):
-            return
+        if has_unknown(news.get("slug")) or not lifecycle.adopts(news, settings):
+            return  # before a client is opened, which takes longer than all else that a preview asks
         with suppress(ConfigError):  # no way out of here; the operation itself says so
             dynamic_host.warn(*filter(None, [lifecycle.foresee_adoption(connect(settings), news, self.schema)]))
 
