@@ -48,5 +48,6 @@ for number in range(int(os.environ["BENCH_LINKS"])):
         name=f"Intro call {number}",
         hosts=["ada@acme.example"],
         duration=int(os.environ["BENCH_DURATION"]),
-        opts=ResourceOptions(provider=pool[number % len(pool)]),
+        # Links that wait for one provider each come in the order of the providers: one process works at a time.
+        opts=ResourceOptions(provider=pool[number % len(pool)], depends_on=pool if pool[0] else []),
     )
