@@ -15,7 +15,8 @@ import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -372,6 +373,47 @@ def test_a_redirect_is_not_followed(method: str, status: int, target: str) -> No
         server.connection().send(method, "meetings", as_it_is)
 
     assert len(server.asked) == 1
+
+
+# Connections
+
+
+class Wire(httpx.HTTPTransport):
+    """
+    Carries requests, and remembers from which ports of ours they went.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ports: list[int] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """
+        Send a request.
+        """
+        response = super().handle_request(request)
+        _host, port = response.extensions["network_stream"].get_extra_info("client_addr")
+        self.ports.append(port)
+        return response
+
+
+def test_connections_are_kept_open(emulator: Emulator) -> None:
+    """
+    By us and by the emulator, whatever the answer was: each thread that sends takes one, and no more.
+    """
+    environment, wire = emulator.environment(), Wire()
+    settings = Settings(workspace="acme", api_key=environment["NEETOCAL_API_KEY"], base_url=emulator.url)
+
+    with closing(Connection(settings, wire)) as connection, ThreadPoolExecutor(4) as threads:
+
+        def asked(number: int) -> None:
+            with suppress(errors.NotFoundError):
+                connection.send("GET", "meetings" if number % 2 else "meetings/none", as_it_is)
+
+        list(threads.map(asked, range(100)))
+
+    assert len(wire.ports) == 100
+    assert len(set(wire.ports)) <= 4
 
 
 # Whom we believe

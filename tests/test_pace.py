@@ -62,6 +62,23 @@ def test_a_refusal_stops_everybody_until_the_time_it_names() -> None:
     assert min(left) - refused_at >= 0.3
 
 
+def test_who_waits_keeps_nobody_else() -> None:
+    """
+    While some wait for their turn, others are told at once that theirs is too far off, and tell what was answered.
+    """
+    pace = Pace()
+    pace.refused(pace.wait(time.monotonic()), 1.0)
+
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(pace.wait, time.monotonic() + SOON) for _ in range(4)]
+        with pytest.raises(TimeoutError):
+            pace.wait(time.monotonic())
+        pace.accepted()
+        is_over = [each.done() for each in waiting]
+
+    assert is_over == [False] * 4
+
+
 def test_a_turn_beyond_the_deadline_is_refused_at_once() -> None:
     """
     Who cannot wait so long is told how long it takes.

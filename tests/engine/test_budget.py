@@ -4,6 +4,7 @@ How many requests each operation costs, counted on the engine.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from neetocal_emulator import Emulator
@@ -11,6 +12,9 @@ from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
 
 COUNT = 12
+
+LARGEST = 900
+"""Bytes of inputs and outputs that the state may hold of a plain link."""
 
 
 def links(**changes: Any) -> dict[str, dict[str, Any]]:
@@ -24,10 +28,17 @@ def links(**changes: Any) -> dict[str, dict[str, Any]]:
 def test_requests_are_within_their_budget(stack: Stack, emulator: Emulator, asked: Asked) -> None:
     """
     One to create, none for no change, one to update, a page to refresh, two to destroy, or one with `force_destroy`.
+
+    What the state holds of a link is small, and plain: nothing in it is so secret that the engine should encrypt it.
     """
     stack.declare(**links())
     stack.up()
     assert [method for method, _path in asked()] == ["POST"] * COUNT
+    recorded = [json.dumps([link["inputs"], link["outputs"]]) for link in stack.resources().values()]
+    assert max(map(len, recorded)) <= LARGEST
+    assert [
+        text for text in recorded if "ciphertext" in text or emulator.environment()["NEETOCAL_API_KEY"] in text
+    ] == []
 
     stack.up()
     assert asked() == []
