@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench chaos audit env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -40,7 +40,10 @@ fuzz: $(READY) ## draw settings and answers for ten minutes, or for FUZZ_MINUTES
 	    NEETOCAL_FUZZ_EXAMPLES=3000 .venv/bin/python -m pytest -q --no-header --show-capture=no tests/test_properties.py \
 	    || exit 1; done
 
-bench: $(READY) ## measure the emulator on this machine
+bench: env-ready ## measure the provider beside others and write docs/performance.md; CELLS="--links 1 40" is a part
+	@$(ACTIVE) python -m benchmarks.provider $(CELLS) && python -m benchmarks.provider --render
+
+bench-emulator: $(READY) ## measure the emulator on this machine
 	@.venv/bin/python -m benchmarks.emulator
 
 audit: $(READY) ## look for known vulnerabilities of the pinned dependencies

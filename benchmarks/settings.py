@@ -4,7 +4,8 @@ Measure what the engine's own settings do to the time and the state of a large s
     python -m benchmarks.settings [--links 500] [--runs 1]
 
 Creates links at no latency with a local backend, once for each setting, and prints a table. The settings are variables
-of Pulumi's, see its page on environment variables; the engine alone stands beside them.
+of Pulumi's, see its page on environment variables, and options of the address of a backend in files; the other
+providers stand beside them.
 """
 
 from __future__ import annotations
@@ -19,14 +20,24 @@ from pathlib import Path
 from benchmarks.api import Api, serving
 from benchmarks.stack import Ran, Stack
 
-SETTINGS: Mapping[str, Mapping[str, str]] = {
-    "as it comes": {},
-    "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true": {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"},
-    "PULUMI_DIY_BACKEND_GZIP=true": {"PULUMI_DIY_BACKEND_GZIP": "true"},
-    "PULUMI_DIY_BACKEND_ZSTD=true": {"PULUMI_DIY_BACKEND_ZSTD": "true"},
-    "PULUMI_SKIP_CHECKPOINTS=true": {"PULUMI_SKIP_CHECKPOINTS": "true"},
-    "the plain provider": {"BENCH_CONTENDER": "plain"},
-    "the engine alone": {"BENCH_CONTENDER": "engine"},
+Setting = tuple[dict[str, str], str]
+"""Variables, and options of the backend's address."""
+
+ZSTD = {"PULUMI_DIY_BACKEND_ZSTD": "true"}
+NO_BACKUPS = {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"}
+NO_SIDECARS = "?metadata=skip"
+
+SETTINGS: Mapping[str, Setting] = {
+    "as it comes": ({}, ""),
+    "`PULUMI_DIY_BACKEND_GZIP=true`": ({"PULUMI_DIY_BACKEND_GZIP": "true"}, ""),
+    "`PULUMI_DIY_BACKEND_ZSTD=true`": (ZSTD, ""),
+    "`PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true`": (NO_BACKUPS, ""),
+    "`file://…?metadata=skip`": ({}, NO_SIDECARS),
+    "ZSTD and `metadata=skip`": (ZSTD, NO_SIDECARS),
+    "all three": ({**ZSTD, **NO_BACKUPS}, NO_SIDECARS),
+    "`PULUMI_SKIP_CHECKPOINTS=true`": ({"PULUMI_SKIP_CHECKPOINTS": "true"}, ""),
+    "the plain provider, as it comes": ({"BENCH_CONTENDER": "plain"}, ""),
+    "the engine alone, as it comes": ({"BENCH_CONTENDER": "engine"}, ""),
 }
 
 
@@ -41,19 +52,20 @@ def main() -> None:
     ran: dict[str, list[Ran]] = {name: [] for name in SETTINGS}
     with serving() as api:
         for _ in range(options.runs):
-            for name, variables in SETTINGS.items():
-                ran[name].append(_created(api, variables, options.links))
+            for name, setting in SETTINGS.items():
+                ran[name].append(_created(api, setting, options.links))
     sys.stdout.write(f"| Creating {options.links} links at no latency | seconds | state in kB |\n| --- | --- | --- |\n")
     for name, runs in ran.items():
         seconds = statistics.median(run.seconds for run in runs)
         sys.stdout.write(f"| {name} | {seconds:.1f} | {runs[0].state_bytes / 1000:.0f} |\n")
 
 
-def _created(api: Api, variables: Mapping[str, str], links: int) -> Ran:
+def _created(api: Api, setting: Setting, links: int) -> Ran:
     api.begin(0)
+    variables, address = setting
     with tempfile.TemporaryDirectory(prefix="neetocal-bench-") as folder:
         declared = {"BENCH_CONTENDER": "ours", "BENCH_LINKS": f"{links}"}
-        return Stack(Path(folder), {**api.environment(), **declared, **variables}).do("create")
+        return Stack(Path(folder), {**api.environment(), **declared, **variables}, address).do("create")
 
 
 if __name__ == "__main__":

@@ -53,16 +53,19 @@ class Ran:
 class Stack:
     """
     A copy of the benchmark's program with a backend of its own.
+
+    Args:
+        options: of the backend's address, from the question mark on.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], options: str = "") -> None:
         self.folder, self._backend = folder / "program", folder / "state"
         shutil.copytree(PROGRAMS, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
         self._backend.mkdir()
         self._environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder),  # for the plugin, too
-            "PULUMI_BACKEND_URL": self._backend.as_uri(),
+            "PULUMI_BACKEND_URL": f"{self._backend.as_uri()}{options}",
             "PULUMI_CONFIG_PASSPHRASE": "bench",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             **environment,
