@@ -14,27 +14,25 @@ import argparse
 import statistics
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.api import Api, serving
 from benchmarks.stack import Ran, Stack
+from tests.chaos.report import table
 
 Setting = tuple[dict[str, str], str]
 """Variables, and options of the backend's address."""
 
 ZSTD = {"PULUMI_DIY_BACKEND_ZSTD": "true"}
-NO_BACKUPS = {"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true"}
 NO_SIDECARS = "?metadata=skip"
 
 SETTINGS: Mapping[str, Setting] = {
     "as it comes": ({}, ""),
     "`PULUMI_DIY_BACKEND_GZIP=true`": ({"PULUMI_DIY_BACKEND_GZIP": "true"}, ""),
     "`PULUMI_DIY_BACKEND_ZSTD=true`": (ZSTD, ""),
-    "`PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true`": (NO_BACKUPS, ""),
     "`file://…?metadata=skip`": ({}, NO_SIDECARS),
     "ZSTD and `metadata=skip`": (ZSTD, NO_SIDECARS),
-    "all three": ({**ZSTD, **NO_BACKUPS}, NO_SIDECARS),
     "`PULUMI_SKIP_CHECKPOINTS=true`": ({"PULUMI_SKIP_CHECKPOINTS": "true"}, ""),
     "the plain provider, as it comes": ({"BENCH_CONTENDER": "plain"}, ""),
     "the engine alone, as it comes": ({"BENCH_CONTENDER": "engine"}, ""),
@@ -54,10 +52,15 @@ def main() -> None:
         for _ in range(options.runs):
             for name, setting in SETTINGS.items():
                 ran[name].append(_created(api, setting, options.links))
-    sys.stdout.write(f"| Creating {options.links} links at no latency | seconds | state in kB |\n| --- | --- | --- |\n")
-    for name, runs in ran.items():
-        seconds = statistics.median(run.seconds for run in runs)
-        sys.stdout.write(f"| {name} | {seconds:.1f} | {runs[0].state_bytes / 1000:.0f} |\n")
+    head = [f"Creating {options.links} links at no latency", "seconds", "of a processor", "state in kB"]
+    rows = [[name, *_cells(runs)] for name, runs in ran.items()]
+    sys.stdout.write(f"{table(head, rows)}\n")
+
+
+def _cells(runs: Sequence[Ran]) -> list[str]:
+    seconds = statistics.median(run.seconds for run in runs)
+    processor = statistics.median(run.processor_seconds for run in runs)
+    return [f"{seconds:.1f}", f"{processor:.1f}", f"{runs[0].state_bytes / 1000:,.0f}"]
 
 
 def _created(api: Api, setting: Setting, links: int) -> Ran:

@@ -43,9 +43,13 @@ _GLANCE_S = 0.2
 class Ran:
     """
     What a command took, from its start to its end, and left behind.
+
+    Attributes:
+        processor_seconds: of the command and of the processes that it has waited for.
     """
 
     seconds: float
+    processor_seconds: float = 0.0
     memory_kb: int = 0
     state_bytes: int = 0
 
@@ -85,7 +89,7 @@ class Stack:
         """
         said = self.folder.parent / "said.txt"
         flags = ["--non-interactive"] if program == "pulumi" else []
-        started = time.perf_counter()
+        started, used = time.perf_counter(), _used()
         with (
             said.open("w") as file,
             self._started([program, *command, *flags], file) as process,
@@ -95,7 +99,12 @@ class Stack:
         seconds = time.perf_counter() - started
         if process.returncode:
             sys.exit(f"{program} {' '.join(command)} failed:\n{said.read_text()[-4000:]}")
-        return Ran(seconds=seconds, memory_kb=watch.memory_kb, state_bytes=self._state_bytes())
+        return Ran(
+            seconds=seconds,
+            processor_seconds=_used() - used,
+            memory_kb=watch.memory_kb,
+            state_bytes=self._state_bytes(),
+        )
 
     def _started(self, command: list[str], said: IO[str]) -> subprocess.Popen[bytes]:
         environment = self._environment
@@ -109,6 +118,14 @@ class Stack:
         """
         files = self._backend.glob(".pulumi/stacks/bench/bench.json*")
         return sum(file.stat().st_size for file in files if file.suffix not in {".bak", ".attrs"})
+
+
+def _used() -> float:
+    """
+    Return the processor time of all processes that have ended.
+    """
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 class _Watch:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import neetocal_provider
+from benchmarks.cells import CONTENDERS
 from neetocal_provider import Kind, Spot, TeamLinks, __version__
 from neetocal_provider.cli import export
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
@@ -137,6 +138,15 @@ def test_every_fault_and_operation_is_in_the_tables() -> None:
         assert rows[0][1:] == list(operations)
         assert [row[0] for row in rows[2:]] == list(FAULTS)
         assert set(re.findall(r"[A-Z]{4,}", table)) & {"LOST", "DOUBLED", "UNCLEAR", "BROKEN"} == set()
+
+
+def test_every_contender_of_the_benchmark_is_described() -> None:
+    """
+    By the name that it has in the tables and plots.
+    """
+    page = (ROOT / "docs" / "performance.md").read_text()
+
+    assert [name for name in CONTENDERS if f"\n| {name} | " not in page] == []
 
 
 def test_the_readme_shows_a_program_of_the_tests() -> None:
