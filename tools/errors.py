@@ -23,7 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,6 +39,7 @@ from pulumi.runtime.settings import configure
 import neetocal_provider
 from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
+from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
@@ -265,6 +266,24 @@ def _(stage: Stage) -> None:
     stage.emulator.fault("status", status=429, retry_after_s=900)
     stage.config["neetocal:maxAttempts"] = "2"
     stage.create()
+
+
+@_example(errors.TransportError, "the time that `customTimeouts` give an operation of the native provider is over")
+def _(stage: Stage) -> None:
+    with limited(1e-9, Event()):
+        stage.create()
+
+
+@_example(errors.TransportError, "a run of the native provider is cancelled while neetoCal asks for a pause")
+def _(stage: Stage) -> None:
+    stage.emulator.fault("status", status=429, retry_after_s=9)
+    stage.config["neetocal:maxAttempts"] = "1"
+    with suppress(Exception):
+        stage.create()  # is told to pause
+    cancelled = Event()
+    cancelled.set()
+    with limited(0, cancelled):
+        stage.create()
 
 
 @_example(errors.AuthenticationError, "the key is wrong")
