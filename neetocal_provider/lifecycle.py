@@ -28,10 +28,11 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.retries import attempts, is_answer_lost
 from neetocal_provider.settings import SETTINGS, Settings
+from neetocal_provider.values import UNKNOWN
 
 __all__ = [
     "COMPUTED",
@@ -39,9 +40,12 @@ __all__ = [
     "Made",
     "Updated",
     "create",
+    "declaring",
     "delete",
     "foresee_adoption",
     "foresee_refusal",
+    "foreseen",
+    "importable",
     "read",
     "recorded",
     "update",
@@ -345,6 +349,67 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
             "disabled": meeting.disabled,
         }
     return Live(outputs=outputs, inputs=kept)
+
+
+def importable(client: Client, sid: str, schema: Schema = SCHEDULING_LINK) -> Live:
+    """
+    Return a link that the stack does not know yet: outputs as it stands, inputs that declare what is special about it.
+
+    What is as neetoCal makes it counts as not declared, as in the program that `neetocal-provider export` writes.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    meeting = client.collection(schema).read(sid)
+    inputs = declaring(meeting.values, schema)
+    outputs = recorded(meeting.values, meeting, client.settings, schema).outputs
+    told = [name for name in inputs if not schema.by_name[name].required]
+    return Live(outputs={**outputs, DECLARED: told}, inputs=inputs)
+
+
+def declaring(values: Properties, schema: Schema = SCHEDULING_LINK) -> dict[str, Any]:
+    """
+    Return the arguments that say of a link what is not as neetoCal makes it.
+    """
+    return {field.name: _told(field, values[field.name]) for field in schema.fields if _says(field, values)}
+
+
+def _says(field: Field, values: Properties) -> bool:
+    value = values.get(field.name)
+    if field.required:
+        return value is not None
+    default = None if field.default is STAYS else field.default
+    return value is not None and differs(field.name, value, default)
+
+
+def _told(field: Field, value: Any) -> Any:
+    return [{"is_default": False, **option} for option in value] if field.name in OPTION_FIELDS else value
+
+
+# Foreseen
+
+
+def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Properties | None = None) -> dict[str, Any]:
+    """
+    Return the outputs that a create or an update will have, as far as they are known before it.
+
+    Args:
+        olds: outputs of the link that is to be updated; None for one that is to be made.
+    """
+    known = olds or {}
+    kept = {
+        name: value
+        for name, value in _ordered(news)
+        if name in schema.by_name and BY_NAME[name].update is not Update.MAKING
+    }
+    kind = known.get("kind", UNKNOWN) if "kind" not in declared(known, schema) else UNKNOWN
+    outputs = {"kind": kind, **kept, "workspace": settings.workspace}
+    outputs[DECLARED] = [name for name in kept if not schema.by_name[name].required]
+    if schema is SCHEDULING_LINK:
+        slug = kept.get("slug", UNKNOWN)
+        outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
+        outputs |= {name: known.get(name, UNKNOWN) for name in ("meeting_id", "disabled")}
+    return outputs
 
 
 # Update
