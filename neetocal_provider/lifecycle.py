@@ -45,7 +45,6 @@ __all__ = [
     "foresee_adoption",
     "foresee_refusal",
     "foreseen",
-    "importable",
     "read",
     "recorded",
     "update",
@@ -302,22 +301,25 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
 
     Args:
         props: outputs recorded earlier; they tell what is declared. Without any, everything that neetoCal tells is
-            returned, for a program that reads a link which it does not manage.
+            returned, for a program that reads a link which it does not manage, and for an import.
 
     Raises:
-        NotFoundError: the link was never recorded and does not exist.
+        NeetoCalError: the link was never recorded and does not exist.
 
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
         meeting = client.collection(schema).read(sid)
-    except NotFoundError:
+    except NotFoundError as error:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
-            raise
+            raise NeetoCalError(
+                f"There is no {schema.noun} with this id in the workspace {client.settings.workspace!r}: give the "
+                f"{'sid of a link' if schema is SCHEDULING_LINK else 'uuid of a template'}."
+            ) from error
         return None
     if DECLARED not in props:
-        return recorded(meeting.values, meeting, client.settings, schema)
+        return _discovered(meeting, client.settings, schema)
     known = declared(props, schema)
     kept = {name: props[name] for name in BY_NAME if name in known and name in props}
     return recorded(kept, meeting, client.settings, schema)
@@ -351,19 +353,15 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
     return Live(outputs=outputs, inputs=kept)
 
 
-def importable(client: Client, sid: str, schema: Schema = SCHEDULING_LINK) -> Live:
+def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> Live:
     """
-    Return a link that the stack does not know yet: outputs as it stands, inputs that declare what is special about it.
+    Return a link that nobody declared yet: outputs as it stands, inputs that say what is special about it.
 
     What is as neetoCal makes it counts as not declared, as in the program that `neetocal-provider export` writes.
-
-    Raises:
-        NotFoundError: there is none.
     """
-    meeting = client.collection(schema).read(sid)
     inputs = declaring(meeting.values, schema)
-    outputs = recorded(meeting.values, meeting, client.settings, schema).outputs
     told = [name for name in inputs if not schema.by_name[name].required]
+    outputs = recorded(meeting.values, meeting, settings, schema).outputs
     return Live(outputs={**outputs, DECLARED: told}, inputs=inputs)
 
 

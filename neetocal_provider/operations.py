@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from neetocal_provider import checks, differences, lifecycle
 from neetocal_provider.client import Client, connect
-from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError, NotFoundError
+from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
 from neetocal_provider.fields import Schema, is_for_making
 from neetocal_provider.log import LOGGER
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
@@ -267,18 +267,6 @@ class Operations:
         # What only the making of a link reads is no output, and would seem to have been removed.
         kept = {name: value for name, value in inputs.items() if is_for_making(name)}
         return lifecycle.Live(outputs=live.outputs, inputs={**live.inputs, **kept})
-
-    def discover(self, id_: str) -> lifecycle.Live:
-        """
-        Return one that the stack does not know: as it stands, with the arguments that declare it.
-        """
-        with told(self._named({}, id_), "read"):
-            client = self._client()
-            try:
-                return lifecycle.importable(client, id_, self.schema)
-            except NotFoundError:
-                client.require_workspace()
-                raise
 
     def update(self, id_: str, olds: Properties, news: Properties) -> lifecycle.Updated:
         """

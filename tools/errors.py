@@ -215,6 +215,11 @@ def _(stage: Stage) -> None:
         stage.create()
 
 
+@_example(errors.NeetoCalError, "a link that is to be read or imported does not exist")
+def _(stage: Stage) -> None:
+    stage.provider.read("8r3rs2k", {})
+
+
 @_example(errors.ConfigError, "a setting is missing when an operation needs it")
 def _(stage: Stage) -> None:
     del stage.config["neetocal:apiKey"]

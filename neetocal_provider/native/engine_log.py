@@ -35,7 +35,8 @@ class EngineLog:
     def __init__(self, address: str) -> None:
         self._loop = asyncio.get_running_loop()
         self._loops_thread = get_ident()
-        self._stub = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(address)) if address else None
+        # The stub's types are those of a channel that waits.
+        self._stub: Any = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(address)) if address else None
 
     def warn(self, urn: str, *sentences: str) -> None:
         """

@@ -12,6 +12,9 @@ from enum import Enum
 from typing import Any
 
 from neetocal_provider.fields import MEETING_TEMPLATE, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Spot, Update
+from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.native.functions import FUNCTIONS, Function
+from neetocal_provider.native.functions import outputs as result_fields
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import Choice, Emails, Flag, Options, Value, WholeNumber
 from neetocal_provider.version import __version__
@@ -86,8 +89,9 @@ def package() -> Spec:
         "language": {"python": {"respectSchemaVersion": True}, "nodejs": {"respectSchemaVersion": True}},
         "config": {"variables": _settings()},
         "provider": _provider(),
-        "types": {**_enums(), **_option_types()},
+        "types": {**_enums(), **_option_types(), **_result_types()},
         "resources": {f"{TYPE}{name}": _resource(name, schema) for name, schema in RESOURCES.items()},
+        "functions": {f"{TYPE}{name}": _function(function) for name, function in FUNCTIONS.items()},
     }
 
 
@@ -167,6 +171,38 @@ _RESOURCE_DESCRIPTIONS = {
     "SchedulingLink": "A neetoCal scheduling link: an address at which visitors book a meeting with its hosts. Its id "
     "is the link's sid.",
     "MeetingTemplate": "A neetoCal meeting template: what links are made from. Its id is the template's uuid.",
+}
+
+
+_RESULTS = {GetTeamMemberResult: "TeamMember", GetSchedulingLinkResult: "FoundLink"}
+"""The names of what functions list."""
+
+
+def _result_types() -> dict[str, Spec]:
+    return {f"{TYPE}{token}": _result(kind) for kind, token in _RESULTS.items()}
+
+
+def _function(function: Function) -> Spec:
+    takes = {name: {"type": "string", "description": text} for name, text in function.takes.items()}
+    inputs: Spec = {"type": "object", "properties": takes}
+    if function.required:
+        inputs["required"] = [*takes]
+    listed = {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_RESULTS.get(function.returns)}"}}
+    several = {"type": "object", "properties": {function.lists: listed}, "required": [function.lists]}
+    outputs = several if function.lists else _result(function.returns)
+    return {"description": function.description, "inputs": inputs, "outputs": outputs}
+
+
+def _result(kind: type[Any]) -> Spec:
+    found = {name: _RESULT_TYPES[annotation] for name, annotation in result_fields(kind)}
+    return {"type": "object", "properties": found, "required": [*found]}
+
+
+_RESULT_TYPES: dict[str, Spec] = {
+    "str": {"type": "string"},
+    "bool": {"type": "boolean"},
+    "Sequence[str]": {"type": "array", "items": {"type": "string"}},
+    "Mapping[str, Any]": {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}},
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -25,14 +25,16 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from neetocal_provider import log, pace, plugin
 from neetocal_provider.budget import limited
-from neetocal_provider.errors import ConfigError
+from neetocal_provider.errors import ConfigError, NeetoCalError
+from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
+from neetocal_provider.native.functions import FUNCTIONS, looked_up
 from neetocal_provider.native.values import from_struct, to_struct, unmarked
 from neetocal_provider.operations import Decision, OperationError, Operations, Run
 from neetocal_provider.paths import Change, changed_paths
 from neetocal_provider.properties import hosted
-from neetocal_provider.settings import SETTINGS, Config, load_settings
+from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import has_unknown
 from neetocal_provider.version import __version__
 
@@ -89,6 +91,8 @@ class Plugin(ResourceProviderServicer):
         self._run = Run()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
         self._cancelled = Event()
+        self._finding = Lock()
+        self._finders: dict[Settings, Finder] = {}
 
     # The provider
 
@@ -213,13 +217,9 @@ class Plugin(ResourceProviderServicer):
         """
         Return it as it stands, for a refresh, for an import or for a program that reads what it does not manage.
         """
-        olds, inputs = from_struct(request.properties), from_struct(request.inputs)
-        is_managed = "declared" in olds
+        inputs = from_struct(request.inputs)
         live = await self._done(
-            request,
-            context,
-            lambda on, olds: on.read(request.id, olds, inputs) if is_managed else on.discover(request.id),
-            request.properties,
+            request, context, lambda on, olds: on.read(request.id, olds, inputs), request.properties
         )
         if live is None:
             return provider_pb2.ReadResponse()
@@ -244,6 +244,32 @@ class Plugin(ResourceProviderServicer):
         """
         await self._done(request, context, lambda on, olds: on.delete(request.id, olds), request.properties)
         return Empty()
+
+    # Functions
+
+    async def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
+        """
+        Look something up of the workspace, in previews too.
+        """
+        name = request.tok.removeprefix(schema.TYPE)
+        if name not in FUNCTIONS:
+            await _refused(context, f"{request.tok!r} is no function of this provider.")
+        try:
+            found = await self._in_thread(lambda: looked_up(self._finder(), name, from_struct(request.args)))
+        except NeetoCalError as error:
+            return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
+        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
+            await _refused(context, log.told_of_mistake(error))
+        answer = provider_pb2.InvokeResponse()
+        getattr(answer, "return").CopyFrom(to_struct(found))
+        return answer
+
+    def _finder(self) -> Finder:
+        with self._finding:
+            settings = load_settings(_config(self._config))
+            if settings not in self._finders:
+                self._finders[settings] = Finder(settings, lambda sentence: self._engine.warn("", sentence))
+            return self._finders[settings]
 
     # How calls are done
 
@@ -273,7 +299,7 @@ class Plugin(ResourceProviderServicer):
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
             await _refused(context, log.told_of_mistake(error))
 
-    async def _in_thread(self, work: Callable[[], Result], seconds: float) -> Result:
+    async def _in_thread(self, work: Callable[[], Result], seconds: float = 0) -> Result:
         def bounded() -> Result:
             with limited(seconds, self._cancelled):
                 return work()

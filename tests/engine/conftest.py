@@ -33,11 +33,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     `both_hosts` marks what `make test` tries under both; `one_host(name, why)` what only one of them can promise.
     """
-    chosen = metafunc.config.getoption("--host")
+    only = next((mark.args[0] for mark in metafunc.definition.iter_markers("one_host")), None)
     marked = next(metafunc.definition.iter_markers("both_hosts"), None)
-    hosts = {None: HOSTS if marked else HOSTS[:1], "both": HOSTS}.get(chosen, (chosen,))
-    only = next(metafunc.definition.iter_markers("one_host"), None)
-    left = [host for host in hosts if only is None or host == only.args[0]]
+    by_default = (only,) if only else HOSTS if marked else HOSTS[:1]
+    chosen = metafunc.config.getoption("--host")
+    hosts = {None: by_default, "both": HOSTS}.get(chosen, (chosen,))
+    left = [host for host in hosts if only in (None, host)]
     if left != [HOSTS[0]] and "host" in metafunc.fixturenames:
         metafunc.parametrize("host", left, indirect=True)
 
