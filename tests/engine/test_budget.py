@@ -6,9 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from neetocal_emulator import Emulator
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
+
+pytestmark = pytest.mark.both_hosts
 
 COUNT = 12
 
