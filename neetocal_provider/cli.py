@@ -24,6 +24,7 @@ from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalE
 from neetocal_provider.export import Export, Query, find_meetings
 from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
+from neetocal_provider.native.schema import package
 from neetocal_provider.program import program
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
@@ -273,13 +274,16 @@ def _show(found: Sequence[Finding]) -> None:
 
 # Schemas
 
+_SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"stack": stack_schema, "team": team_schema, "pulumi": package}
+
 
 @main.command()
-@click.argument("of", type=click.Choice(["stack", "team"]))
+@click.argument("of", type=click.Choice([*_SCHEMAS]))
 def schema(of: str) -> None:
     """
-    Print a JSON schema with which editors complete and check YAML files.
+    Print a schema with which editors complete and check YAML files, or from which Pulumi makes SDKs.
 
-    STACK is a stack's file with teams under PROJECT:teams, as `declare_teams` reads it; TEAM is a file of one team.
+    STACK is a stack's file with teams under PROJECT:teams, as `declare_teams` reads it; TEAM is a file of one team;
+    PULUMI is the native provider.
     """
-    click.echo(json.dumps(stack_schema() if of == "stack" else team_schema(), indent=2))
+    click.echo(json.dumps(_SCHEMAS[of](), indent=2))

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import httpx
 
 from neetocal_provider import log
+from neetocal_provider.budget import Budget, current
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -188,7 +189,7 @@ class Connection:
             path=path,
             version=version or self.settings.api_version,
             body=body,
-            deadline=time.monotonic() + self.settings.timeout,
+            deadline=min(time.monotonic() + self.settings.timeout, current().deadline),
         )
         key, another = self._key, self.settings.fallback_key
         try:
@@ -240,14 +241,13 @@ class Connection:
             raise UnexpectedResponseError(sentence, is_broken_off=error.is_broken_off) from error
 
     def _turn(self, request: _Request) -> float:
+        budget = current()
+        if not budget.left_s:
+            raise _not_sent(request, budget)
         try:
-            return self._pace.wait(request.deadline)
+            return self._pace.wait(request.deadline, budget.cancelled.is_set)
         except TimeoutError as error:
-            sentence = (
-                f"{request} was not sent: neetoCal takes no request for another {error.args[0]:.0f} seconds, longer "
-                f"than {SETTINGS['timeout']} allows; run the command again later, or give it more time."
-            )
-            raise TransportError(sentence, may_have_arrived=False, is_lasting=True) from error
+            raise _not_sent(request, budget, *error.args) from error
 
     def _exchange(self, request: _Request, key: str) -> tuple[httpx.Response, bytes]:
         """
@@ -369,6 +369,22 @@ class Connection:
         Return what somebody else says, briefly and without the keys, which a server may quote.
         """
         return excerpt(self.settings.redacted(str(foreign)), _LONGEST_EXCERPT)
+
+
+def _not_sent(request: _Request, budget: Budget, seconds: float = 0) -> TransportError:
+    sentence = f"{request} was not sent: {_why_not_sent(budget, seconds)}"
+    return TransportError(sentence, may_have_arrived=False, is_lasting=True)
+
+
+def _why_not_sent(budget: Budget, seconds: float) -> str:
+    if budget.cancelled.is_set():
+        return "the run is being cancelled; run the command again."
+    if not budget.left_s:
+        return "the time that customTimeouts give the operation is over; run the command again, or give it more time."
+    return (
+        f"neetoCal takes no request for another {seconds:.0f} seconds, longer than {SETTINGS['timeout']} allows; run "
+        "the command again later, or give it more time."
+    )
 
 
 def _outcome(response: httpx.Response, content: bytes) -> str:

@@ -14,10 +14,9 @@ from typing import Any
 
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client
-from neetocal_provider.differences import differs
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, STAYS, Field
-from neetocal_provider.lifecycle import recorded
+from neetocal_provider.fields import BY_NAME, FIELDS
+from neetocal_provider.lifecycle import declaring, recorded
 from neetocal_provider.models import Meeting, is_whole
 from neetocal_provider.settings import Settings
 
@@ -179,7 +178,7 @@ def export(meetings: Iterable[Meeting], settings: Settings) -> Export:
 
 
 def _exported(meeting: Meeting, api_version: str) -> Exported | Skipped:
-    arguments = {field.name: _told(field, meeting) for field in FIELDS if _tells(field, meeting)}
+    arguments = declaring(meeting.values)
     notes = ["Disabled: nobody can book it until somebody enables it in the web app."] if meeting.disabled else []
     notes += [f"Not declared: {reason}." for reason in meeting.unreadable]
     while problems := _problems(arguments, api_version):
@@ -190,22 +189,6 @@ def _exported(meeting: Meeting, api_version: str) -> Exported | Skipped:
             reasons = "; ".join(reason for each, reason in problems if each == name)
             notes.append(f"Not declared: {name} is {_cut(repr(arguments.pop(name)))}, but {reasons}.")
     return Exported(meeting=meeting, arguments=arguments, notes=tuple(notes))
-
-
-def _tells(field: Field, meeting: Meeting) -> bool:
-    """
-    Whether a link says more of a field than that it is as neetoCal makes it.
-    """
-    value = meeting.values.get(field.name)
-    if field.required:
-        return value is not None
-    default = None if field.default is STAYS else field.default
-    return value is not None and differs(field.name, value, default)
-
-
-def _told(field: Field, meeting: Meeting) -> Any:
-    value = meeting.values[field.name]
-    return [{"is_default": False, **option} for option in value] if field.name in OPTION_FIELDS else value
 
 
 def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str, str]]:

@@ -28,10 +28,11 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.retries import attempts, is_answer_lost
 from neetocal_provider.settings import SETTINGS, Settings
+from neetocal_provider.values import UNKNOWN
 
 __all__ = [
     "COMPUTED",
@@ -40,9 +41,11 @@ __all__ = [
     "Updated",
     "adopts",
     "create",
+    "declaring",
     "delete",
     "foresee_adoption",
     "foresee_refusal",
+    "foreseen",
     "read",
     "recorded",
     "update",
@@ -301,22 +304,25 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
 
     Args:
         props: outputs recorded earlier; they tell what is declared. Without any, everything that neetoCal tells is
-            returned, for a program that reads a link which it does not manage.
+            returned, for a program that reads a link which it does not manage, and for an import.
 
     Raises:
-        NotFoundError: the link was never recorded and does not exist.
+        NeetoCalError: the link was never recorded and does not exist.
 
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
         meeting = client.collection(schema).read(sid)
-    except NotFoundError:
+    except NotFoundError as error:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
-            raise
+            raise NeetoCalError(
+                f"There is no {schema.noun} with this id in the workspace {client.settings.workspace!r}: give the "
+                f"{'sid of a link' if schema is SCHEDULING_LINK else 'uuid of a template'}."
+            ) from error
         return None
     if DECLARED not in props:
-        return recorded(meeting.values, meeting, client.settings, schema)
+        return _discovered(meeting, client.settings, schema)
     known = declared(props, schema)
     kept = {name: props[name] for name in BY_NAME if name in known and name in props}
     return recorded(kept, meeting, client.settings, schema)
@@ -348,6 +354,63 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
             "disabled": meeting.disabled,
         }
     return Live(outputs=outputs, inputs=kept)
+
+
+def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> Live:
+    """
+    Return a link that nobody declared yet: outputs as it stands, inputs that say what is special about it.
+
+    What is as neetoCal makes it counts as not declared, as in the program that `neetocal-provider export` writes.
+    """
+    inputs = declaring(meeting.values, schema)
+    told = [name for name in inputs if not schema.by_name[name].required]
+    outputs = recorded(meeting.values, meeting, settings, schema).outputs
+    return Live(outputs={**outputs, DECLARED: told}, inputs=inputs)
+
+
+def declaring(values: Properties, schema: Schema = SCHEDULING_LINK) -> dict[str, Any]:
+    """
+    Return the arguments that say of a link what is not as neetoCal makes it.
+    """
+    return {field.name: _told(field, values[field.name]) for field in schema.fields if _says(field, values)}
+
+
+def _says(field: Field, values: Properties) -> bool:
+    value = values.get(field.name)
+    if field.required:
+        return value is not None
+    default = None if field.default is STAYS else field.default
+    return value is not None and differs(field.name, value, default)
+
+
+def _told(field: Field, value: Any) -> Any:
+    return [{"is_default": False, **option} for option in value] if field.name in OPTION_FIELDS else value
+
+
+# Foreseen
+
+
+def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Properties | None = None) -> dict[str, Any]:
+    """
+    Return the outputs that a create or an update will have, as far as they are known before it.
+
+    Args:
+        olds: outputs of the link that is to be updated; None for one that is to be made.
+    """
+    known = olds or {}
+    kept = {
+        name: value
+        for name, value in _ordered(news)
+        if name in schema.by_name and BY_NAME[name].update is not Update.MAKING
+    }
+    kind = known.get("kind", UNKNOWN) if "kind" not in declared(known, schema) else UNKNOWN
+    outputs = {"kind": kind, **kept, "workspace": settings.workspace}
+    outputs[DECLARED] = [name for name in kept if not schema.by_name[name].required]
+    if schema is SCHEDULING_LINK:
+        slug = kept.get("slug", UNKNOWN)
+        outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
+        outputs |= {name: known.get(name, UNKNOWN) for name in ("meeting_id", "disabled")}
+    return outputs
 
 
 # Update

@@ -19,23 +19,37 @@ from neetocal_provider.redaction import redacted
 if TYPE_CHECKING:
     from stamina.instrumentation import RetryDetails
 
-__all__ = ["LOGGER", "hide", "start"]
+__all__ = ["LOGGER", "hide", "start", "told_of_mistake"]
 
 LOGGER = logging.getLogger("neetocal_provider")
 
 _FORMAT = "%(asctime)s.%(msecs)03d [%(threadName)s] %(message)s"
 
 
-def start(level: str | None) -> None:
+def start(level: str | None, handler: logging.Handler | None = None) -> None:
     """
-    Write the log to standard error from now on, where the level is `debug`, and nothing else of retries anywhere.
+    Write the log from now on, where the level is `debug`, and nothing else of retries anywhere.
+
+    Args:
+        handler: what writes it; to standard error by default.
     """
     from stamina.instrumentation import set_on_retry_hooks  # only a process of ours waits for the import
 
     set_on_retry_hooks([_tell_of_retry])
     if level == "debug":
+        used = handler or _StandardError()
+        used.setFormatter(_Redacted(_FORMAT, "%H:%M:%S"))
         LOGGER.setLevel(logging.DEBUG)
-        LOGGER.handlers = [_HANDLER]
+        LOGGER.handlers = [used]
+
+
+def told_of_mistake(error: BaseException) -> str:
+    """
+    Return what is known of an error that nobody expected, its traceback included, as the log would show it.
+    """
+    record = LOGGER.makeRecord(LOGGER.name, logging.ERROR, "", 0, "", (), None)
+    record.exc_info = (type(error), error, error.__traceback__)
+    return _Redacted("%(message)s").format(record).strip()
 
 
 def hide(key: str) -> None:
@@ -78,7 +92,3 @@ class _StandardError(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         sys.stderr.write(f"{self.format(record)}\n")
         sys.stderr.flush()
-
-
-_HANDLER = _StandardError()
-_HANDLER.setFormatter(_Redacted(_FORMAT, "%H:%M:%S"))

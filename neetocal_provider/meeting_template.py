@@ -7,15 +7,17 @@ user's stack; tests/test_public_api.py says what breaks when one of them moves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 
 from neetocal_provider.fields import MEETING_TEMPLATE, Kind, Spot
+from neetocal_provider.moving import formerly
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
-__all__ = ["MeetingTemplate", "MeetingTemplateProvider"]
+__all__ = ["AnyMeetingTemplate", "MeetingTemplate", "MeetingTemplateProvider"]
 
 
 class MeetingTemplateProvider(RecordProvider):
@@ -28,47 +30,9 @@ class MeetingTemplateProvider(RecordProvider):
     schema = MEETING_TEMPLATE
 
 
-class MeetingTemplate(pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):
+class AnyMeetingTemplate(pulumi.CustomResource):
     """
-    A neetoCal meeting template: what `SchedulingLink(template_id=template.id)` is made from. It needs version 2.
-
-    A link copies its template once, when it is made: a template that changes or goes changes no link. The arguments
-    that a program gives are managed; what it leaves out is left alone. The resource's id is the template's uuid.
-
-    Args:
-        resource_name: The resource's name in the stack.
-
-        slug: The template's own slug; unique in the workspace.
-
-        name: The name under which it is found.
-
-        duration: The length of a meeting in minutes, 1 to 1440.
-
-        hosts: The e-mail addresses of hosts, members of the workspace.
-
-        description: What the meeting is about.
-
-        kind: How the hosts are used: one_on_one, round_robin, multihost or grouped.
-
-        start_time_increment: Minutes between the start times on offer, at least 3.
-
-        before_buffer_time: Minutes kept free before a meeting, 0 to 1440.
-
-        after_buffer_time: Minutes kept free after a meeting, 0 to 1440.
-
-        spot: Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.
-
-        spot_phone_call_number: The number to call, where `spot` is phone_call.
-
-        spot_custom_text: How to meet, where `spot` is custom.
-
-        spot_in_person_location: Where to meet, where `spot` is in_person.
-
-        locked_time_zone: The IANA time zone in which times are shown, wherever the visitor is.
-
-        adopt: Whether a template that has the slug already is taken over, and changed to what is declared.
-
-        opts: Pulumi's options of the resource.
+    A meeting template under either host: what a program gives and gets. See `MeetingTemplate`.
     """
 
     slug: pulumi.Output[str]
@@ -131,5 +95,59 @@ class MeetingTemplate(pulumi.dynamic.Resource, module="neetocal", name="MeetingT
             # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
             "workspace": None,
         }
-        super().__init__(MeetingTemplateProvider(), resource_name, properties, opts)
+        self._register(resource_name, properties, opts)
         refuse_twin(self, MEETING_TEMPLATE, slug)
+
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """
+        Tell the engine of the template; each host has a way of its own.
+        """
+        raise NotImplementedError
+
+
+class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):
+    """
+    A neetoCal meeting template: what `SchedulingLink(template_id=template.id)` is made from. It needs version 2.
+
+    A link copies its template once, when it is made: a template that changes or goes changes no link. The arguments
+    that a program gives are managed; what it leaves out is left alone. The resource's id is the template's uuid.
+
+    Args:
+        resource_name: The resource's name in the stack.
+
+        slug: The template's own slug; unique in the workspace.
+
+        name: The name under which it is found.
+
+        duration: The length of a meeting in minutes, 1 to 1440.
+
+        hosts: The e-mail addresses of hosts, members of the workspace.
+
+        description: What the meeting is about.
+
+        kind: How the hosts are used: one_on_one, round_robin, multihost or grouped.
+
+        start_time_increment: Minutes between the start times on offer, at least 3.
+
+        before_buffer_time: Minutes kept free before a meeting, 0 to 1440.
+
+        after_buffer_time: Minutes kept free after a meeting, 0 to 1440.
+
+        spot: Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.
+
+        spot_phone_call_number: The number to call, where `spot` is phone_call.
+
+        spot_custom_text: How to meet, where `spot` is custom.
+
+        spot_in_person_location: Where to meet, where `spot` is in_person.
+
+        locked_time_zone: The IANA time zone in which times are shown, wherever the visitor is.
+
+        adopt: Whether a template that has the slug already is taken over, and changed to what is declared.
+
+        opts: Pulumi's options of the resource.
+    """
+
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        known = formerly(opts, "neetocal:index:MeetingTemplate")
+        pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from threading import Condition
 
-__all__ = ["Pace", "shared_pace"]
+__all__ = ["Pace", "shared_pace", "wake_all"]
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds for which a refusal that names no time stops everybody; each one that follows doubles the pause."""
@@ -52,12 +53,15 @@ class Pace:
         pace = f"{rate:.1f} requests a second" if rate else "as fast as may be"
         return f"{pace}, paused for {pause:.1f} s" if pause > 0 else pace
 
-    def wait(self, deadline: float) -> float:
+    def wait(self, deadline: float, is_over: Callable[[], bool] = lambda: False) -> float:
         """
         Wait for a turn and return when it came, in seconds of `time.monotonic`, as `deadline` is.
 
+        Args:
+            is_over: whether nobody wants the turn any more; asked again after `wake_all`.
+
         Raises:
-            TimeoutError: the turn will not come before the deadline; its argument is how many seconds it takes.
+            TimeoutError: the turn will not come in time; its argument is how many seconds it takes.
         """
         with self._changed:
             while True:
@@ -66,9 +70,16 @@ class Pace:
                 if turn <= now:
                     self._next = now + (1 / self._rate if self._rate else 0)
                     return now
-                if turn > deadline:
+                if turn > deadline or is_over():
                     raise TimeoutError(turn - now)
                 self._changed.wait(turn - now)
+
+    def wake(self) -> None:
+        """
+        Let those who wait look whether they still want their turn.
+        """
+        with self._changed:
+            self._changed.notify_all()
 
     def accepted(self) -> None:
         """
@@ -135,3 +146,11 @@ def shared_pace(base_url: str, ceiling: float | None) -> Pace:
     Return the pace of the workspace at this address, the same one for all threads of the process.
     """
     return _PACES.setdefault((base_url, ceiling), Pace(ceiling))
+
+
+def wake_all() -> None:
+    """
+    Let everybody who waits for a turn look whether they still want it.
+    """
+    for pace in list(_PACES.values()):
+        pace.wake()

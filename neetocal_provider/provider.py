@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import pulumi
 from pulumi.runtime import get_config
@@ -56,8 +57,8 @@ class Provider(pulumi.ProviderResource):
         self,
         resource_name: str,
         *,
-        workspace: pulumi.Input[str],
-        api_key: pulumi.Input[str],
+        workspace: pulumi.Input[str] | None = None,
+        api_key: pulumi.Input[str] | None = None,
         base_url: pulumi.Input[str] | None = None,
         api_version: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] | None = None,
@@ -78,11 +79,25 @@ class Provider(pulumi.ProviderResource):
         }
         keyed = {SETTINGS[name].config_key: value for name, value in given.items() if value is not None}
         texts = {key: pulumi.Output.from_input(value).apply(_text) for key, value in keyed.items()}
-        key: pulumi.Output[str] = pulumi.Output.secret(texts["neetocal:apiKey"])
-        super().__init__("pulumi-python", resource_name, {**texts, "neetocal:apiKey": key}, opts)
+        properties = {self._property(key): _hidden(key, text) for key, text in texts.items()}
+        super().__init__(self._package, resource_name, properties, opts)
         self.settings = pulumi.Output.all(**texts)
         is_plain = not any(isinstance(value, pulumi.Output) for value in keyed.values())
         self.plain_settings = {key: _text(value) for key, value in keyed.items()} if is_plain else None
+
+    _package: ClassVar[str] = "pulumi-python"
+    """Whose provider it is to the engine: that of the dynamic host."""
+
+    @staticmethod
+    def _property(key: str) -> str:
+        """
+        Return the name under which the host looks for a setting.
+        """
+        return key
+
+
+def _hidden(key: str, text: pulumi.Output[str]) -> pulumi.Output[str]:
+    return pulumi.Output.secret(text) if key == SETTINGS["api_key"].config_key else text
 
 
 def config_of(provider: pulumi.ProviderResource | None) -> Config | pulumi.Output[Config] | None:

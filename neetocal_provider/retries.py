@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from neetocal_provider.budget import current
 from neetocal_provider.errors import (
     AnswerLostError,
     ConflictError,
@@ -41,6 +42,9 @@ __all__ = [
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
 """Seconds between attempts; each wait is twice the one before. Where an answer names a time, the pace waits for it."""
 
+_SHORTEST = 0.001
+"""Seconds: to stamina, no time at all is a mistake."""
+
 _TOO_LATE = 504
 _IN_BETWEEN = frozenset({502, 503, _TOO_LATE})
 _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
@@ -48,19 +52,21 @@ _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[stamina.Attempt]:
     """
-    Yield a context for each attempt; an error in it leads to the next one, until the settings say enough.
+    Yield a context for each attempt; an error in it leads to the next one, until settings or budget say enough.
 
     Args:
         on: whether an error is worth another attempt.
     """
     import stamina  # only who sends something waits for the import
 
+    budget = current()
+    left = max(_SHORTEST, budget.left_s)
     return stamina.retry_context(
-        on=on,
+        on=lambda error: not budget.is_over and on(error),
         attempts=settings.max_attempts,
-        timeout=settings.timeout,
+        timeout=min(settings.timeout, left),
         wait_initial=_FIRST_WAIT,
-        wait_max=_LONGEST_WAIT,
+        wait_max=min(_LONGEST_WAIT, left),
         wait_jitter=_JITTER,
     )
 

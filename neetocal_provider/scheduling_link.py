@@ -14,6 +14,7 @@ import pulumi
 
 from neetocal_provider import lifecycle
 from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
+from neetocal_provider.moving import formerly
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = [
+    "AnySchedulingLink",
     "DurationArgs",
     "DurationArgsDict",
     "SchedulingLink",
@@ -152,59 +154,9 @@ class SchedulingLinkProvider(RecordProvider):
 # Resource
 
 
-class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
+class AnySchedulingLink(pulumi.CustomResource):
     """
-    A neetoCal scheduling link: an address at which visitors book a meeting with its hosts.
-
-    The arguments that a program gives are managed; what it leaves out is left alone. The resource's id is the link's
-    sid. Which workspace the link lives in is a matter of the settings (`neetocal:workspace`), not of an argument.
-
-    Args:
-        resource_name: the resource's name in the stack.
-
-        slug: The last part of the public address; unique in the workspace.
-
-        name: The name that visitors see.
-
-        hosts: The e-mail addresses of the hosts, members of the workspace.
-
-        duration: The length of a meeting in minutes, 1 to 1440.
-
-        template_id: The id of a meeting template to copy when the link is made; arguments given beside it win.
-
-        description: What the meeting is about.
-
-        kind: How the hosts are used: one_on_one, round_robin, multihost or grouped.
-
-        start_time_increment: Minutes between the start times on offer, at least 3.
-
-        before_buffer_time: Minutes kept free before a meeting, 0 to 1440.
-
-        after_buffer_time: Minutes kept free after a meeting, 0 to 1440.
-
-        is_multiple_durations_allowed: Whether visitors choose among `durations`.
-
-        is_multiple_spots_allowed: Whether visitors choose among `spots`.
-
-        spot: Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.
-
-        spot_phone_call_number: The number to call, where `spot` is phone_call.
-
-        spot_custom_text: How to meet, where `spot` is custom.
-
-        spot_in_person_location: Where to meet, where `spot` is in_person.
-
-        locked_time_zone: The IANA time zone in which times are shown, wherever the visitor is.
-
-        durations: The lengths that visitors choose from, exactly one of them the default.
-
-        spots: The places that visitors choose from, exactly one of them the default.
-
-        force_destroy: Whether the link may be deleted or replaced while it has upcoming bookings.
-
-        adopt: Whether a link that has the slug already is taken over, and changed to what is declared.
-
-        opts: Pulumi's options of the resource.
+    A scheduling link under either host: what a program gives and gets. See `SchedulingLink`.
     """
 
     slug: pulumi.Output[str]
@@ -292,9 +244,7 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
-        # Called from here, not from a function that `get` shares: the state of each link would hold one more line of
-        # the stack trace.
-        super().__init__(SchedulingLinkProvider(), resource_name, {**_COMPUTED, **arguments}, opts)
+        self._register(resource_name, arguments, opts)
         refuse_twin(self, SCHEDULING_LINK, slug)
 
     @classmethod
@@ -312,12 +262,76 @@ class SchedulingLink(pulumi.dynamic.Resource, module="neetocal", name="Schedulin
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours)
-        super(SchedulingLink, link).__init__(SchedulingLinkProvider(), resource_name, {**_COMPUTED, **unknown}, with_id)
+        link._register(resource_name, unknown, with_id)
         return link
 
+    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """
+        Tell the engine of the link; each host has a way of its own.
+        """
+        raise NotImplementedError
 
-_COMPUTED = dict.fromkeys(lifecycle.COMPUTED)
-"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here."""
+
+class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
+    """
+    A neetoCal scheduling link: an address at which visitors book a meeting with its hosts.
+
+    The arguments that a program gives are managed; what it leaves out is left alone. The resource's id is the link's
+    sid. Which workspace the link lives in is a matter of the settings (`neetocal:workspace`), not of an argument.
+
+    Args:
+        resource_name: the resource's name in the stack.
+
+        slug: The last part of the public address; unique in the workspace.
+
+        name: The name that visitors see.
+
+        hosts: The e-mail addresses of the hosts, members of the workspace.
+
+        duration: The length of a meeting in minutes, 1 to 1440.
+
+        template_id: The id of a meeting template to copy when the link is made; arguments given beside it win.
+
+        description: What the meeting is about.
+
+        kind: How the hosts are used: one_on_one, round_robin, multihost or grouped.
+
+        start_time_increment: Minutes between the start times on offer, at least 3.
+
+        before_buffer_time: Minutes kept free before a meeting, 0 to 1440.
+
+        after_buffer_time: Minutes kept free after a meeting, 0 to 1440.
+
+        is_multiple_durations_allowed: Whether visitors choose among `durations`.
+
+        is_multiple_spots_allowed: Whether visitors choose among `spots`.
+
+        spot: Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.
+
+        spot_phone_call_number: The number to call, where `spot` is phone_call.
+
+        spot_custom_text: How to meet, where `spot` is custom.
+
+        spot_in_person_location: Where to meet, where `spot` is in_person.
+
+        locked_time_zone: The IANA time zone in which times are shown, wherever the visitor is.
+
+        durations: The lengths that visitors choose from, exactly one of them the default.
+
+        spots: The places that visitors choose from, exactly one of them the default.
+
+        force_destroy: Whether the link may be deleted or replaced while it has upcoming bookings.
+
+        adopt: Whether a link that has the slug already is taken over, and changed to what is declared.
+
+        opts: Pulumi's options of the resource.
+    """
+
+    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
+        properties = {**dict.fromkeys(lifecycle.COMPUTED), **arguments}
+        known = formerly(opts, "neetocal:index:SchedulingLink")
+        pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, properties, known)
 
 
 def _dictionaries(value: Any) -> Any:

@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypedDict, TypeVar
 
 import pulumi
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.lookups import GetTeamMemberResult, list_team_members_output
-from neetocal_provider.scheduling_link import SchedulingLink, SchedulingLinkArgsDict
+from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
 
 __all__ = ["MemberDict", "TeamLinkArgsDict", "TeamLinks", "declare_teams"]
+
+
+MembersLater = Callable[..., pulumi.Output[list[GetTeamMemberResult]]]
 
 
 class _MemberRequired(TypedDict):
@@ -74,10 +77,15 @@ class TeamLinks(pulumi.ComponentResource):
         pulumi.RunError: the description cannot be, such as two links with the same slug; nothing was created.
     """
 
-    links: Mapping[str, SchedulingLink]
+    _link_class: ClassVar[type[AnySchedulingLink]] = SchedulingLink
+    _members_later: ClassVar[MembersLater] = staticmethod(list_team_members_output)
+    _provider_of: ClassVar[str] = "pulumi-python:index:Resource"
+    """What the host decides: the class of links, how members are looked up, and the type whose provider is asked."""
+
+    links: Mapping[str, AnySchedulingLink]
     """By key, the links that the members host together."""
 
-    member_links: Mapping[str, Mapping[str, SchedulingLink]]
+    member_links: Mapping[str, Mapping[str, AnySchedulingLink]]
     """By key, then by the member's handle, each member's own links."""
 
     def __init__(
@@ -122,7 +130,7 @@ class TeamLinks(pulumi.ComponentResource):
         own = {key: {handle: link.url for handle, link in links.items()} for key, links in self.member_links.items()}
         return {**{key: link.url for key, link in self.links.items()}, **own}
 
-    def _made(self, link: PlannedLink) -> SchedulingLink:
+    def _made(self, link: PlannedLink) -> AnySchedulingLink:
         aliases = [pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)]
         if link.member and link.member.moved_from:
             left = link.member.moved_from
@@ -133,12 +141,11 @@ class TeamLinks(pulumi.ComponentResource):
                 )
             )
         opts = pulumi.ResourceOptions(parent=self, aliases=aliases)
-        return SchedulingLink(link.resource_name, **link.arguments, opts=opts)
+        return self._link_class(link.resource_name, **link.arguments, opts=opts)
 
     def _warn_of_absent_members(self, planned: Sequence[PlannedLink]) -> None:
-        provider = self.get_provider("pulumi-python:index:Resource")
-        options = pulumi.InvokeOptions(provider=provider)
-        list_team_members_output(opts=options).apply(lambda found: self._warn(absent_hosts(planned, found)))
+        options = pulumi.InvokeOptions(provider=self.get_provider(self._provider_of))
+        self._members_later(opts=options).apply(lambda found: self._warn(absent_hosts(planned, found)))
 
     def _warn(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
@@ -203,12 +210,24 @@ def declare_teams(config: Any, path: str = "teams", opts: pulumi.ResourceOptions
     Raises:
         pulumi.RunError: a sentence with its path for everything that is wrong; nothing was created.
     """
+    return declare_all(TeamLinks, config, path, opts)
+
+
+Links = TypeVar("Links", bound=TeamLinks)
+
+
+def declare_all(
+    component: type[Links], config: Any, path: str, opts: pulumi.ResourceOptions | None
+) -> dict[str, Links]:
+    """
+    Declare the links of all teams as components of this class; see `declare_teams`.
+    """
     try:
         teams = read_teams(config, path)
     except NeetoCalError as error:
         raise pulumi.RunError(str(error)) from None
     return {
-        team.name: TeamLinks(
+        team.name: component(
             team.name,
             members=team.members,
             defaults=_typed(team.defaults),

@@ -50,7 +50,7 @@ def _refuse(resource: pulumi.Resource, schema: Schema, slug: str, config: Mappin
 
 
 def _provider(resource: pulumi.Resource) -> pulumi.ProviderResource | None:
-    return resource.get_provider("pulumi-python:index:Resource")
+    return resource.get_provider(resource.pulumi_resource_type)
 
 
 _RUNS: WeakKeyDictionary[Any, dict[tuple[str, str | None, str], pulumi.Resource]] = WeakKeyDictionary()

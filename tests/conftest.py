@@ -25,6 +25,13 @@ CHROMIUM = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """
+    Let the tests of the engine be run under either host; see tests/engine/conftest.py.
+    """
+    parser.addoption("--host", choices=["dynamic", "native", "both"], help="what the tests of the engine run under")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_waiting_between_attempts() -> Iterator[None]:
     """

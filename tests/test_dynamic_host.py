@@ -14,8 +14,10 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.dynamic_host import errors_as_sentences, is_provider_changed, plain
+from neetocal_provider.dynamic_host import errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
+from neetocal_provider.operations import told
+from neetocal_provider.properties import plain
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.values import UNKNOWN
 
@@ -76,7 +78,7 @@ def test_an_expected_error_is_formatted_as_its_sentence(monkeypatch: pytest.Monk
     printed = ""
 
     try:
-        with errors_as_sentences("The link 'intro'", "created"):
+        with errors_as_sentences(), told("The link 'intro'", "created"):
             raise ConfigError("Do this.")  # noqa: TRY301 - as an operation does
     except Exception:  # noqa: BLE001 - as the host does
         printed = traceback.format_exc()
@@ -92,7 +94,7 @@ def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
     printed = ""
 
     try:
-        with errors_as_sentences("The link 'intro'", "created"):
+        with errors_as_sentences(), told("The link 'intro'", "created"):
             _ = 1 / 0
     except Exception:  # noqa: BLE001 - as the host does
         printed = traceback.format_exc()

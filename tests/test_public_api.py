@@ -21,9 +21,9 @@ from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, Update
 from neetocal_provider.lifecycle import COMPUTED
-from neetocal_provider.meeting_template import MeetingTemplateProvider
+from neetocal_provider.meeting_template import AnyMeetingTemplate, MeetingTemplateProvider
 from neetocal_provider.record_provider import RecordProvider
-from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLinkProvider
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:
@@ -105,7 +105,7 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
         field.name for field in FIELDS if field.required
     }
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
-    assert set(SchedulingLink.__annotations__) == {
+    assert set(AnySchedulingLink.__annotations__) == {
         field.name for field in FIELDS if field.update is not Update.MAKING
     } | set(COMPUTED)
 
@@ -123,7 +123,7 @@ def test_a_template_takes_its_fields_and_nothing_else() -> None:
         field.name for field in fields if field.required
     }
     assert [field.name for field in fields if f"    {field.name}: " not in described] == []
-    assert set(MeetingTemplate.__annotations__) == {
+    assert set(AnyMeetingTemplate.__annotations__) == {
         field.name for field in fields if field.update is not Update.MAKING
     } | {"kind", "workspace"}
 

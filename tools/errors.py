@@ -23,7 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,10 +39,13 @@ from pulumi.runtime.settings import configure
 import neetocal_provider
 from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
+from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect
+from neetocal_provider.fields import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
+from neetocal_provider.twins import refuse_twin
 
 __all__ = [
     "ARGUMENTS",
@@ -214,6 +217,11 @@ def _(stage: Stage) -> None:
         stage.create()
 
 
+@_example(errors.NeetoCalError, "a link that is to be read or imported does not exist")
+def _(stage: Stage) -> None:
+    stage.provider.read("8r3rs2k", {})
+
+
 @_example(errors.ConfigError, "a setting is missing when an operation needs it")
 def _(stage: Stage) -> None:
     del stage.config["neetocal:apiKey"]
@@ -265,6 +273,24 @@ def _(stage: Stage) -> None:
     stage.emulator.fault("status", status=429, retry_after_s=900)
     stage.config["neetocal:maxAttempts"] = "2"
     stage.create()
+
+
+@_example(errors.TransportError, "the time that `customTimeouts` give an operation of the native provider is over")
+def _(stage: Stage) -> None:
+    with limited(1e-9, Event()):
+        stage.create()
+
+
+@_example(errors.TransportError, "a run of the native provider is cancelled while neetoCal asks for a pause")
+def _(stage: Stage) -> None:
+    stage.emulator.fault("status", status=429, retry_after_s=9)
+    stage.config["neetocal:maxAttempts"] = "1"
+    with suppress(Exception):
+        stage.create()  # is told to pause
+    cancelled = Event()
+    cancelled.set()
+    with limited(0, cancelled):
+        stage.create()
 
 
 @_example(errors.AuthenticationError, "the key is wrong")
@@ -461,6 +487,25 @@ def _in_program(stage: Stage, act: Callable[[], object]) -> None:
 
 
 _GIVEN = ("workspace", "api_key", "base_url", "max_attempts")
+
+
+def _link(name: str, provider: pulumi.ProviderResource | None) -> Any:
+    """
+    Return what is looked at of a link that a program has declared.
+    """
+    return SimpleNamespace(pulumi_resource_name=name, pulumi_resource_type="", get_provider=lambda _type: provider)
+
+
+@_example(pulumi.RunError, "two providers of one workspace are to make links with the same slug")
+def _(stage: Stage) -> None:
+    other = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+    other.plain_settings = {}
+
+    def declare() -> None:
+        refuse_twin(_link("sales", None), SCHEDULING_LINK, "intro")
+        refuse_twin(_link("support", other), SCHEDULING_LINK, "intro")
+
+    _in_program(stage, declare)
 
 
 @_example(pulumi.RunError, "a program looks up a template that is not there")

@@ -12,7 +12,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from tests.emulator.api import Api
-from tests.engine.stack import Stack
+from tests.engine.stack import HOSTS, Stack, stacks_under
 
 Asked = Callable[[], list[tuple[str, str]]]
 
@@ -25,6 +25,32 @@ def _engine() -> None:
         pytest.exit(
             'there is no Pulumi engine on PATH: use `make test`, or `eval "$(make -s env)"` first', returncode=1
         )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """
+    Run a test under the hosts that `--host` names; without it under the dynamic one, and marked ones under both.
+
+    `both_hosts` marks what `make test` tries under both; `one_host(name, why)` what only one of them can promise.
+    """
+    only = next((mark.args[0] for mark in metafunc.definition.iter_markers("one_host")), None)
+    marked = next(metafunc.definition.iter_markers("both_hosts"), None)
+    by_default = (only,) if only else HOSTS if marked else HOSTS[:1]
+    chosen = metafunc.config.getoption("--host")
+    hosts = {None: by_default, "both": HOSTS}.get(chosen, (chosen,))
+    left = [host for host in hosts if only in (None, host)]
+    if left != [HOSTS[0]] and "host" in metafunc.fixturenames:
+        metafunc.parametrize("host", left, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def host(request: pytest.FixtureRequest) -> Iterator[str]:
+    """
+    Let the stacks of the test run under a host.
+    """
+    name: str = getattr(request, "param", HOSTS[0])
+    with stacks_under(name):
+        yield name
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,31 @@ Changes = dict[str, int]
 """How many links a run touched, by what it did to them: create, same, update, replace, delete, refresh, ..."""
 
 _PARTS_OF_A_REPLACEMENT = {"create-replacement", "delete-replaced", "discard-replaced"}
+
+
+HOSTS = ("dynamic", "native")
+"""What programs can run under: Pulumi's dynamic host, or our own plugin."""
+
+_HOST = ContextVar("host", default=HOSTS[0])
+
+_PLUGINS = f"""
+plugins:
+  providers:
+    - name: neetocal
+      path: {Path(sys.executable).parent}
+"""
+
+
+@contextmanager
+def stacks_under(host: str) -> Iterator[None]:
+    """
+    Let programs import our names from the package of this host; the rest of them is the same.
+    """
+    token = _HOST.set(host)
+    try:
+        yield
+    finally:
+        _HOST.reset(token)
 
 
 class Stack:
@@ -52,7 +80,22 @@ class Stack:
         self._told = self.folder / "told.txt"
         self.steps: list[tuple[str, str]] = []
         self.said = ""
+        self.host = _HOST.get()
+        project = self.folder / "Pulumi.yaml"
+        project.write_text(f"{project.read_text()}{_PLUGINS}")
         self._pulumi("stack", "init", "test")
+
+    def move_program(self, host: str) -> None:
+        """
+        Let the program run under a host from now on: only what it imports changes.
+        """
+        self.host = host
+        package = {"dynamic": "neetocal_provider", "native": "neetocal_provider.native"}[host]
+        for file in self.folder.glob("*.py"):
+            text = file.read_text()
+            file.write_text(
+                re.sub(r"^(from|import) neetocal_provider(\.native)?(?=\s)", rf"\1 {package}", text, flags=re.M)
+            )
 
     def declare(self, **links: Mapping[str, Any]) -> None:
         """
@@ -174,6 +217,7 @@ class Stack:
         """
         Run any command in the program's folder, with the settings of the stack.
         """
+        self.move_program(self.host)
         return subprocess.run(
             command, cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
         )

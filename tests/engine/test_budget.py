@@ -7,9 +7,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from neetocal_emulator import Emulator
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
+
+pytestmark = pytest.mark.both_hosts
 
 COUNT = 12
 

@@ -15,6 +15,8 @@ from neetocal_emulator import Emulator
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
 
+pytestmark = pytest.mark.both_hosts
+
 SEED = {
     "workspaces": {
         "acme": {"api_keys": ["acme-key"], "team_members": [{"email": "ada@acme.example"}]},

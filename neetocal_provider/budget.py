@@ -1,0 +1,71 @@
+"""
+How long one operation may take altogether, and whether the run that it is part of goes on.
+
+`neetocal:timeout` bounds a request; a host that was told a time for the whole operation (Pulumi's `customTimeouts`), or
+that the run is being cancelled, says so here, and every request below it obeys. Each thread has a budget of its own;
+outside of `limited` there is no bound.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Event
+
+__all__ = ["Budget", "current", "limited"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """
+    What is left to an operation.
+
+    Attributes:
+        deadline: in seconds of `time.monotonic`; infinite where there is none.
+
+        cancelled: is set once the run is being cancelled.
+    """
+
+    deadline: float = math.inf
+    cancelled: Event = field(default_factory=Event)
+
+    @property
+    def left_s(self) -> float:
+        """
+        The seconds that are left; 0 where the time is over.
+        """
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def is_over(self) -> bool:
+        """
+        Whether nothing may be tried once more, or waited for.
+        """
+        return self.left_s == 0 or self.cancelled.is_set()
+
+
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+def current() -> Budget:
+    """
+    Return the budget of the operation that this thread is at.
+    """
+    return _CURRENT.get() or Budget()
+
+
+@contextmanager
+def limited(seconds: float, cancelled: Event) -> Iterator[None]:
+    """
+    Let what happens within take so many seconds altogether, 0 for any number, and end early once it is cancelled.
+    """
+    deadline = time.monotonic() + seconds if seconds > 0 else math.inf
+    token = _CURRENT.set(Budget(deadline=deadline, cancelled=cancelled))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)

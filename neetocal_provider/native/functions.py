@@ -1,0 +1,111 @@
+"""
+The lookups as functions of the native provider: what each takes, what it returns, and what of the core it asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.finding import (
+    Finder,
+    GetMeetingTemplateResult,
+    GetSchedulingLinkResult,
+    GetTeamMemberResult,
+)
+from neetocal_provider.values import did_you_mean
+
+__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "looked_up", "outputs"]
+
+MEMBERS, SCHEDULING_LINKS = "members", "links"
+"""The outputs of the functions that list something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """
+    One lookup.
+
+    Attributes:
+        takes: by argument what it means; all are texts.
+
+        required: whether every argument must be given.
+
+        returns: the class of what is found.
+
+        lists: the output that holds several of them; empty where one is found.
+
+        look: asks for it; an argument that was not given is None.
+    """
+
+    description: str
+    takes: Mapping[str, str]
+    required: bool = False
+    returns: type[Any]
+    lists: str = ""
+    look: Callable[[Finder, Mapping[str, Any]], Any]
+
+
+FUNCTIONS = {
+    "getMeetingTemplate": Function(
+        description="Find the meeting template with this name or id.",
+        takes={"name": "The template's name.", "id": "The template's uuid."},
+        returns=GetMeetingTemplateResult,
+        look=lambda finder, given: finder.template(given["name"], given["id"]),
+    ),
+    "getTeamMember": Function(
+        description="Find the member of the workspace with this address; who is inactive is warned of.",
+        takes={"email": "The member's e-mail address."},
+        required=True,
+        returns=GetTeamMemberResult,
+        look=lambda finder, given: finder.member(given["email"]),
+    ),
+    "listTeamMembers": Function(
+        description="List all members of the workspace by address, inactive ones included; they are warned of.",
+        takes={},
+        returns=GetTeamMemberResult,
+        lists=MEMBERS,
+        look=lambda finder, _given: finder.all_members(),
+    ),
+    "getSchedulingLink": Function(
+        description="Find the link with this slug or sid, managed by anyone.",
+        takes={"slug": "The link's slug.", "sid": "The link's sid."},
+        returns=GetSchedulingLinkResult,
+        look=lambda finder, given: finder.link(given["slug"], given["sid"]),
+    ),
+    "listSchedulingLinks": Function(
+        description="List the links of the workspace, or those of a host, by slug.",
+        takes={"host": "A host's e-mail address."},
+        returns=GetSchedulingLinkResult,
+        lists=SCHEDULING_LINKS,
+        look=lambda finder, given: finder.links(given["host"]),
+    ),
+}
+
+
+def looked_up(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what a function finds, as its outputs.
+
+    Raises:
+        NeetoCalError: it finds nothing, or is asked for what it does not know.
+    """
+    function = FUNCTIONS[name]
+    for key, value in given.items():
+        if key not in function.takes:
+            raise NeetoCalError(f"{name} has no argument {key!r}{did_you_mean(key, function.takes)}.")
+        if not isinstance(value, str):
+            raise NeetoCalError(f"{name} takes a text for {key}.")
+    if function.required and not function.takes.keys() <= given.keys():
+        raise NeetoCalError(f"{name} needs {' and '.join(function.takes)}.")
+    found = function.look(finder, {key: given.get(key) for key in function.takes})
+    return {function.lists: [asdict(each) for each in found]} if function.lists else asdict(found)
+
+
+def outputs(kind: type[Any]) -> Sequence[tuple[str, str]]:
+    """
+    Return name and annotation of each field of a result.
+    """
+    return [(field.name, str(field.type)) for field in fields(kind)]

@@ -1,0 +1,165 @@
+"""
+The lookups of a program under the native provider, by which the engine asks the plugin; the names are `lookups`' own.
+
+The plugin remembers the answers as long as the run lasts. Each has a twin for Pulumi's `Output`s, named with `_output`
+at the end. The settings are the stack's own, or those of the `Provider` in `opts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.runtime import invoke, invoke_output
+
+from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.native.functions import MEMBERS, SCHEDULING_LINKS
+from neetocal_provider.native.schema import TYPE
+
+__all__ = [
+    "get_meeting_template",
+    "get_meeting_template_output",
+    "get_scheduling_link",
+    "get_scheduling_link_output",
+    "get_team_member",
+    "get_team_member_output",
+    "list_scheduling_links",
+    "list_scheduling_links_output",
+    "list_team_members",
+    "list_team_members_output",
+]
+
+Found = TypeVar("Found")
+
+
+# Templates
+
+
+def get_meeting_template(
+    *, name: str | None = None, id: str | None = None, opts: pulumi.InvokeOptions | None = None
+) -> GetMeetingTemplateResult:
+    """
+    Return the meeting template with this name or id.
+
+    Raises:
+        pulumi.RunError: there is none, or several have the name.
+    """
+    return GetMeetingTemplateResult(**_invoked("getMeetingTemplate", opts, name=name, id=id))
+
+
+def get_meeting_template_output(
+    *,
+    name: pulumi.Input[str] | None = None,
+    id: pulumi.Input[str] | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> pulumi.Output[GetMeetingTemplateResult]:
+    """
+    Return the meeting template with this name or id, known later.
+    """
+    return _later("getMeetingTemplate", opts, name=name, id=id).apply(lambda found: GetMeetingTemplateResult(**found))
+
+
+# Team members
+
+
+def get_team_member(*, email: str, opts: pulumi.InvokeOptions | None = None) -> GetTeamMemberResult:
+    """
+    Return the member of the workspace with this address, and warn where they are inactive.
+
+    Raises:
+        pulumi.RunError: there is none.
+    """
+    return GetTeamMemberResult(**_invoked("getTeamMember", opts, email=email))
+
+
+def get_team_member_output(
+    *, email: pulumi.Input[str], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[GetTeamMemberResult]:
+    """
+    Return the member of the workspace with this address, known later.
+    """
+    return _later("getTeamMember", opts, email=email).apply(lambda found: GetTeamMemberResult(**found))
+
+
+def list_team_members(*, opts: pulumi.InvokeOptions | None = None) -> list[GetTeamMemberResult]:
+    """
+    Return all members of the workspace by address, inactive ones included; they are warned of.
+    """
+    return _members(_invoked("listTeamMembers", opts))
+
+
+def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pulumi.Output[list[GetTeamMemberResult]]:
+    """
+    Return all members of the workspace, known later.
+    """
+    return _later("listTeamMembers", opts).apply(_members)
+
+
+def _members(found: Mapping[str, Any]) -> list[GetTeamMemberResult]:
+    return [GetTeamMemberResult(**each) for each in found[MEMBERS]]
+
+
+# Links
+
+
+def get_scheduling_link(
+    *, slug: str | None = None, sid: str | None = None, opts: pulumi.InvokeOptions | None = None
+) -> GetSchedulingLinkResult:
+    """
+    Return the link with this slug or sid.
+
+    Raises:
+        pulumi.RunError: there is none.
+    """
+    return GetSchedulingLinkResult(**_invoked("getSchedulingLink", opts, slug=slug, sid=sid))
+
+
+def get_scheduling_link_output(
+    *,
+    slug: pulumi.Input[str] | None = None,
+    sid: pulumi.Input[str] | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> pulumi.Output[GetSchedulingLinkResult]:
+    """
+    Return the link with this slug or sid, known later.
+    """
+    return _later("getSchedulingLink", opts, slug=slug, sid=sid).apply(lambda found: GetSchedulingLinkResult(**found))
+
+
+def list_scheduling_links(
+    *, host: str | None = None, opts: pulumi.InvokeOptions | None = None
+) -> list[GetSchedulingLinkResult]:
+    """
+    Return the links of the workspace, or those of a host, by slug.
+    """
+    return _links(_invoked("listSchedulingLinks", opts, host=host))
+
+
+def list_scheduling_links_output(
+    *, host: pulumi.Input[str] | None = None, opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[list[GetSchedulingLinkResult]]:
+    """
+    Return the links of the workspace, or those of a host, known later.
+    """
+    return _later("listSchedulingLinks", opts, host=host).apply(_links)
+
+
+def _links(found: Mapping[str, Any]) -> list[GetSchedulingLinkResult]:
+    return [GetSchedulingLinkResult(**each) for each in found[SCHEDULING_LINKS]]
+
+
+# Asking
+
+
+def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = invoke(f"{TYPE}{function}", given, opts).value
+    except Exception as error:  # noqa: BLE001 - the SDK has no class of its own for it
+        raise pulumi.RunError(str(error)) from None
+    return found
+
+
+def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pulumi.Output[dict[str, Any]]:
+    found: pulumi.Output[dict[str, Any]] = invoke_output(f"{TYPE}{function}", given, opts)
+    return found

@@ -1,0 +1,54 @@
+"""
+The program `pulumi-resource-neetocal`, which the engine starts for each provider of a run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+
+import grpc
+from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+
+from neetocal_provider.native.server import Plugin
+from neetocal_provider.plugin import end_with_engine
+
+__all__ = ["main"]
+
+_LARGEST_MESSAGE = 400 * 1024 * 1024
+"""Bytes: what Pulumi's own SDKs allow."""
+
+_PATIENCE_S = 30 * 60
+"""Seconds for which a request may wait for its turn in the server."""
+
+
+def main() -> None:
+    """
+    Serve until the engine is gone: print the port, and nothing else, on standard output.
+
+    The engine's address is the argument that is no flag; flags are those of every plugin, and mean nothing here.
+    """
+    addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    # The engine hears Ctrl-C as well, says so by Cancel, and waits for what is under way.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What goes wrong in a call is told in its answer.
+    logging.getLogger("grpc").setLevel(logging.CRITICAL)
+    asyncio.run(_serve(addresses[-1] if addresses else ""))
+
+
+async def _serve(engine_address: str) -> None:
+    server = grpc.aio.server(
+        options=[
+            ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+            ("grpc.server_max_unrequested_time_in_server", _PATIENCE_S),
+        ]
+    )
+    add_ResourceProviderServicer_to_server(Plugin(engine_address), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    end_with_engine()
+    await server.wait_for_termination()

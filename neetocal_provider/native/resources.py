@@ -1,0 +1,54 @@
+"""
+`SchedulingLink`, `MeetingTemplate` and `Provider` of the native provider: the same arguments, another type.
+
+A stack moves here from the dynamic host, and back, without a change: each resource also goes by its name there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from neetocal_provider import lifecycle, provider
+from neetocal_provider.meeting_template import AnyMeetingTemplate
+from neetocal_provider.moving import formerly
+from neetocal_provider.native.schema import DYNAMIC_TYPE, TYPE
+from neetocal_provider.scheduling_link import AnySchedulingLink
+
+__all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
+
+
+class SchedulingLink(AnySchedulingLink):
+    """
+    A neetoCal scheduling link; `neetocal_provider.SchedulingLink` tells what its arguments mean.
+    """
+
+    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
+        properties = {**dict.fromkeys(lifecycle.COMPUTED), **arguments}
+        known = formerly(opts, f"{DYNAMIC_TYPE}SchedulingLink")
+        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, properties, known)
+
+
+class MeetingTemplate(AnyMeetingTemplate):
+    """
+    A neetoCal meeting template; `neetocal_provider.MeetingTemplate` tells what its arguments mean.
+    """
+
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        known = formerly(opts, f"{DYNAMIC_TYPE}MeetingTemplate")
+        pulumi.CustomResource.__init__(self, f"{TYPE}MeetingTemplate", resource_name, {**properties}, known)
+
+
+class Provider(provider.Provider):
+    """
+    A workspace of neetoCal; `neetocal_provider.Provider` tells what its arguments mean.
+    """
+
+    _package = "neetocal"
+
+    @staticmethod
+    def _property(key: str) -> str:
+        return key.partition(":")[2]

@@ -1,0 +1,236 @@
+"""
+The schema of the native provider, from the same tables as the arguments and their documentation.
+
+No input has a default in it: SDKs would send that default, and what is sent is declared and managed. Nor is an
+environment variable named for a setting: SDKs would read it and record what it holds, the key included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from neetocal_provider.fields import MEETING_TEMPLATE, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Spot, Update
+from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.native.functions import FUNCTIONS, Function
+from neetocal_provider.native.functions import outputs as result_fields
+from neetocal_provider.settings import SETTINGS
+from neetocal_provider.values import Choice, Emails, Flag, Options, Value, WholeNumber
+from neetocal_provider.version import __version__
+
+__all__ = ["DYNAMIC_TYPE", "RESOURCES", "TYPE", "of", "package"]
+
+RESOURCES = {"SchedulingLink": SCHEDULING_LINK, "MeetingTemplate": MEETING_TEMPLATE}
+
+TYPE = "neetocal:index:"
+"""The beginning of the type of each resource; names in every user's state begin so."""
+
+DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
+"""The same under the dynamic host, from which a stack may move here."""
+
+Spec = dict[str, Any]
+
+_ENUMS: dict[type[Enum], str] = {Kind: "Kind", Spot: "Spot"}
+_OPTIONS = {"durations": "DurationOption", "spots": "SpotOption"}
+
+_DESCRIBED = {
+    "duration": "The length in minutes, 1 to 1440.",
+    "spot": "Where to meet; phone_call, in_person and custom need their text beside it.",
+    "is_default": "Whether it is the one chosen beforehand; exactly one of a link's options is.",
+    "phone_call_number": "The number to call.",
+    "in_person_location": "Where to go.",
+    "custom_text": "How to meet.",
+}
+"""The keys of an option."""
+
+_OUTPUTS: dict[str, Spec] = {
+    "url": {"type": "string", "description": "The public address at which visitors book."},
+    "meeting_id": {"type": "string", "description": "The link's uuid, under which other parts of the API know it."},
+    "disabled": {"type": "boolean", "description": "Whether it takes no bookings; the API cannot enable it."},
+    "workspace": {"type": "string", "description": "The workspace in which it lives."},
+    "declared": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "The optional arguments that the program gives: what is managed.",
+    },
+}
+_OF_TEMPLATES = ("workspace", "declared")
+
+_SETTING_TYPES = {
+    "adopt": "boolean",
+    "max_attempts": "integer",
+    "timeout": "number",
+    "max_requests_per_second": "number",
+}
+
+
+def of(urn: str) -> Schema | None:
+    """
+    Return what is declared of the resource with this URN; None where it is none of ours.
+    """
+    parts = urn.split("::")
+    kind = parts[2].split("$")[-1] if len(parts) > 3 else ""
+    return RESOURCES.get(kind.removeprefix(TYPE)) if kind.startswith(TYPE) else None
+
+
+def package() -> Spec:
+    """
+    Return the schema of the whole package, as Pulumi's tools read it.
+    """
+    return {
+        "name": "neetocal",
+        "displayName": "neetoCal",
+        "version": __version__,
+        "description": "neetoCal scheduling links as code.",
+        "keywords": ["neetocal", "scheduling", "category/utility", "kind/native"],
+        "license": "Apache-2.0",
+        "meta": {"moduleFormat": "(.*)"},
+        "language": {"python": {"respectSchemaVersion": True}, "nodejs": {"respectSchemaVersion": True}},
+        "config": {"variables": _settings()},
+        "provider": _provider(),
+        "types": {**_enums(), **_option_types(), **_result_types()},
+        "resources": {f"{TYPE}{name}": _resource(name, schema) for name, schema in RESOURCES.items()},
+        "functions": {f"{TYPE}{name}": _function(function) for name, function in FUNCTIONS.items()},
+    }
+
+
+def _settings() -> dict[str, Spec]:
+    return {_setting_name(name): _setting(name) for name in SETTINGS}
+
+
+def _setting_name(name: str) -> str:
+    return SETTINGS[name].config_key.partition(":")[2]
+
+
+def _setting(name: str) -> Spec:
+    setting = SETTINGS[name]
+    default = "" if setting.default is None else f", else {setting.default}"
+    purpose = setting.purpose[0].upper() + setting.purpose[1:]
+    found: Spec = {
+        "type": _SETTING_TYPES.get(name, "string"),
+        "description": f"{purpose}. From {setting.variable} where it is not given{default}.",
+    }
+    return {**found, "secret": True} if name == "api_key" else found
+
+
+def _provider() -> Spec:
+    return {
+        "description": "A workspace of neetoCal. Settings that are not given come from the environment.",
+        "inputProperties": _settings(),
+        "properties": _settings(),
+    }
+
+
+def _enums() -> dict[str, Spec]:
+    return {
+        f"{TYPE}{name}": {
+            "type": "string",
+            "description": _first_sentence(kind),
+            "enum": [{"name": member.name.title().replace("_", ""), "value": member.value} for member in kind],
+        }
+        for kind, name in _ENUMS.items()
+    }
+
+
+def _first_sentence(kind: type[Enum]) -> str:
+    return (kind.__doc__ or "").strip().splitlines()[0]
+
+
+def _option_types() -> dict[str, Spec]:
+    return {f"{TYPE}{token}": _option_type(SCHEDULING_LINK.by_name[name].value) for name, token in _OPTIONS.items()}
+
+
+def _option_type(kind: Value) -> Spec:
+    if not isinstance(kind, Options):
+        raise TypeError(kind)
+    return {
+        "type": "object",
+        "properties": {
+            key: {**_type(key, value), "description": _DESCRIBED[key]} for key, value in kind.fields.items()
+        },
+        "required": [next(iter(kind.fields))],
+    }
+
+
+def _resource(name: str, schema: Schema) -> Spec:
+    outputs = {key: spec for key, spec in _OUTPUTS.items() if schema is SCHEDULING_LINK or key in _OF_TEMPLATES}
+    recorded = {field.name: _argument(field) for field in schema.fields if field.update is not Update.MAKING}
+    required = [field.name for field in schema.fields if field.required]
+    return {
+        "description": _RESOURCE_DESCRIPTIONS[name],
+        "inputProperties": {field.name: _argument(field) for field in schema.fields},
+        "requiredInputs": required,
+        "properties": {**recorded, **outputs},
+        "required": [*required, "kind", *outputs],
+        "aliases": [{"type": f"{DYNAMIC_TYPE}{name}"}],
+    }
+
+
+_RESOURCE_DESCRIPTIONS = {
+    "SchedulingLink": "A neetoCal scheduling link: an address at which visitors book a meeting with its hosts. Its id "
+    "is the link's sid.",
+    "MeetingTemplate": "A neetoCal meeting template: what links are made from. Its id is the template's uuid.",
+}
+
+
+_RESULTS = {GetTeamMemberResult: "TeamMember", GetSchedulingLinkResult: "FoundLink"}
+"""The names of what functions list."""
+
+
+def _result_types() -> dict[str, Spec]:
+    return {f"{TYPE}{token}": _result(kind) for kind, token in _RESULTS.items()}
+
+
+def _function(function: Function) -> Spec:
+    takes = {name: {"type": "string", "description": text} for name, text in function.takes.items()}
+    inputs: Spec = {"type": "object", "properties": takes}
+    if function.required:
+        inputs["required"] = [*takes]
+    listed = {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_RESULTS.get(function.returns)}"}}
+    several = {"type": "object", "properties": {function.lists: listed}, "required": [function.lists]}
+    outputs = several if function.lists else _result(function.returns)
+    return {"description": function.description, "inputs": inputs, "outputs": outputs}
+
+
+def _result(kind: type[Any]) -> Spec:
+    found = {name: _RESULT_TYPES[annotation] for name, annotation in result_fields(kind)}
+    return {"type": "object", "properties": found, "required": [*found]}
+
+
+_RESULT_TYPES: dict[str, Spec] = {
+    "str": {"type": "string"},
+    "bool": {"type": "boolean"},
+    "Sequence[str]": {"type": "array", "items": {"type": "string"}},
+    "Mapping[str, Any]": {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}},
+}
+
+
+def _argument(field: Field) -> Spec:
+    found: Spec = {**_type(field.name, field.value), "description": f"{field.description}{_default(field)}"}
+    return {**found, "willReplaceOnChanges": True} if field.update is Update.REPLACE else found
+
+
+def _default(field: Field) -> str:
+    """
+    Return what happens where an argument is not given, as a sentence.
+    """
+    if field.required or field.update is Update.REPLACE:
+        return ""
+    if field.default is STAYS:
+        return " Where it is no longer given, it stays as it is."
+    return f" By default {'nothing' if field.default is None else str(field.default).lower()}."
+
+
+def _type(name: str, value: Value) -> Spec:
+    """
+    Return the type of a kind of value in the schema's words.
+    """
+    if isinstance(value, Options):
+        return {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_OPTIONS[name]}"}}
+    if isinstance(value, Choice):
+        return {"$ref": f"#/types/{TYPE}{_ENUMS[value.members]}"}
+    if isinstance(value, Emails):
+        return {"type": "array", "items": {"type": "string"}}
+    plain: Mapping[type[Any], str] = {WholeNumber: "integer", Flag: "boolean"}
+    return {"type": plain.get(type(value), "string")}

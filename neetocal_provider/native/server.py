@@ -1,0 +1,339 @@
+"""
+The provider as a plugin of its own: the engine's calls over gRPC, handed to `operations` and back.
+
+The server is asynchronous, and the core is not: each call runs in a thread of its own, of which there are more than the
+engine ever asks for at once, so the one synchronous client serves both hosts and nothing of it is written twice. What
+has to wait, waits in that thread; the loop only passes messages on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+
+from neetocal_provider import log, pace, plugin
+from neetocal_provider.budget import limited
+from neetocal_provider.errors import ConfigError, NeetoCalError
+from neetocal_provider.finding import Finder
+from neetocal_provider.native import schema
+from neetocal_provider.native.engine_log import EngineHandler, EngineLog
+from neetocal_provider.native.functions import FUNCTIONS, looked_up
+from neetocal_provider.native.values import from_struct, to_struct, unmarked
+from neetocal_provider.operations import Decision, OperationError, Operations, Run
+from neetocal_provider.paths import Change, changed_paths
+from neetocal_provider.properties import hosted
+from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
+from neetocal_provider.values import has_unknown
+from neetocal_provider.version import __version__
+
+__all__ = ["THREADS", "Plugin"]
+
+THREADS = 256
+"""Calls at once: more than any `--parallel` makes sense for."""
+
+Result = TypeVar("Result")
+Decided = tuple[Decision, Mapping[str, Change]]
+Metadata = tuple[tuple[str, bytes], ...]
+
+_KINDS = {
+    (Change.ADD, False): provider_pb2.PropertyDiff.ADD,
+    (Change.ADD, True): provider_pb2.PropertyDiff.ADD_REPLACE,
+    (Change.DELETE, False): provider_pb2.PropertyDiff.DELETE,
+    (Change.DELETE, True): provider_pb2.PropertyDiff.DELETE_REPLACE,
+    (Change.UPDATE, False): provider_pb2.PropertyDiff.UPDATE,
+    (Change.UPDATE, True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
+}
+
+
+@dataclass
+class _Call:
+    """
+    One call for one resource, as its `operations.Host`.
+    """
+
+    urn: str
+    olds: Mapping[str, Any]
+    engine: EngineLog
+    failed: list[Metadata] = field(default_factory=list)
+
+    def warn(self, *sentences: str) -> None:
+        self.engine.warn(self.urn, *sentences)
+
+    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Any) -> bool:
+        # The engine shows the lines as they are.
+        self.failed.append(plugin.init_failed(id_, to_struct({**outputs, **hosted(self.olds)}), problems))
+        return True
+
+
+class Plugin(ResourceProviderServicer):
+    """
+    The service that the engine talks to; one for each provider of a program.
+
+    Args:
+        engine_address: host and port of the engine; empty where it is told later, or never.
+    """
+
+    def __init__(self, engine_address: str = "") -> None:
+        self._engine = EngineLog(engine_address)
+        self._config: Mapping[str, Any] = {}
+        self._run = Run()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
+        self._cancelled = Event()
+        self._finding = Lock()
+        self._finders: dict[Settings, Finder] = {}
+
+    # The provider
+
+    async def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest, context: Any
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        """
+        Learn where the engine is, and say that secrets come as plain values.
+        """
+        self._engine = EngineLog(request.engine_address)
+        return provider_pb2.ProviderHandshakeResponse()
+
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> Empty:
+        """
+        Learn where the engine is that a developer has sent here (PULUMI_DEBUG_PROVIDERS).
+        """
+        self._engine = EngineLog(request.address)
+        return Empty()
+
+    async def GetPluginInfo(self, request: Empty, context: Any) -> plugin_pb2.PluginInfo:
+        """
+        Return the version.
+        """
+        return plugin_pb2.PluginInfo(version=__version__)
+
+    async def GetSchema(self, request: provider_pb2.GetSchemaRequest, context: Any) -> provider_pb2.GetSchemaResponse:
+        """
+        Return the schema, from which Pulumi makes SDKs for other languages.
+        """
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema.package()))
+
+    async def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        """
+        Report everything that is wrong with the settings, once for all resources.
+        """
+        found = from_struct(request.news)
+        problems: tuple[str, ...] = ()
+        if not has_unknown(found):
+            try:
+                load_settings(_config(found))
+            except ConfigError as error:
+                problems = error.problems
+        failures = [provider_pb2.CheckFailure(property="", reason=problem) for problem in problems]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    async def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        """
+        Say whether the settings changed; those of another workspace are another provider.
+
+        The engine then keeps the old one until the links in it are gone.
+        """
+        olds, news = from_struct(request.old_inputs), from_struct(request.news)
+        changed = sorted(name for name in olds.keys() | news.keys() if olds.get(name) != news.get(name))
+        before, after = _workspace(olds), _workspace(news)
+        moves = bool(before and after) and before != after
+        return provider_pb2.DiffResponse(
+            changes=_changes(is_changed=bool(changed)), diffs=changed, replaces=["workspace"] if moves else []
+        )
+
+    async def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
+        """
+        Keep the settings; what is wrong with them is told by the operations that need them.
+        """
+        self._config = from_struct(request.args)
+        log.start(SETTINGS["log"].find(_config(self._config)), EngineHandler(self._engine))
+        return provider_pb2.ConfigureResponse(supportsPreview=True)
+
+    async def Cancel(self, request: Empty, context: Any) -> Empty:
+        """
+        Begin nothing more: what is under way ends without another attempt and without another pause.
+        """
+        self._cancelled.set()
+        pace.wake_all()
+        return Empty()
+
+    # Resources
+
+    async def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        """
+        Report everything that is wrong with the arguments.
+        """
+        found = await self._done(
+            request, context, lambda on, olds: on.check(olds, from_struct(request.news)), request.olds
+        )
+        failures = [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in found]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    async def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        """
+        Say whether a change is due, where, and whether it replaces the resource.
+        """
+        news = from_struct(request.news)
+        found, paths = await self._done(
+            request, context, lambda on, olds: _decided(on, request.id, olds, news), request.olds
+        )
+        replaces = {*found.diff.replaces}
+        detailed = {
+            path: provider_pb2.PropertyDiff(kind=_KINDS[change, path.partition("[")[0] in replaces])
+            for path, change in paths.items()
+        }
+        return provider_pb2.DiffResponse(
+            changes=_changes(is_changed=bool(found.diff.changed) or found.is_to_show),
+            replaces=found.diff.replaces,
+            diffs=found.diff.changed,
+            deleteBeforeReplace=found.delete_before_replace,
+            detailedDiff=detailed,
+            hasDetailedDiff=bool(detailed),
+        )
+
+    async def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
+        """
+        Create it, or say what will be known of it.
+        """
+        news = from_struct(request.properties)
+        if request.preview:
+            foreseen = await self._done(request, context, lambda on, _: on.foresee(news))
+            return provider_pb2.CreateResponse(properties=to_struct(foreseen))
+        made = await self._done(request, context, lambda on, _: on.create(news))
+        return provider_pb2.CreateResponse(id=made.sid, properties=to_struct(made.outputs))
+
+    async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
+        """
+        Return it as it stands, for a refresh, for an import or for a program that reads what it does not manage.
+        """
+        inputs = from_struct(request.inputs)
+        live = await self._done(
+            request, context, lambda on, olds: on.read(request.id, olds, inputs), request.properties
+        )
+        if live is None:
+            return provider_pb2.ReadResponse()
+        outputs = to_struct({**live.outputs, **hosted(unmarked(request.properties))})
+        return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=to_struct(live.inputs))
+
+    async def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
+        """
+        Bring it to what the program declares, or say what will be known of it.
+        """
+        news = from_struct(request.news)
+        if request.preview:
+            outputs = await self._done(request, context, lambda on, olds: on.foresee(news, olds), request.olds)
+        else:
+            done = await self._done(request, context, lambda on, olds: on.update(request.id, olds, news), request.olds)
+            outputs = done.outputs
+        return provider_pb2.UpdateResponse(properties=to_struct({**outputs, **hosted(unmarked(request.olds))}))
+
+    async def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> Empty:
+        """
+        Delete it; what is gone already counts as deleted.
+        """
+        await self._done(request, context, lambda on, olds: on.delete(request.id, olds), request.properties)
+        return Empty()
+
+    # Functions
+
+    async def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
+        """
+        Look something up of the workspace, in previews too.
+        """
+        name = request.tok.removeprefix(schema.TYPE)
+        if name not in FUNCTIONS:
+            await _refused(context, f"{request.tok!r} is no function of this provider.")
+        try:
+            found = await self._in_thread(lambda: looked_up(self._finder(), name, from_struct(request.args)))
+        except NeetoCalError as error:
+            return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
+        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
+            await _refused(context, log.told_of_mistake(error))
+        answer = provider_pb2.InvokeResponse()
+        getattr(answer, "return").CopyFrom(to_struct(found))
+        return answer
+
+    def _finder(self) -> Finder:
+        with self._finding:
+            settings = load_settings(_config(self._config))
+            if settings not in self._finders:
+                self._finders[settings] = Finder(settings, lambda sentence: self._engine.warn("", sentence))
+            return self._finders[settings]
+
+    # How calls are done
+
+    async def _done(
+        self,
+        request: Any,
+        context: Any,
+        work: Callable[[Operations, Mapping[str, Any]], Result],
+        olds: Struct | None = None,
+    ) -> Result:
+        """
+        Do the work of a call in a thread, and end the call in a sentence where that fails.
+        """
+        kind = schema.of(request.urn)
+        if kind is None:
+            await _refused(context, f"{request.urn!r} is no resource of this provider.")
+        if self._cancelled.is_set():
+            await _refused(context, "The run is being cancelled; run the command again.")
+        call = _Call(request.urn, unmarked(olds) if olds else {}, self._engine)
+        on = Operations(schema=kind, config=_config(self._config), host=call, run=self._run)
+        try:
+            return await self._in_thread(
+                lambda: work(on, from_struct(olds) if olds else {}), getattr(request, "timeout", 0.0)
+            )
+        except OperationError as error:
+            await _refused(context, str(error), *call.failed)
+        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
+            await _refused(context, log.told_of_mistake(error))
+
+    async def _in_thread(self, work: Callable[[], Result], seconds: float = 0) -> Result:
+        def bounded() -> Result:
+            with limited(seconds, self._cancelled):
+                return work()
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, bounded)
+
+
+async def _refused(context: Any, sentence: str, failed: Metadata = ()) -> NoReturn:
+    """
+    End a call with a sentence; the status is the one with which the engine reads what failed.
+    """
+    await context.abort(grpc.StatusCode.UNKNOWN, f"neetoCal: {sentence}", trailing_metadata=failed)
+    raise AssertionError
+
+
+def _decided(on: Operations, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Decided:
+    decision = on.diff(id_, olds, news)
+    return decision, changed_paths(decision.diff, olds, news, on.schema)
+
+
+def _config(found: Mapping[str, Any]) -> Config:
+    """
+    Return the settings of a provider under the keys of the stack config.
+    """
+    return lambda key: found.get(key.partition(":")[2])
+
+
+def _workspace(found: Mapping[str, Any]) -> str:
+    """
+    Return the workspace that settings lead to; empty where that is not known yet.
+    """
+    given = {"workspace": found["workspace"]} if "workspace" in found else {}
+    return "" if has_unknown(given) else SETTINGS["workspace"].find(_config(given)) or ""
+
+
+def _changes(*, is_changed: bool) -> provider_pb2.DiffResponse.DiffChanges.ValueType:
+    return provider_pb2.DiffResponse.DIFF_SOME if is_changed else provider_pb2.DiffResponse.DIFF_NONE

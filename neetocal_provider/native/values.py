@@ -1,0 +1,73 @@
+"""
+Values on their way between the engine's messages and the core.
+
+The engine marks secrets, outputs and unknown values inside of what it sends. This plugin asks it to leave the marks of
+secrets out (`acceptSecrets` is false), and the engine then marks again what comes back under the same names; settings
+are sent with the marks all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
+from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
+
+from neetocal_provider.properties import plain
+from neetocal_provider.values import UNKNOWN
+
+__all__ = ["from_struct", "to_struct", "unmarked"]
+
+_MARK = "4dabf18193072939515e22adb298388d"
+"""The key by which a marked value is told from an object; the kind of mark is its value."""
+
+_SECRET, _OUTPUT = "1b47061264138c4ac30d75fd1eb44270", "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+
+def from_struct(struct: Struct) -> dict[str, Any]:
+    """
+    Return properties as the core knows them.
+    """
+    return plain(unmarked(struct))
+
+
+def unmarked(struct: Struct) -> dict[str, Any]:
+    """
+    Return all that a message holds, without marks.
+    """
+    return {key: _from_value(value) for key, value in struct.fields.items()}
+
+
+def _from_value(value: Value) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        return [_from_value(item) for item in value.list_value.values]
+    if kind == "struct_value":
+        found = unmarked(value.struct_value)
+        is_marked = found.get(_MARK) in (_SECRET, _OUTPUT)
+        return found.get("value", PULUMI_UNKNOWN) if is_marked else found
+    return None if kind in (None, "null_value") else getattr(value, kind)
+
+
+def to_struct(props: Mapping[str, Any]) -> Struct:
+    """
+    Return properties as a message for the engine.
+    """
+    return Struct(fields={key: _to_value(value) for key, value in props.items()})
+
+
+def _to_value(value: Any) -> Value:
+    if value is None:
+        return Value(null_value=NULL_VALUE)
+    if value is UNKNOWN:
+        return Value(string_value=PULUMI_UNKNOWN)
+    if isinstance(value, bool):
+        return Value(bool_value=value)
+    if isinstance(value, int | float):
+        return Value(number_value=value)
+    if isinstance(value, Mapping):
+        return Value(struct_value=to_struct(value))
+    if isinstance(value, list | tuple):
+        return Value(list_value=ListValue(values=[_to_value(item) for item in value]))
+    return Value(string_value=str(value))

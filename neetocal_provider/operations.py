@@ -1,0 +1,329 @@
+"""
+What a host of Pulumi's asks of a resource, decided: the failures, warnings, refusals and requests that follow.
+
+Two hosts stand on this, `record_provider` under Pulumi's dynamic host and `native.plugin` as a provider of its own.
+They hand values over in different ways and have the same things done. Knows no Pulumi.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Protocol
+
+from neetocal_provider import checks, differences, lifecycle
+from neetocal_provider.client import Client, connect
+from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
+from neetocal_provider.fields import Schema, is_for_making
+from neetocal_provider.log import LOGGER
+from neetocal_provider.settings import Config, Settings, load_settings, settings_for
+from neetocal_provider.values import UNKNOWN, has_unknown
+
+__all__ = ["Decision", "Host", "OperationError", "Operations", "Run", "told"]
+
+Properties = Mapping[str, Any]
+
+
+class Host(Protocol):
+    """
+    What only a host can do for the call that it serves.
+    """
+
+    @property
+    def urn(self) -> str:
+        """
+        Return the resource's name in the engine's words; empty where nobody tells.
+        """
+        ...
+
+    def warn(self, *sentences: str) -> None:
+        """
+        Show sentences to the user, each on one line.
+        """
+        ...
+
+    def record_in_spite_of_error(self, id_: str, outputs: Properties, problems: Sequence[str]) -> bool:
+        """
+        Let the state take these outputs although the call is about to fail, with a line for each problem.
+
+        Returns:
+            Whether that is possible.
+        """
+        ...
+
+
+class OperationError(Exception):
+    """
+    Raised where an operation cannot be done, with the sentence that tells the user so.
+    """
+
+
+@contextmanager
+def told(name: str, done: str) -> Iterator[None]:
+    """
+    Let expected errors reach the host as a sentence that begins with what could not be done, and into the log.
+
+    Any other exception is a bug of ours, and stays as it is.
+
+    Args:
+        name: which resource it is about, as at the beginning of a sentence: "The link 'intro'".
+
+        done: what is tried, as in "created".
+    """
+    LOGGER.debug("%s is to be %s", name, done)
+    try:
+        yield
+    except NeetoCalError as error:
+        LOGGER.debug("%s could not be %s:", name, done, exc_info=error)
+        raise OperationError(_failure(name, done, str(error))) from error
+
+
+def _failure(name: str, done: str, reason: str) -> str:
+    return f"{name} could not be {done}: {reason}"
+
+
+@dataclass
+class Run:
+    """
+    What is remembered from one call to the next in a run of the engine. Safe to share between threads.
+    """
+
+    _lock: Lock = field(default_factory=Lock)
+    _checked: dict[tuple[str, str, Any], str] = field(default_factory=dict)
+    _existing: set[str] = field(default_factory=set)
+    _kept: set[str] = field(default_factory=set)
+    _to_show: set[str] = field(default_factory=set)
+
+    def twin(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
+        """
+        Return the name of another resource of this kind that was checked with the same slug; empty for none.
+        """
+        if not urn or slug is UNKNOWN:
+            return ""
+        with self._lock:
+            first = self._checked.setdefault((noun, workspace, slug), urn)
+        return "" if first == urn else first.split("::")[-1]
+
+    def is_new(self, urn: str, olds: Properties) -> bool:
+        """
+        Whether a check is for a resource that does not exist; of one that is to be replaced there are no `olds` either.
+        """
+        if olds:
+            self._existing.add(urn)
+        return not olds and urn not in self._existing
+
+    def keep(self, id_: str) -> None:
+        """
+        Let this run delete nothing of this id.
+        """
+        self._kept.add(id_)
+
+    def is_kept(self, id_: str) -> bool:
+        """
+        Whether `keep` was called for this id.
+        """
+        return id_ in self._kept
+
+    def show(self, id_: str) -> None:
+        """
+        Let the refresh that is reading this resource show it as changed, though only an output is.
+
+        The engine asks `diff` what a refresh has found, with the state as it is now, and shows nothing where that has
+        nothing to do.
+        """
+        self._to_show.add(id_)
+
+    def is_to_show(self, id_: str) -> bool:
+        """
+        Whether `show` was called for this id, and nobody has asked since.
+        """
+        is_asked_first = id_ in self._to_show
+        self._to_show.discard(id_)
+        return is_asked_first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """
+    What is due.
+
+    Attributes:
+        diff: what separates the resource from its program.
+
+        delete_before_replace: whether the old one must go first.
+
+        is_to_show: whether it counts as changed although nothing is due.
+    """
+
+    diff: differences.Diff
+    delete_before_replace: bool
+    is_to_show: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operations:
+    """
+    The life of a link or of a template, one method for each call of the engine.
+
+    Properties are plain values under the names of `fields`, as `properties.plain` returns them.
+
+    Attributes:
+        schema: what is declared of the resource.
+
+        config: the settings that the host was given; the environment stands behind them.
+
+        host: for the call that is being served.
+
+        run: the same for all calls of a run.
+
+    Raises:
+        OperationError: a call cannot be done; its text tells the user why.
+    """
+
+    schema: Schema
+    config: Config
+    host: Host
+    run: Run
+
+    def check(self, olds: Properties, news: Properties) -> list[checks.Failure]:
+        """
+        Return everything that is wrong with the settings and the arguments, without a request.
+
+        Only where a new one may take over one that exists, that one is looked up, so that the preview tells of it.
+        """
+        settings, problems = self._settings()
+        failures = [checks.Failure("", problem) for problem in problems]
+        failures += checks.check(news, settings.api_version if settings else "", self.schema)
+        if settings and not failures:
+            twin = self.run.twin(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
+            if twin:
+                failures.append(checks.Failure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
+            elif self.run.is_new(self.host.urn, olds):
+                self._warn_of_adoption(settings, news)
+        return failures
+
+    def diff(self, id_: str, olds: Properties, news: Properties) -> Decision:
+        """
+        Say whether a change is due, and whether it replaces the resource, without a request.
+
+        Only where a link is to be replaced, its bookings are counted: where there are any, the old link is to go
+        first, so that the refusal to delete it comes before a new one is made.
+        """
+        with told(self._named(olds, id_), "compared"):
+            settings = load_settings(self.config)
+            found = differences.diff(olds, news, settings, self.schema)
+        self.host.warn(*found.warnings)
+        refusal = self._refusal(id_, olds) if found.replaces else ""
+        self.host.warn(*filter(None, [refusal]))
+        if found.replaces and not found.delete_before_replace:
+            self._warn_of_adoption(settings, news)
+        return Decision(
+            diff=found,
+            delete_before_replace=found.delete_before_replace or bool(refusal),
+            is_to_show=self.run.is_to_show(id_),
+        )
+
+    def foresee(self, news: Properties, olds: Properties | None = None) -> dict[str, Any]:
+        """
+        Return the outputs that a create, or an update of `olds`, will have as far as they are known, without a request.
+        """
+        with told(self._named(news), "foreseen"):
+            return lifecycle.foreseen(news, load_settings(self.config), self.schema, olds)
+
+    def create(self, news: Properties) -> lifecycle.Made:
+        """
+        Create it; where that is done but for a part, the host records what there is.
+        """
+        with told(self._named(news), "created"):
+            made = lifecycle.create(self._client(), news, self.schema)
+            self.host.warn(*made.warnings)
+            if made.is_adopted:
+                self.run.keep(made.sid)
+            if made.problems:
+                link = self._named(news, made.sid)
+                sentences = [_failure(link, "made as declared", problem) for problem in made.problems]
+                if self.host.record_in_spite_of_error(made.sid, made.outputs, sentences):
+                    raise NotAppliedError(*made.problems)
+                self.host.warn(*sentences)  # an error would lose the link's sid
+        return made
+
+    def read(self, id_: str, outputs: Properties, inputs: Properties) -> lifecycle.Live | None:
+        """
+        Return it as it stands; None when it is gone.
+
+        Args:
+            outputs: as recorded; empty for one that the stack does not know.
+
+            inputs: as recorded.
+        """
+        with told(self._named(outputs, id_), "read"):
+            live = lifecycle.read(self._client(outputs), id_, outputs, self.schema)
+        if live is None:
+            return None
+        if live.outputs.get("disabled") is not outputs.get("disabled", live.outputs.get("disabled")):
+            self.run.show(id_)
+        # What only the making of a link reads is no output, and would seem to have been removed.
+        kept = {name: value for name, value in inputs.items() if is_for_making(name)}
+        return lifecycle.Live(outputs=live.outputs, inputs={**live.inputs, **kept})
+
+    def update(self, id_: str, olds: Properties, news: Properties) -> lifecycle.Updated:
+        """
+        Bring it to what the program declares; where only a part was taken, the host records what there is.
+        """
+        link = self._named(olds, id_)
+        with told(link, "updated"):
+            updated = lifecycle.update(self._client(), id_, olds, news, self.schema)
+            self.host.warn(*updated.warnings)
+            if updated.problems:
+                sentences = [_failure(link, "updated", problem) for problem in updated.problems]
+                self.host.record_in_spite_of_error(id_, updated.outputs, sentences)
+                raise NotAppliedError(*updated.problems)
+        return updated
+
+    def delete(self, id_: str, outputs: Properties) -> None:
+        """
+        Delete it; what is gone already counts as deleted.
+
+        What was taken over in this run, as when a resource was renamed, stays: it is the new resource's now.
+        """
+        if self.run.is_kept(id_):
+            self.host.warn(f"The {self.schema.noun} {id_} stays: it was taken over in this run.")
+            return
+        with told(self._named(outputs, id_), "deleted"):
+            lifecycle.delete(self._client(outputs), id_, outputs, self.schema)
+
+    def _settings(self) -> tuple[Settings | None, tuple[str, ...]]:
+        try:
+            return load_settings(self.config), ()
+        except ConfigError as error:
+            return None, error.problems
+
+    def _refusal(self, id_: str, olds: Properties) -> str:
+        try:
+            client = self._client(olds)
+        except ConfigError as error:
+            return str(error)
+        return lifecycle.foresee_refusal(client, id_, olds, self.schema)
+
+    def _warn_of_adoption(self, settings: Settings, news: Properties) -> None:
+        if has_unknown(news.get("slug")) or not lifecycle.adopts(news, settings):
+            return  # before a client is opened, which takes longer than all else that a preview asks
+        with suppress(ConfigError):  # no way out of here; the operation itself says so
+            self.host.warn(*filter(None, [lifecycle.foresee_adoption(connect(settings), news, self.schema)]))
+
+    def _client(self, recorded: Properties | None = None) -> Client:
+        """
+        Return the client of the configured workspace, or of the one in which a recorded link lives.
+        """
+        if recorded is None:
+            return connect(load_settings(self.config))
+        return connect(settings_for(recorded.get("workspace"), self.config))
+
+    def _named(self, props: Properties, sid: str = "") -> str:
+        """
+        Return the beginning of a sentence on the resource; an imported one has no slug yet, and a new one no sid.
+        """
+        names = [repr(props[name]) for name in ("slug",) if name in props] + [f"({sid})"] * bool(sid)
+        return f"The {self.schema.noun} {' '.join(names)}"

@@ -1,0 +1,3 @@
+"""
+The native provider without the engine: values, schema, the server.
+"""

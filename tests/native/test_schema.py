@@ -1,0 +1,131 @@
+"""
+The schema against the arguments, the documentation and Pulumi's own reading of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from neetocal_provider.fields import Kind, Schema, Spot, Update
+from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.meeting_template import AnyMeetingTemplate
+from neetocal_provider.native import Provider
+from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
+from neetocal_provider.native.schema import RESOURCES, TYPE, of, package
+from neetocal_provider.scheduling_link import AnySchedulingLink
+from neetocal_provider.settings import SETTINGS
+from neetocal_provider.version import __version__
+
+ROOT = Path(__file__).parent.parent.parent
+CLASSES: dict[str, Any] = {"SchedulingLink": SchedulingLink, "MeetingTemplate": MeetingTemplate}
+
+
+def resource(name: str) -> dict[str, Any]:
+    """
+    Return what the schema says of a resource.
+    """
+    found: dict[str, Any] = package()["resources"][f"{TYPE}{name}"]
+    return found
+
+
+def test_the_file_is_the_codes() -> None:
+    """
+    `neetocal-provider schema pulumi > schemas/schema.json` has nothing to change.
+    """
+    kept = json.loads((ROOT / "schemas" / "schema.json").read_text(encoding="utf-8"))
+
+    assert kept == package()
+    assert kept["version"] == __version__
+
+
+@pytest.mark.parametrize(("name", "schema"), RESOURCES.items())
+def test_inputs_are_the_arguments(name: str, schema: Schema) -> None:
+    """
+    All of them, with the same names, in the signature as well; required are the same ones.
+    """
+    parameters = inspect.signature(CLASSES[name].__init__).parameters.values()
+    found = resource(name)
+
+    assert [*found["inputProperties"]] == [field.name for field in schema.fields]
+    assert [p.name for p in parameters][2:-1] == [*found["inputProperties"]]
+    assert found["requiredInputs"] == [field.name for field in schema.fields if field.required]
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_outputs_are_what_programs_can_read(name: str) -> None:
+    """
+    And what the state keeps: which of the arguments are declared.
+    """
+    attributes = {"SchedulingLink": AnySchedulingLink, "MeetingTemplate": AnyMeetingTemplate}[name].__annotations__
+
+    assert {*resource(name)["properties"]} == {*attributes, "declared"}
+    assert {*resource(name)["required"]} >= {"workspace", "kind"}
+    if name == "SchedulingLink":
+        assert {*resource(name)["required"]} >= {*COMPUTED}
+
+
+@pytest.mark.parametrize("schema", RESOURCES.values(), ids=str)
+def test_what_is_told_of_an_argument_is_the_tables(schema: Schema) -> None:
+    """
+    Its description, and whether another value replaces the resource.
+    """
+    name = next(name for name, each in RESOURCES.items() if each is schema)
+    found = resource(name)["inputProperties"]
+
+    for field in schema.fields:
+        assert found[field.name]["description"].startswith(field.description)
+        assert found[field.name].get("willReplaceOnChanges", False) is (field.update is Update.REPLACE)
+
+
+def test_nothing_is_declared_for_the_user() -> None:
+    """
+    A default in the schema would be sent, recorded and managed, and a setting's variable would be recorded.
+    """
+    text = json.dumps(package())
+
+    assert '"default"' not in text
+    assert '"defaultInfo"' not in text
+
+
+def test_every_word_of_a_choice_is_in_the_schema() -> None:
+    """
+    In the order of the documentation.
+    """
+    types = package()["types"]
+
+    assert [each["value"] for each in types[f"{TYPE}Kind"]["enum"]] == [each.value for each in Kind]
+    assert [each["value"] for each in types[f"{TYPE}Spot"]["enum"]] == [each.value for each in Spot]
+
+
+def test_the_settings_are_those_of_the_stack_config() -> None:
+    """
+    Under the same names, the key a secret; the provider takes them all but the log.
+    """
+    variables = package()["config"]["variables"]
+    parameters = [*inspect.signature(Provider.__init__).parameters][2:-1]
+
+    assert [f"neetocal:{name}" for name in variables] == [setting.config_key for setting in SETTINGS.values()]
+    assert [name for name, spec in variables.items() if spec.get("secret")] == ["apiKey"]
+    assert parameters == [name for name in SETTINGS if name != "log"]
+
+
+@pytest.mark.parametrize(
+    ("urn", "expected"),
+    [
+        ("urn:pulumi:test::links::neetocal:index:SchedulingLink::intro", RESOURCES["SchedulingLink"]),
+        ("urn:pulumi:test::links::a:b:C$neetocal:index:MeetingTemplate::x", RESOURCES["MeetingTemplate"]),
+        ("urn:pulumi:test::links::neetocal:index:Other::intro", None),
+        ("urn:pulumi:test::links::SchedulingLink::intro", None),
+        ("", None),
+    ],
+)
+def test_a_urn_tells_the_resource(urn: str, expected: Schema | None) -> None:
+    """
+    Under whichever parent.
+    """
+    assert of(urn) is expected
