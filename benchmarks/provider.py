@@ -3,9 +3,9 @@ Measure the provider beside what a user would use instead, the engine alone and 
 
     python -m benchmarks.provider [--links 1 40] [--latencies 0 100] [--contenders ours plain] [--operations refresh]
 
-Figures are added to `.bench/provider.jsonl` after each cell, --resume leaves out the cells that are there, and
---render writes docs/performance.md from them. Needs Linux, and the virtual environment and the engine on PATH, as
-`make env` prints them.
+Figures are added to `.bench/provider.jsonl` after each cell, where the latest of a cell count; --resume leaves out the
+cells that are there, and --render writes docs/performance.md from them. Needs Linux, and the virtual environment and
+the engine on PATH, as `make env` prints them.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def main() -> None:
     if options.render:
         page.render(list(read(options.results)))
         return
-    if not options.resume:
-        options.results.unlink(missing_ok=True)
-    known = {figures.cell for figures in read(options.results)}
+    known = {figures.cell for figures in read(options.results)} if options.resume else set()
     began = time.monotonic()
     with serving() as api:
         for cell in (each for each in _wanted(options) if each not in known):
