@@ -1,10 +1,10 @@
 """
-Measure whether several processes of the provider are faster than one.
+Measure how much faster a `ProviderPool` is than one process.
 
     python -m benchmarks.pool [--links 200] [--latency 250] [--processes 0 2 4] [--runs 1]
 
-Each explicit provider is a process of its own that runs four calls at once; 0 is the default provider, as in a program
-that declares none. The engine may do 32 things at once.
+Each provider of a pool is a process of its own that runs four calls at once; 0 is the default provider, as in a program
+that declares no pool. The engine may do 32 things at once.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from neetocal_provider.lookups import (
 )
 from neetocal_provider.meeting_template import MeetingTemplate
 from neetocal_provider.provider import Provider
+from neetocal_provider.provider_pool import ProviderPool
 from neetocal_provider.scheduling_link import (
     DurationArgs,
     DurationArgsDict,
@@ -54,6 +55,7 @@ __all__ = [
     "Member",
     "MemberDict",
     "Provider",
+    "ProviderPool",
     "SchedulingLink",
     "SchedulingLinkArgsDict",
     "Spot",

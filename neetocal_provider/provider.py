@@ -12,7 +12,7 @@ from pulumi.runtime import get_config
 
 from neetocal_provider.settings import SETTINGS
 
-__all__ = ["Config", "Provider", "config_of"]
+__all__ = ["Config", "Provider", "config_of", "stack_config"]
 
 Config = Mapping[str, str]
 
@@ -100,6 +100,14 @@ def _hidden(key: str, text: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.secret(text) if key == SETTINGS["api_key"].config_key else text
 
 
+def stack_config() -> Config:
+    """
+    Return what the stack config says, by its keys.
+    """
+    keys = (setting.config_key for setting in SETTINGS.values())
+    return {key: value for key in keys if (value := get_config(key)) is not None}
+
+
 def config_of(provider: pulumi.ProviderResource | None) -> Config | pulumi.Output[Config] | None:
     """
     Return the settings of a provider by their config keys, those of the stack config where there is none.
@@ -107,8 +115,7 @@ def config_of(provider: pulumi.ProviderResource | None) -> Config | pulumi.Outpu
     None where it is not one of ours, so that nothing is known of it.
     """
     if provider is None:
-        keys = (setting.config_key for setting in SETTINGS.values())
-        return {key: value for key in keys if (value := get_config(key)) is not None}
+        return stack_config()
     if isinstance(provider, Provider):
         return provider.settings if provider.plain_settings is None else provider.plain_settings
     return None
