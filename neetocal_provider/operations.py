@@ -174,6 +174,8 @@ class Operations:
 
         config: the settings that the host was given; the environment stands behind them.
 
+        former: those that it was given before, with which a link in another workspace may be reached.
+
         host: for the call that is being served.
 
         run: the same for all calls of a run.
@@ -184,6 +186,7 @@ class Operations:
 
     schema: Schema
     config: Config
+    former: tuple[Config, ...] = ()
     host: Host
     run: Run
 
@@ -319,7 +322,7 @@ class Operations:
         """
         if recorded is None:
             return connect(load_settings(self.config))
-        return connect(settings_for(recorded.get("workspace"), self.config))
+        return connect(settings_for(recorded.get("workspace"), self.config, *self.former))
 
     def _named(self, props: Properties, sid: str = "") -> str:
         """

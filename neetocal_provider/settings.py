@@ -202,25 +202,26 @@ def load_settings(config: Config) -> Settings:
     )
 
 
-def settings_for(workspace: str | None, config: Config) -> Settings:
+def settings_for(workspace: str | None, config: Config, *former: Config) -> Settings:
     """
     Return the settings with which a recorded link, which lives in this workspace, can be reached.
 
     `pulumi refresh` and `pulumi destroy` hand over the stack config of the last `pulumi up`, while the environment is
     that of the run. So where the config's key is refused, the environment's may still open the workspace.
 
-    A key opens one workspace only. When the configured one is another, the environment may still hold the right
-    settings: that is how a link is removed from a workspace that the stack has moved away from.
+    A key opens one workspace only. When the configured one is another, the former settings or the environment may
+    still hold the right ones: that is how a link is removed from a workspace that the stack has moved away from.
 
     Raises:
-        ConfigError: neither leads to this workspace.
+        ConfigError: none leads to this workspace.
     """
     current = _recorded_settings(config)
     if workspace in (None, current.workspace):
         return current
-    from_environment = _settings_if_valid(lambda _key: None)
-    if from_environment is not None and from_environment.workspace == workspace:
-        return from_environment
+    for other in (*former, lambda _key: None):  # the last leaves it to the environment
+        found = _settings_if_valid(other)
+        if found is not None and found.workspace == workspace:
+            return found
     raise ConfigError(
         f"This link lives in workspace {workspace!r}, but {SETTINGS['workspace']} is {current.workspace!r}: give "
         f"{SETTINGS['workspace'].variable} and {SETTINGS['api_key'].variable} of {workspace!r} in the environment "

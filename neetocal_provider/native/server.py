@@ -88,6 +88,7 @@ class Plugin(ResourceProviderServicer):
     def __init__(self, engine_address: str = "") -> None:
         self._engine = EngineLog(engine_address)
         self._config: Mapping[str, Any] = {}
+        self._former: tuple[Config, ...] = ()
         self._run = Run()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
         self._cancelled = Event()
@@ -140,17 +141,15 @@ class Plugin(ResourceProviderServicer):
 
     async def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         """
-        Say whether the settings changed; those of another workspace are another provider.
+        Say whether the settings changed; the former ones are kept for links that live in another workspace.
 
-        The engine then keeps the old one until the links in it are gone.
+        That makes no new provider, nor new links: what a link says of its workspace decides that, in `Diff`, which
+        looks first whether the old link may go. The former provider may be one of the dynamic host's.
         """
         olds, news = from_struct(request.old_inputs), from_struct(request.news)
+        self._former = (*self._former, _config(olds))
         changed = sorted(name for name in olds.keys() | news.keys() if olds.get(name) != news.get(name))
-        before, after = _workspace(olds), _workspace(news)
-        moves = bool(before and after) and before != after
-        return provider_pb2.DiffResponse(
-            changes=_changes(is_changed=bool(changed)), diffs=changed, replaces=["workspace"] if moves else []
-        )
+        return provider_pb2.DiffResponse(changes=_changes(is_changed=bool(changed)), diffs=changed)
 
     async def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
         """
@@ -289,7 +288,7 @@ class Plugin(ResourceProviderServicer):
         if self._cancelled.is_set():
             await _refused(context, "The run is being cancelled; run the command again.")
         call = _Call(request.urn, unmarked(olds) if olds else {}, self._engine)
-        on = Operations(schema=kind, config=_config(self._config), host=call, run=self._run)
+        on = Operations(schema=kind, config=_config(self._config), former=self._former, host=call, run=self._run)
         try:
             return await self._in_thread(
                 lambda: work(on, from_struct(olds) if olds else {}), getattr(request, "timeout", 0.0)
@@ -322,17 +321,9 @@ def _decided(on: Operations, id_: str, olds: Mapping[str, Any], news: Mapping[st
 
 def _config(found: Mapping[str, Any]) -> Config:
     """
-    Return the settings of a provider under the keys of the stack config.
+    Return the settings of a provider under the keys of the stack config, as a provider of the dynamic host has them.
     """
-    return lambda key: found.get(key.partition(":")[2])
-
-
-def _workspace(found: Mapping[str, Any]) -> str:
-    """
-    Return the workspace that settings lead to; empty where that is not known yet.
-    """
-    given = {"workspace": found["workspace"]} if "workspace" in found else {}
-    return "" if has_unknown(given) else SETTINGS["workspace"].find(_config(given)) or ""
+    return lambda key: found.get(key.partition(":")[2], found.get(key))
 
 
 def _changes(*, is_changed: bool) -> provider_pb2.DiffResponse.DiffChanges.ValueType:

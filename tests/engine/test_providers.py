@@ -124,6 +124,40 @@ def test_a_link_that_moves_to_another_workspace_is_made_there_first(stack: Stack
     assert slugs(two, "globex") == ["intro"]
 
 
+@pytest.mark.one_host("native", "the dynamic host is not told the former settings")
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+def test_a_provider_that_turns_to_another_workspace_takes_its_links_along(stack: Stack, two: Emulator) -> None:
+    """
+    The old links go with the former key, which is nowhere else any more.
+    """
+    stack.environment(NEETOCAL_WORKSPACE=None, NEETOCAL_API_KEY=None)
+    declare(stack, {"mine": GLOBEX}, intro=["mine", INTRO])
+    stack.up()
+
+    declare(stack, {"mine": {"workspace": "acme", "api_key": "acme-key"}}, intro=["mine", INTRO])
+    assert stack.up() == {"replace": 1}
+    assert slugs(two, "acme") == ["intro"]
+    assert slugs(two, "globex") == []
+
+
+@pytest.mark.one_host("native", "a stack moves there")
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+def test_links_move_with_their_provider_to_the_plugin_and_back(stack: Stack, two: Emulator) -> None:
+    """
+    By the import line: the engine makes the other provider, and no link changes.
+    """
+    declare(stack, {"globex": GLOBEX}, there=["globex", INTRO])
+    stack.move_program("dynamic")
+    stack.up()
+
+    stack.move_program("native")
+    assert stack.up() == {"same": 1}
+    stack.move_program("dynamic")
+    assert stack.up() == {"same": 1}
+    assert stack.destroy() == {"delete": 1}
+    assert slugs(two, "globex") == []
+
+
 def test_a_provider_of_the_same_workspace_changes_nothing(stack: Stack) -> None:
     """
     To name the workspace that was meant all along is no change, back and forth.
