@@ -7,11 +7,12 @@ at the end. The settings are the stack's own, or those of the `Provider` in `opt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pulumi
-from pulumi.runtime import invoke, invoke_output
+from pulumi.runtime import invoke, invoke_async
 
 from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.native.functions import MEMBERS, SCHEDULING_LINKS
@@ -153,13 +154,27 @@ def _links(found: Mapping[str, Any]) -> list[GetSchedulingLinkResult]:
 
 
 def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> dict[str, Any]:
-    try:
+    with _sentences(function):
         found: dict[str, Any] = invoke(f"{TYPE}{function}", given, opts).value
-    except Exception as error:  # noqa: BLE001 - the SDK has no class of its own for it
-        raise pulumi.RunError(str(error)) from None
     return found
 
 
 def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pulumi.Output[dict[str, Any]]:
-    found: pulumi.Output[dict[str, Any]] = invoke_output(f"{TYPE}{function}", given, opts)
-    return found
+    async def found(known: Mapping[str, Any]) -> dict[str, Any]:
+        with _sentences(function):
+            answer: dict[str, Any] = await invoke_async(f"{TYPE}{function}", {**known}, opts)
+        return answer
+
+    return pulumi.Output.from_input(given).apply(found)
+
+
+@contextmanager
+def _sentences(function: str) -> Iterator[None]:
+    """
+    Let a failure reach the user as what the plugin says of it, without what the SDK puts around that.
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the SDK has no class of its own for it
+        said = str(error).removeprefix(f"invoke of {TYPE}{function} failed: ").removesuffix(" ()")
+        raise pulumi.RunError(said) from None

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"example.com/pulumi-neetocal/sdk/go/neetocal"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		ada, err := neetocal.GetTeamMember(ctx, &neetocal.GetTeamMemberArgs{Email: "ada@acme.example"})
+		if err != nil {
+			return err
+		}
+		demo, err := neetocal.NewSchedulingLink(ctx, "demo", &neetocal.SchedulingLinkArgs{
+			Slug:                          pulumi.String("sales-demo"),
+			Name:                          pulumi.String("Product demo"),
+			Hosts:                         pulumi.ToStringArray([]string{ada.Email, "ben@acme.example"}),
+			Kind:                          neetocal.KindRoundRobin,
+			Duration:                      pulumi.Int(45),
+			Is_multiple_durations_allowed: pulumi.Bool(true),
+			Durations: neetocal.DurationOptionArray{
+				neetocal.DurationOptionArgs{Duration: pulumi.Int(45), Is_default: pulumi.Bool(true)},
+				neetocal.DurationOptionArgs{Duration: pulumi.Int(60)},
+			},
+		})
+		if err != nil {
+			return err
+		}
+		ctx.Export("book a demo", demo.Url)
+		return nil
+	})
+}

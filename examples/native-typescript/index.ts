@@ -1,0 +1,15 @@
+import * as neetocal from "@pulumi/neetocal";
+
+const ada = neetocal.getTeamMemberOutput({ email: "ada@acme.example" });
+
+const demo = new neetocal.SchedulingLink("demo", {
+    slug: "sales-demo",
+    name: "Product demo",
+    hosts: [ada.email, "ben@acme.example"],
+    kind: neetocal.Kind.RoundRobin,
+    duration: 45,
+    is_multiple_durations_allowed: true,
+    durations: [{ duration: 45, is_default: true }, { duration: 60 }],
+});
+
+export const bookADemo = demo.url;
