@@ -19,7 +19,7 @@ What can go wrong between a program and neetoCal.
     └── NotAppliedError           accepted, yet the link does not hold what was declared
 
 The text of every error says in a sentence what happened and in another what to do, on one line; a user of `pulumi up`
-sees nothing else but which link it happened to (`dynamic_host`). None holds an API key or a whole response body.
+sees nothing else but which link it happened to (`operations`). None holds an API key or a whole response body.
 docs/errors.md shows each with an example.
 """
 
