@@ -46,10 +46,13 @@ from neetocal_provider.retries import (
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
 
-__all__ = ["ANSWER_SECONDS", "LARGEST_ANSWER", "Connection"]
+__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Connection"]
 
 ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 """The vendor's own command-line tool waits 30 seconds for an answer."""
+
+CONNECTIONS = 256
+"""Open at once at most: no thread of the native plugin waits for another's."""
 
 LARGEST_ANSWER = 10 * 1024 * 1024
 """Bytes: thousands of times what a page of links takes."""
@@ -140,6 +143,7 @@ class Connection:
             },
             transport=transport,
             verify=_trust() if transport is None else True,
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,  # the key would follow to another address
             # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
             trust_env=not self.settings.is_loopback,

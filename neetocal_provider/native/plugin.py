@@ -8,6 +8,7 @@ import asyncio
 import logging
 import signal
 import sys
+from contextlib import suppress
 
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
@@ -23,6 +24,9 @@ _LARGEST_MESSAGE = 400 * 1024 * 1024
 _PATIENCE_S = 30 * 60
 """Seconds for which a request may wait for its turn in the server."""
 
+_GRACE_S = 60.0
+"""Seconds for calls that are under way when the plugin is to end."""
+
 
 def main() -> None:
     """
@@ -31,8 +35,6 @@ def main() -> None:
     The engine's address is the argument that is no flag; flags are those of every plugin, and mean nothing here.
     """
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
-    # The engine hears Ctrl-C as well, says so by Cancel, and waits for what is under way.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What goes wrong in a call is told in its answer.
     logging.getLogger("grpc").setLevel(logging.CRITICAL)
     asyncio.run(_serve(addresses[-1] if addresses else ""))
@@ -51,4 +53,9 @@ async def _serve(engine_address: str) -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     end_with_engine()
-    await server.wait_for_termination()
+    # With this signal the engine ends its plugins. Ctrl-C does not reach them: the engine tells of it by Cancel.
+    told = asyncio.Event()
+    with suppress(NotImplementedError):  # on Windows, where the engine ends it at once
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, told.set)
+    await told.wait()
+    await server.stop(_GRACE_S)

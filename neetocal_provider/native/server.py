@@ -25,6 +25,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from neetocal_provider import log, pace, plugin
 from neetocal_provider.budget import limited
+from neetocal_provider.connection import CONNECTIONS
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
@@ -40,7 +41,7 @@ from neetocal_provider.version import __version__
 
 __all__ = ["THREADS", "Plugin"]
 
-THREADS = 256
+THREADS = CONNECTIONS
 """Calls at once: more than any `--parallel` makes sense for."""
 
 Result = TypeVar("Result")
