@@ -31,7 +31,7 @@ from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.functions import FUNCTIONS, looked_up
-from neetocal_provider.native.values import from_struct, to_struct, unmarked
+from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.operations import Decision, OperationError, Operations, Run
 from neetocal_provider.paths import Change, changed_paths
 from neetocal_provider.properties import hosted
@@ -47,6 +47,8 @@ THREADS = CONNECTIONS
 Result = TypeVar("Result")
 Decided = tuple[Decision, Mapping[str, Change]]
 Metadata = tuple[tuple[str, bytes], ...]
+
+_KEY = SETTINGS["api_key"].config_key.partition(":")[2]
 
 _KINDS = {
     (Change.ADD, False): provider_pb2.PropertyDiff.ADD,
@@ -128,7 +130,7 @@ class Plugin(ResourceProviderServicer):
 
     async def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """
-        Report everything that is wrong with the settings, once for all resources.
+        Report everything that is wrong with the settings, once for all resources; the key is a secret from here on.
         """
         found = from_struct(request.news)
         problems: tuple[str, ...] = ()
@@ -138,7 +140,10 @@ class Plugin(ResourceProviderServicer):
             except ConfigError as error:
                 problems = error.problems
         failures = [provider_pb2.CheckFailure(property="", reason=problem) for problem in problems]
-        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        inputs = Struct(fields={**request.news.fields})
+        if _KEY in inputs.fields:
+            inputs.fields[_KEY].CopyFrom(secret(request.news.fields[_KEY]))
+        return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
 
     async def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         """

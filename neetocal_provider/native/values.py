@@ -17,7 +17,7 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from neetocal_provider.properties import plain
 from neetocal_provider.values import UNKNOWN
 
-__all__ = ["from_struct", "to_struct", "unmarked"]
+__all__ = ["from_struct", "secret", "to_struct", "unmarked"]
 
 _MARK = "4dabf18193072939515e22adb298388d"
 """The key by which a marked value is told from an object; the kind of mark is its value."""
@@ -48,6 +48,15 @@ def _from_value(value: Value) -> Any:
         is_marked = found.get(_MARK) in (_SECRET, _OUTPUT)
         return found.get("value", PULUMI_UNKNOWN) if is_marked else found
     return None if kind in (None, "null_value") else getattr(value, kind)
+
+
+def secret(value: Value) -> Value:
+    """
+    Return a value marked as a secret; one that is marked already, or not known yet, as it is.
+    """
+    if value.string_value in ("", PULUMI_UNKNOWN):
+        return value
+    return Value(struct_value=Struct(fields={_MARK: Value(string_value=_SECRET), "value": value}))
 
 
 def to_struct(props: Mapping[str, Any]) -> Struct:

@@ -262,10 +262,12 @@ class Stack:
         events = [json.loads(line) for line in self._pulumi(*command, "--json").splitlines() if line.startswith("{")]
         steps = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
         self.steps = [(step["op"], _name(step["urn"])) for step in steps if _is_link(step["urn"])]
+        told = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+        # What the dynamic host warns of is no warning to the engine, but a line that begins so.
         self.said = "".join(
-            event["diagnosticEvent"]["message"]
-            for event in events
-            if "diagnosticEvent" in event and event["diagnosticEvent"]["severity"] != "debug"
+            f"{'warning: ' if each['severity'] == 'warning' else ''}{each['message']}"
+            for each in told
+            if each["severity"] != "debug"
         )
         return dict(Counter(operation for operation, _name in self.steps if operation not in _PARTS_OF_A_REPLACEMENT))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from google.protobuf.struct_pb2 import Struct, Value
 
-from neetocal_provider.native.values import from_struct, to_struct, unmarked
+from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.values import UNKNOWN
 
 MARK = "4dabf18193072939515e22adb298388d"
@@ -45,6 +45,17 @@ def test_a_marked_value_is_the_value(mark: str) -> None:
 
     assert from_struct(message)["apiKey"] == "key"
     assert from_struct(message)["other"] == {MARK: "asset", "value": "x"}
+
+
+def test_a_key_is_marked_once() -> None:
+    """
+    The mark is the engine's; what is not known yet has none.
+    """
+    marked = secret(Value(string_value="key"))
+
+    assert unmarked(Struct(fields={"apiKey": marked})) == {"apiKey": "key"}
+    assert secret(marked) == marked
+    assert secret(to_struct({"apiKey": UNKNOWN}).fields["apiKey"]) == to_struct({"apiKey": UNKNOWN}).fields["apiKey"]
 
 
 def test_an_output_without_a_value_is_unknown() -> None:
