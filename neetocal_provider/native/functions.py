@@ -95,7 +95,7 @@ def looked_up(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, 
     function = FUNCTIONS[name]
     for key, value in given.items():
         if key not in function.takes:
-            raise NeetoCalError(f"{name} has no argument {key!r}{did_you_mean(key, function.takes)}.")
+            raise NeetoCalError(f"{name} has no argument {key!r}{did_you_mean(key, function.takes) or '.'}")
         if not isinstance(value, str):
             raise NeetoCalError(f"{name} takes a text for {key}.")
     if function.required and not function.takes.keys() <= given.keys():

@@ -91,7 +91,7 @@ class Plugin(ResourceProviderServicer):
     def __init__(self, engine_address: str = "") -> None:
         self._engine = EngineLog(engine_address)
         self._config: Mapping[str, Any] = {}
-        self._former: tuple[Config, ...] = ()
+        self._former: list[Mapping[str, Any]] = []
         self._run = Run()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
         self._cancelled = Event()
@@ -153,7 +153,8 @@ class Plugin(ResourceProviderServicer):
         looks first whether the old link may go. The former provider may be one of the dynamic host's.
         """
         olds, news = from_struct(request.old_inputs), from_struct(request.news)
-        self._former = (*self._former, _config(olds))
+        if olds != news and olds not in self._former:
+            self._former.append(olds)
         changed = sorted(name for name in olds.keys() | news.keys() if olds.get(name) != news.get(name))
         return provider_pb2.DiffResponse(changes=_changes(is_changed=bool(changed)), diffs=changed)
 
@@ -294,7 +295,13 @@ class Plugin(ResourceProviderServicer):
         if self._cancelled.is_set():
             await _refused(context, "The run is being cancelled; run the command again.")
         call = _Call(request.urn, unmarked(olds) if olds else {}, self._engine)
-        on = Operations(schema=kind, config=_config(self._config), former=self._former, host=call, run=self._run)
+        on = Operations(
+            schema=kind,
+            config=_config(self._config),
+            former=tuple(map(_config, self._former)),
+            host=call,
+            run=self._run,
+        )
         try:
             return await self._in_thread(
                 lambda: work(on, from_struct(olds) if olds else {}), getattr(request, "timeout", 0.0)

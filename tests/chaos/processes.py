@@ -21,7 +21,7 @@ __all__ = ["COMMANDS", "end", "has_ended", "is_member", "members", "pids", "wait
 
 COMMANDS: Mapping[str, str] = {
     "engine": r"^\S*pulumi (up|destroy) ",
-    "plugin": r" -m pulumi\.dynamic ",
+    "plugin": r" -m pulumi\.dynamic |/pulumi-resource-neetocal ",
     "language host": r"^\S*pulumi-language-python ",
 }
 """What the command lines look like of the processes that a run of the engine consists of."""

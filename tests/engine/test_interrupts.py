@@ -40,7 +40,8 @@ def test_ctrl_c_lets_what_is_under_way_finish(stack: Stack, emulator: Emulator) 
     made = {meeting["sid"] for meeting in emulator.meetings()}
     assert 0 < len(made) < len(LINKS)
     assert {link["id"] for link in stack.resources().values()} == made
-    assert "update canceled" in stack.told()
+    # The plugin refuses a call that comes after the signal, and the run has failed then.
+    assert ("update canceled" if stack.host == "dynamic" else "cancel") in stack.told()
     assert "Traceback" not in stack.told()
     emulator.clear_faults()
     assert stack.up() == {"same": len(made), "create": len(LINKS) - len(made)}
