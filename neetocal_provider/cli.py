@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ from neetocal_provider.native.schema import package
 from neetocal_provider.program import program
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
+from neetocal_provider.verification import Report, Verdict, verify
 
 __all__ = ["main"]
 
@@ -270,6 +272,64 @@ def _show(found: Sequence[Finding]) -> None:
     for finding in found:
         if finding.problem:
             click.echo(f"\n{finding.problem}", err=True)
+
+
+# Whether neetoCal answers as is assumed
+
+
+@main.command()
+@_workspace_options
+@click.option(
+    "--host",
+    "hosts",
+    metavar="EMAIL",
+    multiple=True,
+    help="A member who may host the links; twice for two. Default: the first two active members.",
+)
+@click.option("--beside-others", is_flag=True, help="Run it although the workspace has other links; they stay.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON, for a bug report: without keys and addresses.")
+def verify_api(hosts: tuple[str, ...], beside_others: bool, is_json: bool, **flags: str | None) -> None:
+    """
+    Find out whether neetoCal answers as this package assumes.
+
+    Makes throw-away links in an empty workspace, whose slugs begin with `verify-api-`, asks what nobody outside the
+    vendor knows, and deletes them again, also after an error or Ctrl-C. No other link is touched. The exit status is 1
+    where an answer does harm, a question was not reached or a link is left.
+    """
+    with _errors_told("The API could not be verified"):
+        settings = _settings(flags)
+        is_shown = settings.log == "off" and sys.stderr.isatty()
+        with closing(Client(settings)) as client, _progress(is_shown=is_shown) as progress:
+            report = verify(client, hosts=hosts, beside_others=beside_others, progress=progress)
+    if is_json:
+        click.echo(json.dumps(report.to_json(), indent=2))
+    else:
+        _tell(report)
+    if report.troubles:
+        sys.exit(1)
+
+
+_MARKS = {
+    Verdict.HOLDS: click.style("+", fg="green"),
+    Verdict.COPED: click.style("~", fg="yellow"),
+    Verdict.BROKEN: click.style("x", fg="red"),
+    Verdict.UNTOLD: "?",
+}
+
+
+def _tell(report: Report) -> None:
+    columns = ("name", "question")
+    names, questions = (max((len(getattr(each, name)) for each in report.results), default=0) for name in columns)
+    for result in report.results:
+        differs = result.verdict in (Verdict.COPED, Verdict.BROKEN)
+        found = f"{result.found}, not {result.assumed}" if differs else result.found
+        click.echo(f"{_MARKS[result.verdict]} {result.name:{names}}  {result.question:{questions}}  {found}")
+    counts = Counter(result.verdict for result in report.results)
+    click.echo(f"\n{'; '.join(f'{each.value}: {counts[each]}' for each in Verdict if counts[each])}.")
+    if report.switches:
+        click.echo(f"The emulator answers like this account with Emulator(switches={report.switches}).")
+    for trouble in report.troubles:
+        click.echo(trouble, err=True)
 
 
 # Schemas

@@ -42,6 +42,8 @@ from neetocal_provider.settings import SETTINGS, Settings
 if TYPE_CHECKING:
     import httpx
 
+    from neetocal_provider.connection import Answer
+
 __all__ = ["Client", "Collection", "connect"]
 
 PAGE_SIZE = 100
@@ -95,6 +97,15 @@ class Client:
         Return what neetoCal's clock showed at a moment of ours, judged by its latest answer.
         """
         return self._connection.server_time(moment)
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "") -> Answer:
+        """
+        Send any request and return what is answered as it is, for who wants to know how neetoCal answers.
+
+        Raises:
+            AnswerLostError: a POST may or may not have been carried out.
+        """
+        return self._connection.ask(method, path, body, version=version)
 
     def create_meeting(self, values: Mapping[str, Any]) -> Meeting:
         """

@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from json import loads
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
@@ -46,7 +47,7 @@ from neetocal_provider.retries import (
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.version import __version__
 
-__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Connection"]
+__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Answer", "Connection"]
 
 ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 """The vendor's own command-line tool waits 30 seconds for an answer."""
@@ -79,7 +80,33 @@ _NEVER_SENT = (
 _LASTING = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What sending again cannot mend."""
 
+_SAYS_NOTHING = (401, 429, 502, 503, 504)
+"""Statuses of an answer that tells nothing of what was asked."""
+
 Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """
+    What was answered, as it is, be it a refusal.
+
+    Attributes:
+        body: the JSON; None where there is none.
+
+        headers: by their names in lower case.
+    """
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+    @property
+    def is_success(self) -> bool:
+        """
+        Whether the request was carried out.
+        """
+        return self.status < 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +130,10 @@ class _Request:
 
     def __str__(self) -> str:
         return f"{self.method} {self.place}"
+
+
+_Understand = Callable[[str, httpx.Response, bytes], Read]
+"""What becomes of the key that was sent, the answer and its body."""
 
 
 class Connection:
@@ -188,31 +219,47 @@ class Connection:
 
             NeetoCalError: see `errors`.
         """
-        request = _Request(
+        request = self._request(method, path, body, version)
+        return self._with_either_key(request, partial(self._understood, request, read))
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "") -> Answer:
+        """
+        Send a request, and again where that does no harm, and return what is answered, a refusal too.
+
+        Raises:
+            NeetoCalError: as `send` does, where there is no answer or one that tells nothing of the request.
+        """
+        request = self._request(method, path, body, version)
+        return self._with_either_key(request, partial(self._as_it_is, request))
+
+    def _request(self, method: str, path: str, body: Mapping[str, Any] | None, version: str) -> _Request:
+        return _Request(
             method=method,
             path=path,
             version=version or self.settings.api_version,
             body=body,
             deadline=min(time.monotonic() + self.settings.timeout, current().deadline),
         )
+
+    def _with_either_key(self, request: _Request, understand: _Understand[Read]) -> Read:
         key, another = self._key, self.settings.fallback_key
         try:
-            return self._sent(request, key, read)
+            return self._sent(request, key, understand)
         except AuthenticationError:
             if not another or key == another:
                 raise
-        found = self._sent(request, another, read)
+        found = self._sent(request, another, understand)
         self._key = another
         return found
 
-    def _sent(self, request: _Request, key: str, read: Callable[[Any], Read]) -> Read:
+    def _sent(self, request: _Request, key: str, understand: _Understand[Read]) -> Read:
         sent = 0
         try:
             for attempt in attempts(self.settings, lambda error: is_worth_another(error, request.method)):
                 with attempt:
                     sent = attempt.num
                     response, content = self._answered(request, key, attempt.num)
-                    return self._understood(request, key, read, response, content)
+                    return understand(key, response, content)
         except NeetoCalError as error:
             if request.method == "POST" and may_have_been_done(error, is_repeat=sent > 1):
                 raise AnswerLostError(str(error), may_be_under_way=may_be_under_way(error)) from error
@@ -234,15 +281,24 @@ class Connection:
         raise failure
 
     def _understood(
-        self, request: _Request, key: str, read: Callable[[Any], Read], response: httpx.Response, content: bytes
+        self, request: _Request, read: Callable[[Any], Read], key: str, response: httpx.Response, content: bytes
     ) -> Read:
         if response.status_code >= 400:
-            raise self._api_error(request, key, response.status_code, content)
+            self._refuse(request, key, response, content)
         try:
             return read(self._answer(response, content))
         except UnexpectedResponseError as error:
             sentence = self._unexpected(request, response, error)
             raise UnexpectedResponseError(sentence, is_broken_off=error.is_broken_off) from error
+
+    def _as_it_is(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> Answer:
+        if response.status_code in _SAYS_NOTHING:
+            self._refuse(request, key, response, content)
+        try:
+            body = _json(content)
+        except UnexpectedResponseError:
+            body = None
+        return Answer(status=response.status_code, body=body, headers=dict(response.headers))
 
     def _turn(self, request: _Request) -> float:
         budget = current()
@@ -311,6 +367,9 @@ class Connection:
             left - asked,
             self._pace,
         )
+
+    def _refuse(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> NoReturn:
+        raise self._api_error(request, key, response.status_code, content)
 
     def _api_error(self, request: _Request, key: str, status: int, content: bytes) -> APIError:
         try:

@@ -48,6 +48,7 @@ __all__ = [
     "foreseen",
     "read",
     "recorded",
+    "says_taken",
     "update",
 ]
 
@@ -223,18 +224,24 @@ def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Mee
 
     The vendor documents neither the status nor the text for a slug that is taken.
     """
-    said = " ".join(refusal.messages)
-    says_taken = re.search(r"taken|already|exist|unique|in use", said, re.IGNORECASE) is not None
-    held = _held(client, slug, schema) if says_taken or not said else None
+    is_told = says_taken(refusal.messages)
+    held = _held(client, slug, schema) if is_told or not any(refusal.messages) else None
     if held is not None:
         return held
-    if not says_taken:
+    if not is_told:
         raise refusal
     other = "a link" if schema.needs_v2 else "a template"
     raise RefusedError(
         f"{refusal} No {schema.noun} in the list has the slug {slug!r}: {other} may have it, or a deleted link that "
         "has upcoming bookings; choose another slug, or wait until they are over."
     ) from refusal
+
+
+def says_taken(messages: Iterable[str]) -> bool:
+    """
+    Whether a refusal in these words is about something that is there already.
+    """
+    return re.search(r"taken|already|exist|unique|in use", " ".join(messages), re.IGNORECASE) is not None
 
 
 def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError:

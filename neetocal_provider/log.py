@@ -8,13 +8,12 @@ for processes of our own: in a program that imports this package, loggers and ho
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
 from neetocal_provider.errors import printable
-from neetocal_provider.redaction import redacted
+from neetocal_provider.redaction import redacted, without_addresses
 
 if TYPE_CHECKING:
     from stamina.instrumentation import RetryDetails
@@ -74,14 +73,11 @@ class _Redacted(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         keys = tuple(_KEYS)
         text = "\n".join(redacted(printable(line), *keys) for line in super().format(record).splitlines())
-        return _ADDRESS.sub("…@…", text)
+        return without_addresses(text)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         # A limit of our own: an earlier failure has switched tracebacks off for the process.
         return "".join(traceback.format_exception(*ei, limit=1000)).rstrip()
-
-
-_ADDRESS = re.compile(r"[\w.+-]+(@|%40)[\w.-]+")
 
 
 class _StandardError(logging.Handler):

@@ -1,5 +1,5 @@
 """
-Texts without the API key in them, whoever wrote it there and in whichever spelling.
+Texts without the API key, or people's addresses, in them, whoever wrote it there and in whichever spelling.
 
 Servers and proxies quote what they refuse: as it was sent, escaped for an address, a page or a program, or encoded.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-__all__ = ["quotes", "redacted"]
+__all__ = ["quotes", "redacted", "without_addresses"]
 
 _SHORTEST = 8
 """Characters: a shorter key, as an emulator may have, is part of too many words to be looked for in its spellings."""
@@ -34,6 +34,16 @@ def redacted(text: str, *keys: str) -> str:
     if pattern is None:
         return text
     return pattern.sub("…", text) if len(text) <= _LONGEST else ""
+
+
+def without_addresses(text: str) -> str:
+    """
+    Return the text with `…@…` in place of each e-mail address.
+    """
+    return _ADDRESS.sub("…@…", text)
+
+
+_ADDRESS = re.compile(r"[\w.+-]+(@|%40)[\w.-]+")
 
 
 def quotes(text: str, *keys: str) -> bool:

@@ -46,6 +46,7 @@ from neetocal_provider.fields import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.twins import refuse_twin
+from neetocal_provider.verification import verify
 
 __all__ = [
     "ARGUMENTS",
@@ -468,6 +469,19 @@ def _(_stage: Stage) -> None:
         cli.main.main(["export"], standalone_mode=False)
 
 
+@_example(errors.RefusedError, "the API is to be verified beside other links")
+def _(stage: Stage) -> None:
+    stage.create()
+    with closing(stage.client) as client:
+        verify(client)
+
+
+@_example(errors.RefusedError, "the API is to be verified where no member is active")
+def _(stage: Stage) -> None:
+    with stage.answered({"meetings": []}, {"meetings": []}, {"team_members": []}), closing(stage.client) as client:
+        verify(client)
+
+
 @_example(click.BadParameter, "a team's name cannot be that of a file")
 def _(_stage: Stage) -> None:
     cli.main.main(["export", "--team", "../x"], standalone_mode=False)
@@ -563,6 +577,18 @@ def _(stage: Stage) -> None:
     other = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
     options = pulumi.InvokeOptions(provider=other)
     _in_program(stage, lambda: neetocal_provider.list_team_members(opts=options))
+
+
+@_example(pulumi.RunError, "two resources with different providers have one slug")
+def _(stage: Stage) -> None:
+    def declare() -> None:
+        for name in ("intro", "introduction"):
+            provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+            provider.plain_settings = {SETTINGS["workspace"].config_key: "acme"}
+            resource: Any = SimpleNamespace(pulumi_resource_name=name, get_provider=lambda _type, found=provider: found)
+            refuse_twin(resource, SCHEDULING_LINK, "intro")
+
+    _in_program(stage, declare)
 
 
 @_example(pulumi.RunError, "a team's description cannot be")
@@ -752,7 +778,7 @@ def raise_sites() -> set[tuple[str, int]]:
     }
 
 
-_INTERNAL = re.compile(r"AssertionError|TypeError|TimeoutError|_Sentence|httpx\.")
+_INTERNAL = re.compile(r"AssertionError|TypeError|TimeoutError|UntoldError|_Sentence|httpx\.")
 """What is raised for ourselves, and turned into one of the others."""
 
 

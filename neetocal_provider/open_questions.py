@@ -1,0 +1,578 @@
+"""
+What nobody outside the vendor knows of neetoCal's API, and how to find it out: a question each, asked of a workbench.
+
+An answer is a reading: a word or two in our own vocabulary. `assumed` is the one that docs/api-notes.md assumes and
+the emulator has by default, `copes` are those that do the provider no harm. Where the emulator has a switch for it,
+its values are the readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from neetocal_provider.lifecycle import says_taken
+from neetocal_provider.models import error_messages
+from neetocal_provider.retries import http_date
+from neetocal_provider.workbench import NAME, UntoldError, Workbench
+
+__all__ = ["ANY", "QUESTIONS", "Question"]
+
+ANY = ("*",)
+"""Whatever the answer, the provider works."""
+
+_STRANGER = "verify-api@example.com"
+"""Nobody's address: the domain is reserved for examples."""
+
+_SAME_TIME = 5.0
+"""Seconds between two clocks that are one."""
+
+Record = Mapping[str, Any]
+Ask = Callable[[Workbench], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """
+    One question.
+
+    Attributes:
+        name: what docs/api-notes.md calls it.
+
+        switch: the emulator's switch whose values are the readings; empty where it has none.
+
+        only: the version of the API that has such a thing; empty for both.
+    """
+
+    name: str
+    text: str
+    ask: Ask
+    assumed: str
+    in_v1: str = ""
+    copes: tuple[str, ...] = ()
+    switch: str = ""
+    only: str = ""
+
+    def expected(self, api_version: str) -> str:
+        """
+        Return the reading that is assumed of this version.
+        """
+        return self.in_v1 if self.in_v1 and api_version == "v1" else self.assumed
+
+    def is_coped_with(self, reading: str) -> bool:
+        """
+        Whether the provider works as well where this is the answer.
+        """
+        return self.copes == ANY or reading in (self.assumed, *self.copes)
+
+
+QUESTIONS: list[Question] = []
+
+
+def _question(
+    name: str,
+    text: str,
+    assumed: str,
+    *,
+    in_v1: str = "",
+    copes: tuple[str, ...] = (),
+    switch: str = "",
+    only: str = "",
+) -> Callable[[Ask], Ask]:
+    def kept(ask: Ask) -> Ask:
+        question = Question(
+            name=name, text=text, ask=ask, assumed=assumed, in_v1=in_v1, copes=copes, switch=switch, only=only
+        )
+        QUESTIONS.append(question)
+        return ask
+
+    return kept
+
+
+def _kept(record: Record, **fields: Any) -> bool:
+    return all(record.get(name) == value for name, value in fields.items())
+
+
+# Making and reading a link
+
+
+@_question("create-status", "What status does a create answer?", "201", in_v1="200", copes=("200", "202"))
+def _(bench: Workbench) -> str:
+    return str(bench.post().status)
+
+
+@_question("create-answer", "Is a new link answered under `meeting`?", "wrapped", copes=("bare",))
+def _(bench: Workbench) -> str:
+    return _wrapping(bench.post().body)
+
+
+@_question("one-link", "Is one link answered bare?", "bare", copes=("wrapped",), switch="get_meeting")
+def _(bench: Workbench) -> str:
+    return _wrapping(bench.ask("GET", f"meetings/{bench.link()['sid']}").body)
+
+
+def _wrapping(body: Any) -> str:
+    if not isinstance(body, dict):
+        return "neither"
+    return "wrapped" if isinstance(body.get("meeting"), dict) else "bare" if "sid" in body else "neither"
+
+
+@_question("hosts-shown", "Which answers hold the hosts?", "everywhere", copes=ANY, switch="hosts_in_answers")
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    listed = next((row for row in _listed(bench) if row.get("sid") == sid), None)
+    if listed is None:
+        raise UntoldError("the link is not in the list")
+    if not bench.get(sid).get("hosts"):
+        return "nowhere"
+    return "everywhere" if listed.get("hosts") else "not_in_lists"
+
+
+def _listed(bench: Workbench) -> list[Record]:
+    return bench.rows("meetings?page_number=1&page_size=100", "meetings")
+
+
+@_question("numbers", "Are numbers answered as numbers?", "number", copes=("text",))
+def _(bench: Workbench) -> str:
+    return {int: "number", str: "text"}.get(type(bench.link()["duration"]), "neither")
+
+
+@_question("clock", "Is `created_at` by the clock of the Date header?", "the same clock")
+def _(bench: Workbench) -> str:
+    answer = bench.post()
+    record = answer.body.get("meeting", answer.body) if isinstance(answer.body, dict) else {}
+    date = http_date(answer.headers.get("date", ""))
+    try:
+        made = datetime.fromisoformat(str(record.get("created_at")).replace("Z", "+00:00"))
+    except ValueError as error:
+        raise UntoldError("the answer holds no time") from error
+    if date is None or made.tzinfo is None:
+        raise UntoldError("the answer has no Date, or a time without a zone")
+    return "the same clock" if abs((date - made).total_seconds()) <= _SAME_TIME else "another clock"
+
+
+@_question("other-ids", "Is a link found by its uuid or slug, too?", "by its sid alone", copes=ANY)
+def _(bench: Workbench) -> str:
+    link = bench.link()
+    found = [name for name in ("id", "slug") if bench.ask("GET", f"meetings/{link[name]}").is_success]
+    return f"by its {' and '.join(found)}, too" if found else "by its sid alone"
+
+
+# Refusals
+
+
+@_question("taken-status", "What status refuses a taken slug?", "422", copes=("400", "409"), switch="slug_taken_status")
+def _(bench: Workbench) -> str:
+    return str(_taken(bench).status)
+
+
+@_question("taken-text", "Does a refused slug's text say that it is taken?", "says so", copes=("says nothing",))
+def _(bench: Workbench) -> str:
+    messages = error_messages(_taken(bench).body)
+    return "says so" if says_taken(messages) else "says something else" if messages else "says nothing"
+
+
+_BODIES = ("error", "errors", "notice", "field_errors", "message")
+
+
+@_question("error-body", "Under which key is an error's text?", "error", copes=_BODIES, switch="error_body")
+def _(bench: Workbench) -> str:
+    body = _taken(bench).body
+    return next((key for key in _BODIES if isinstance(body, dict) and key in body), "none of those that are known")
+
+
+def _taken(bench: Workbench) -> Any:
+    answer = bench.post(slug=bench.link()["slug"])
+    if answer.is_success:
+        raise UntoldError("two links have the same slug")
+    return answer
+
+
+@_question("required", "Are name, hosts and duration required?", "refused", copes=ANY)
+def _(bench: Workbench) -> str:
+    return _accepted({name: bench.post(without=name).is_success for name in ("name", "hosts", "duration")})
+
+
+@_question("slug-rules", "Does the API refuse what the web app calls no slug?", "refused", copes=ANY)
+def _(bench: Workbench) -> str:
+    slugs = {"capitals": bench.new_slug().upper(), "two hyphens": bench.new_slug().replace("-", "--", 1)}
+    return _accepted({what: bench.post(slug=slug).is_success for what, slug in slugs.items()})
+
+
+@_question("lengths", "Is a duration of 0 or 1441 minutes refused?", "refused", copes=ANY)
+def _(bench: Workbench) -> str:
+    return _accepted({str(minutes): bench.post(duration=minutes).is_success for minutes in (0, 1441)})
+
+
+@_question("start-times", "Is a start time increment of 1 minute refused?", "refused", copes=ANY)
+def _(bench: Workbench) -> str:
+    return _accepted({"1": bench.post(start_time_increment=1).is_success})
+
+
+@_question("buffers", "Is a buffer of 1441 minutes refused?", "refused", copes=ANY, only="v2")
+def _(bench: Workbench) -> str:
+    return _accepted({"1441": bench.post(after_buffer_time=1441).is_success})
+
+
+@_question("kinds", "Is an unknown kind refused?", "refused", copes=ANY)
+def _(bench: Workbench) -> str:
+    return _accepted({"solo": bench.post(kind="solo").is_success})
+
+
+@_question("time-zones", "Which time zones are taken?", "any text", copes=ANY)
+def _(bench: Workbench) -> str:
+    if bench.post(locked_time_zone="Nowhere/Atlantis").is_success:
+        return "any text"
+    rails = bench.post(locked_time_zone="Eastern Time (US & Canada)")
+    return "names of IANA and of Rails" if rails.is_success else "names of IANA alone"
+
+
+def _accepted(tried: Mapping[str, bool]) -> str:
+    accepted = [what for what, is_accepted in tried.items() if is_accepted]
+    return f"accepted: {', '.join(accepted)}" if accepted else "refused"
+
+
+# Hosts
+
+
+@_question("strangers", "Must a host be a member?", "refused", copes=("accepted",), switch="unknown_hosts")
+def _(bench: Workbench) -> str:
+    return "accepted" if bench.post(hosts=[_STRANGER]).is_success else "refused"
+
+
+@_question("host-case", "Do capitals in a host's address count?", "ignored", copes=ANY)
+def _(bench: Workbench) -> str:
+    return "ignored" if bench.post(hosts=[bench.hosts[0].upper()]).is_success else "refused"
+
+
+@_question("host-order", "Do hosts keep their order?", "kept", copes=ANY)
+def _(bench: Workbench) -> str:
+    if len(bench.hosts) < 2:
+        raise UntoldError("it takes two members: add --host")
+    wanted = [address.lower() for address in reversed(bench.hosts[:2])]
+    shown = bench.get(bench.link(hosts=wanted, kind="round_robin")["sid"]).get("hosts")
+    if not shown:
+        raise UntoldError("hosts are not shown")
+    return "kept" if [str(host.get("email")).lower() for host in shown] == wanted else "changed"
+
+
+# Changing a link
+
+
+@_question(
+    "patch-hosts",
+    "May an update leave the hosts out?",
+    "accepted",
+    copes=("refused", "cleared"),
+    switch="patch_without_hosts",
+)
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    if not bench.ask("PATCH", f"meetings/{sid}", {"name": NAME, "kind": "one_on_one"}).is_success:
+        return "refused"
+    return "cleared" if bench.get(sid).get("hosts") == [] else "accepted"
+
+
+@_question("patch-kind", "Does an update without kind keep it?", "kept", copes=("reset",), switch="patch_without_kind")
+def _(bench: Workbench) -> str:
+    sid = bench.link(kind="round_robin")["sid"]
+    answer = bench.ask("PATCH", f"meetings/{sid}", {"name": NAME, "hosts": bench.hosts[:1]})
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    return {"round_robin": "kept", "one_on_one": "reset"}.get(bench.get(sid).get("kind", ""), "neither")
+
+
+@_question("spot-on-create", "Does a create take `spot`?", "accepted", copes=("dropped",))
+def _(bench: Workbench) -> str:
+    answer = bench.post(spot="zoom")
+    return _stuck(bench, answer, spot="zoom")
+
+
+@_question("patch-spot", "Does an update take `spot`?", "accepted", copes=("dropped",), switch="spot_in_patch")
+def _(bench: Workbench) -> str:
+    return _stuck(bench, bench.patch(bench.link(spot="zoom")["sid"], spot="google_meet"), spot="google_meet")
+
+
+@_question(
+    "patch-multiple",
+    "Does an update take `is_multiple_…_allowed`?",
+    "dropped",
+    copes=("accepted",),
+    switch="create_only_fields_in_patch",
+)
+def _(bench: Workbench) -> str:
+    flags = {"is_multiple_durations_allowed": True, "is_multiple_spots_allowed": True}
+    return _stuck(bench, bench.patch(bench.link()["sid"], **flags), **flags)
+
+
+@_question("patch-disabled", "Does an update take `disabled`?", "dropped", copes=ANY)
+def _(bench: Workbench) -> str:
+    return _stuck(bench, bench.patch(bench.link()["sid"], disabled=True), disabled=True)
+
+
+@_question("patch-options", "Does an update take nested durations?", "dropped", copes=ANY)
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    before = len(bench.rows(f"meetings/{sid}/durations", "durations"))
+    answer = bench.patch(sid, durations=[{"duration": 75, "is_default": True}])
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    return "dropped" if len(bench.rows(f"meetings/{sid}/durations", "durations")) == before else "accepted"
+
+
+def _stuck(bench: Workbench, answer: Any, **fields: Any) -> str:
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    body = answer.body if isinstance(answer.body, dict) else {}
+    sid = body.get("meeting", body).get("sid", "")
+    return "accepted" if _kept(bench.get(sid), **fields) else "dropped"
+
+
+@_question("clearing", "What clears a text?", "null")
+def _(bench: Workbench) -> str:
+    sid = bench.link(description="to be cleared")["sid"]
+    for reading, value in (("null", None), ("an empty text", "")):
+        bench.patch(sid, description=value)
+        if not bench.get(sid).get("description"):
+            return reading
+    return "neither null nor an empty text"
+
+
+# Durations and spots
+
+
+@_question("fresh-options", "Has a new link a row for its own duration?", "no row", copes=("a row",))
+def _(bench: Workbench) -> str:
+    return "a row" if bench.rows(f"meetings/{bench.link()['sid']}/durations", "durations") else "no row"
+
+
+@_question(
+    "nested-options",
+    "Does a create take nested durations?",
+    "honoured",
+    copes=("ignored",),
+    switch="nested_options_on_create",
+)
+def _(bench: Workbench) -> str:
+    options = [{"duration": 30, "is_default": True}, {"duration": 75, "is_default": False}]
+    link = bench.link(is_multiple_durations_allowed=True, durations=options)
+    minutes = [row.get("duration") for row in bench.rows(f"meetings/{link['sid']}/durations", "durations")]
+    return "honoured" if 75 in minutes else "ignored"
+
+
+@_question("spot-texts", "Which name has a place's text at /spots?", "spot_custom_text")
+def _(bench: Workbench) -> str:
+    for name in ("spot_custom_text", "custom_text"):
+        path = f"meetings/{bench.link(is_multiple_spots_allowed=True)['sid']}/spots"
+        made = bench.ask("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
+        if made.is_success and any("in the tower" in row.values() for row in bench.rows(path, "spots")):
+            return name
+    return "none of those that are known"
+
+
+@_question("same-places", "May two places be of one kind?", "allowed", copes=("refused",))
+def _(bench: Workbench) -> str:
+    path = f"meetings/{bench.link(is_multiple_spots_allowed=True)['sid']}/spots"
+    texts = ("in the tower", "in the cellar")
+    bodies = [{"spot": "custom", "spot_custom_text": text, "is_default": text == texts[0]} for text in texts]
+    return "allowed" if all(bench.ask("POST", path, body).is_success for body in bodies) else "refused"
+
+
+@_question(
+    "default-option",
+    "How does the default option move?",
+    "conflict",
+    copes=("swap", "locked"),
+    switch="default_option",
+)
+def _(bench: Workbench) -> str:
+    path, old, new = _two_durations(bench)
+    moved = bench.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": True})
+    if not moved.is_success:
+        unset = bench.ask("PUT", f"{path}/{old}", {"duration": 30, "is_default": False})
+        return "conflict" if moved.status == 409 and unset.is_success else f"refused with {moved.status}"
+    if [row.get("id") for row in bench.rows(path, "durations") if row.get("is_default")] != [new]:
+        return "the old one stays one as well"
+    return "swap" if bench.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": False}).is_success else "locked"
+
+
+@_question("option-deleted", "What status does deleting an option answer?", "204", in_v1="200", copes=("200",))
+def _(bench: Workbench) -> str:
+    path, _old, new = _two_durations(bench)
+    return str(bench.ask("DELETE", f"{path}/{new}").status)
+
+
+@_question("last-option", "Is deleting the last option refused?", "refused with 409", copes=ANY)
+def _(bench: Workbench) -> str:
+    path, old, new = _two_durations(bench)
+    bench.ask("DELETE", f"{path}/{new}")
+    answer = bench.ask("DELETE", f"{path}/{old}")
+    return "accepted" if answer.is_success else f"refused with {answer.status}"
+
+
+def _two_durations(bench: Workbench) -> tuple[str, str, str]:
+    """
+    Make a link with two durations and return their path and ids, the default's first.
+    """
+    path = f"meetings/{bench.link(is_multiple_durations_allowed=True)['sid']}/durations"
+    if not any(row.get("is_default") for row in bench.rows(path, "durations")):
+        bench.ask("POST", path, {"duration": 30, "is_default": True})
+    bench.ask("POST", path, {"duration": 75, "is_default": False})
+    rows = bench.rows(path, "durations")
+    ids = sorted((not row.get("is_default"), str(row.get("id"))) for row in rows)
+    if len(ids) != 2:
+        raise UntoldError(f"a link that was given two durations has {len(ids)}")
+    return path, ids[0][1], ids[1][1]
+
+
+# Deleting a link
+
+
+@_question("delete-status", "What status does deleting a link answer?", "204", copes=("200", "202"))
+def _(bench: Workbench) -> str:
+    return str(bench.delete(bench.link()["sid"]).status)
+
+
+@_question("delete-in-v1", "Can version 1 delete a link?", "no such endpoint", copes=ANY, only="v1")
+def _(bench: Workbench) -> str:
+    answer = bench.ask("DELETE", f"meetings/{bench.link()['sid']}", version="v1")
+    return "it can" if answer.is_success else "no such endpoint"
+
+
+@_question("deleted-link", "How is a deleted link answered?", "404", copes=("with deleted_at",))
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    bench.delete(sid)
+    answer = bench.ask("GET", f"meetings/{sid}")
+    body = answer.body if isinstance(answer.body, dict) else {}
+    return "with deleted_at" if body.get("meeting", body).get("deleted_at") else str(answer.status)
+
+
+@_question("deleted-twice", "How is a second delete answered?", "404", copes=("204", "200"))
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    bench.delete(sid)
+    return str(bench.delete(sid).status)
+
+
+@_question("slug-again", "Is a deleted link's slug free at once?", "at once")
+def _(bench: Workbench) -> str:
+    link = bench.link()
+    bench.delete(link["sid"])
+    answer = bench.post(slug=link["slug"])
+    return "at once" if answer.is_success else f"refused with {answer.status}"
+
+
+# Lists
+
+
+@_question("list-order", "In which order are links listed?", "newest first", copes=ANY)
+def _(bench: Workbench) -> str:
+    made = [bench.link()["sid"] for _ in range(2)]
+    seen = [row["sid"] for row in _listed(bench) if row.get("sid") in made]
+    if len(seen) < 2:
+        raise UntoldError("both links are not on the first page")
+    return "oldest first" if seen == made else "newest first"
+
+
+@_question("page-size", "How many links does a page hold at most?", "100", copes=ANY)
+def _(bench: Workbench) -> str:
+    answer = bench.ask("GET", "meetings?page_number=1&page_size=1000")
+    if not answer.is_success:
+        return f"1000 are refused with {answer.status}"
+    counts = answer.body.get("pagination") if isinstance(answer.body, dict) else None
+    if not isinstance(counts, dict):
+        raise UntoldError("the list does not tell")
+    return str(counts.get("page_size"))
+
+
+@_question("past-the-end", "What is a page past the end?", "an empty list", copes=ANY)
+def _(bench: Workbench) -> str:
+    answer = bench.ask("GET", "meetings?page_number=1000&page_size=100")
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    rows = answer.body.get("meetings") if isinstance(answer.body, dict) else None
+    return "an empty list" if rows == [] else "a list"
+
+
+@_question(
+    "no-page-number", "What is a list without page_number?", "first_page", copes=ANY, switch="list_without_page_number"
+)
+def _(bench: Workbench) -> str:
+    bench.link()
+    bench.link()
+    return "first_page" if len(bench.rows("meetings?page_size=1", "meetings")) == 1 else "everything"
+
+
+@_question("search", "What does `search` find?", "slug, name, whatever the case", copes=ANY, only="v2")
+def _(bench: Workbench) -> str:
+    link = bench.link()
+    part = NAME[len("Throw-away ") :]
+    texts = {"slug": link["slug"][2:], "name": part, "whatever the case": part.upper()}
+    found = [what for what, text in texts.items() if link["sid"] in _sids(bench, f"search={quote(text)}")]
+    return ", ".join(found) or "nothing"
+
+
+@_question("host-filter", "Does `host_email` choose links?", "it does", copes=ANY, only="v2")
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    is_chosen = sid in _sids(bench, f"host_email={quote(bench.hosts[0])}")
+    return "it does" if is_chosen and sid not in _sids(bench, f"host_email={quote(_STRANGER)}") else "it does not"
+
+
+def _sids(bench: Workbench, query: str) -> Iterable[Any]:
+    return [row.get("sid") for row in bench.rows(f"meetings?{query}&page_number=1&page_size=100", "meetings")]
+
+
+# Beside links
+
+
+@_question("bookings", "Can a link's upcoming bookings be listed?", "they can")
+def _(bench: Workbench) -> str:
+    sid = bench.link()["sid"]
+    path = f"bookings?type=upcoming&meeting_sid={sid}&page_number=1&page_size=100"
+    answer = bench.ask("GET", path, version="v2")
+    is_list = isinstance(answer.body, dict) and isinstance(answer.body.get("bookings"), list)
+    return "they can" if answer.is_success and is_list else f"answered with {answer.status}"
+
+
+@_question("templates", "Under which key are templates listed?", "templates", copes=("meeting_templates",))
+def _(bench: Workbench) -> str:
+    path = "meeting-templates" if bench.api_version == "v2" else "meeting_templates"
+    body = bench.ask("GET", f"{path}?page_number=1&page_size=1").body
+    keys = ("templates", "meeting_templates")
+    return next((key for key in keys if isinstance(body, dict) and key in body), "another one")
+
+
+@_question("members", "Do answers tell which members are active?", "they do", copes=ANY)
+def _(bench: Workbench) -> str:
+    path = "team-members" if bench.api_version == "v2" else "team_members"
+    rows = bench.rows(f"{path}?page_number=1&page_size=1", "team_members")
+    return "they do" if rows and "active" in rows[0] else "they do not"
+
+
+@_question("v1", "Is version 1 still answered, and until when?", "it is, no date told", copes=ANY)
+def _(bench: Workbench) -> str:
+    answer = bench.ask("GET", "meetings?page_number=1&page_size=1", version="v1")
+    if not answer.is_success:
+        return f"answered with {answer.status}"
+    until = answer.headers.get("sunset", "")
+    return f"it is, until {until}" if until else "it is, no date told"
+
+
+# What a run cannot find out
+
+
+@_question("rate-limit", "How many requests are taken, and is Retry-After told?", "unknown", copes=ANY)
+def _(_bench: Workbench) -> str:
+    raise UntoldError(
+        "not asked: a burst of requests would disturb others; NEETOCAL_LOG=debug shows it when it happens"
+    )
+
+
+@_question("key-scope", "As whom does a key act, and what may it do?", "everything in its workspace", copes=ANY)
+def _(_bench: Workbench) -> str:
+    raise UntoldError("not asked: no endpoint tells; the vendor's support does")

@@ -1,0 +1,266 @@
+"""
+Throw-away links in somebody's workspace: how they are made, what was said of them, and that none of them stays.
+
+What is written down of a conversation has the names of fields and no values: no key, no address, nothing of people.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neetocal_provider.client import Client
+from neetocal_provider.connection import Answer
+from neetocal_provider.errors import (
+    AnswerLostError,
+    APIError,
+    NeetoCalError,
+    NotFoundError,
+    UnexpectedResponseError,
+    excerpt,
+)
+from neetocal_provider.models import error_messages
+from neetocal_provider.redaction import without_addresses
+
+__all__ = ["NAME", "SLUG", "Exchange", "UntoldError", "Workbench"]
+
+SLUG, NAME = "verify-api", "Throw-away link of neetocal-provider verify-api"
+
+_LONGEST = 256
+"""Characters of what a server says."""
+
+_KEYS = 5
+"""The names in an answer that are written down: enough to see how it is wrapped."""
+
+Record = Mapping[str, Any]
+
+
+class UntoldError(Exception):
+    """
+    Raised when a question cannot be answered; its text says why.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """
+    One request and its answer, as they may stand in a bug report.
+
+    Attributes:
+        request: version, verb and path, with `{id}` in place of ids.
+
+        sent: the names in its body.
+
+        keys: the first names in the answer's body.
+
+        said: why it was refused; empty where it was not.
+    """
+
+    request: str
+    sent: tuple[str, ...]
+    status: int
+    keys: tuple[str, ...]
+    said: str
+
+
+class Workbench:
+    """
+    Throw-away links of one run.
+
+    Args:
+        others: sids of the links that were there before, none of which is ever deleted.
+
+    Attributes:
+        hosts: addresses of members who may host them; at least one.
+
+        exchanges: what was asked and answered since `start`.
+    """
+
+    def __init__(self, client: Client, hosts: Sequence[str], others: Collection[str] = ()) -> None:
+        self.client = client
+        self.hosts = list(hosts)
+        self.exchanges: list[Exchange] = []
+        self._others = others
+        self._token = secrets.token_hex(4)
+        self._asked: list[str] = []
+        self._unsure: set[str] = set()
+        self._made: dict[str, str] = {}
+
+    @property
+    def api_version(self) -> str:
+        """
+        The version of the API that is asked.
+        """
+        return self.client.settings.api_version
+
+    def start(self) -> None:
+        """
+        Begin with the next question.
+        """
+        self.exchanges = []
+
+    def new_slug(self) -> str:
+        """
+        Return a slug that nobody else has.
+        """
+        return f"{SLUG}-{self._token}-{len(self._asked) + 1}"
+
+    def ask(self, method: str, path: str, body: Record | None = None, *, version: str = "") -> Answer:
+        """
+        Send a request and write down what came of it.
+        """
+        answer = self.client.ask(method, path, body, version=version)
+        place = re.sub(r"(meetings|durations|spots)/[^/?]+", r"\1/{id}", path)
+        said = "; ".join(error_messages(answer.body)) if not answer.is_success else ""
+        exchange = Exchange(
+            request=self.public(f"{method} {version or self.api_version}/{place}"),
+            sent=tuple(body or ()),
+            status=answer.status,
+            keys=tuple(map(self.public, answer.body))[:_KEYS] if isinstance(answer.body, dict) else (),
+            said=self.public(said),
+        )
+        self.exchanges.append(exchange)
+        return answer
+
+    def public(self, text: str) -> str:
+        """
+        Return a text of somebody else's without keys and addresses, on one line.
+        """
+        return excerpt(without_addresses(self.client.settings.redacted(text)), _LONGEST)
+
+    # Links
+
+    def post(self, *, without: str = "", **fields: Any) -> Answer:
+        """
+        Try to make a link with these fields, and the required ones but for the one named.
+        """
+        body = {"slug": self.new_slug(), "name": NAME, "hosts": self.hosts[:1], "duration": 30, **fields}
+        body.pop(without, None)
+        # Before it is sent: whatever becomes of the answer, the link is looked for in the end.
+        slug = str(body["slug"])
+        self._asked.append(slug)
+        answer = self._posted(slug, body)
+        record = _record(answer.body)
+        is_new = isinstance(record.get("sid"), str) and record["sid"] not in self._others
+        if answer.is_success and is_new and self._is_ours(record):
+            self._made[record["sid"]] = slug
+        return answer
+
+    def _posted(self, slug: str, body: Record) -> Answer:
+        self._unsure.add(slug)
+        try:
+            answer = self.ask("POST", "meetings", body)
+        except NeetoCalError as error:
+            if not (isinstance(error, AnswerLostError) and error.may_be_under_way):
+                self._unsure.discard(slug)  # the list tells whether it was made
+            raise
+        self._unsure.discard(slug)
+        return answer
+
+    def link(self, **fields: Any) -> Record:
+        """
+        Make a link and return it as it was answered.
+
+        Raises:
+            UntoldError: it was not made.
+        """
+        answer = self.post(**fields)
+        record = _record(answer.body)
+        if record.get("sid") not in self._made:
+            raise UntoldError(f"no link to try it on: a create was answered with {answer.status}")
+        return record
+
+    def get(self, sid: str) -> Record:
+        """
+        Return a link as it stands.
+        """
+        answer = self.ask("GET", f"meetings/{sid}")
+        if not answer.is_success:
+            raise UntoldError(f"the link could not be read: {answer.status}")
+        return _record(answer.body)
+
+    def patch(self, sid: str, **fields: Any) -> Answer:
+        """
+        Change fields of a link; hosts and kind are sent as the provider sends them.
+        """
+        return self.ask("PATCH", f"meetings/{sid}", {"hosts": self.hosts[:1], "kind": "one_on_one", **fields})
+
+    def delete(self, sid: str) -> Answer:
+        """
+        Delete a link that was made here, as often as asked.
+        """
+        answer = self.ask("DELETE", f"meetings/{sid}", version="v2")
+        if answer.is_success:
+            self._made.pop(sid, None)
+        return answer
+
+    def rows(self, path: str, key: str) -> list[Record]:
+        """
+        Return what a list holds under this key.
+        """
+        answer = self.ask("GET", path)
+        found = answer.body.get(key) if isinstance(answer.body, dict) else None
+        if not answer.is_success or not isinstance(found, list):
+            raise UntoldError(f"the list could not be read: {answer.status}")
+        return [row for row in found if isinstance(row, dict)]
+
+    # Cleaning up
+
+    def sweep(self) -> None:
+        """
+        Delete the links of which it is known that they were made.
+        """
+        for sid in list(self._made):
+            self._remove(sid)
+
+    def clear(self) -> tuple[str, ...]:
+        """
+        Delete all links that were made here, also those whose answer never came.
+
+        Returns:
+            The slugs of those that could not be deleted, and of those that may still be made, because nobody knows
+            what became of the request.
+        """
+        try:
+            self.sweep()
+            for meeting in list(self.client.list_meetings()) if self._asked else ():
+                if meeting.sid not in self._others and self._is_ours(meeting.values):
+                    slug = str(meeting.values["slug"])
+                    self._made[meeting.sid] = slug
+                    self._unsure.discard(slug)
+                    self._remove(meeting.sid)
+        except (NeetoCalError, KeyboardInterrupt):
+            self._unsure.add(f"{SLUG}-{self._token}-…")
+        return tuple(sorted({*self._made.values(), *self._unsure}))
+
+    def _is_ours(self, values: Record) -> bool:
+        slugs = {_plain(slug) for slug in self._asked}
+        return _plain(str(values.get("slug"))) in slugs and values.get("name", NAME) == NAME
+
+    def _remove(self, sid: str) -> None:
+        try:
+            self.client.delete_meeting(sid)
+        except (APIError, UnexpectedResponseError) as error:
+            if not isinstance(error, NotFoundError):
+                return  # it stays among those that were made
+        self._made.pop(sid, None)
+
+
+def _plain(slug: str) -> str:
+    """
+    Return a slug as neetoCal may have written it down.
+    """
+    return re.sub("-+", "-", slug.lower())
+
+
+def _record(body: Any) -> Record:
+    """
+    Return the link in an answer, bare or wrapped; empty where there is none.
+    """
+    if not isinstance(body, dict):
+        return {}
+    inner = body.get("meeting", body)
+    return inner if isinstance(inner, dict) else {}

@@ -1,0 +1,55 @@
+"""
+What the documentation has from the code is as the code is now.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from neetocal_provider.open_questions import QUESTIONS
+from tools.reference import PARTS, renewed
+
+DOCS = Path(__file__).parent.parent / "docs"
+NOTES = (DOCS / "api-notes.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_a_page_is_as_it_would_be_written_now(page: str) -> None:
+    """
+    `python -m tools.reference` has nothing to change.
+    """
+    text = (DOCS / page).read_text(encoding="utf-8")
+
+    assert renewed(page, text) == text
+
+
+def test_every_question_is_in_the_notes() -> None:
+    """
+    Whoever reads an assumption finds what checks it, and the other way round.
+    """
+    checks = set(re.findall(r"`([a-z0-9-]+)`", "\n".join([*_checks().values(), NOTES.split("\n## ")[0]])))
+
+    names = {question.name for question in QUESTIONS}
+    assert names - checks == set()
+    assert {name for cell in _checks().values() for name in re.findall(r"`([a-z0-9-]+)`", cell)} - names == set()
+
+
+def test_every_assumption_can_be_checked() -> None:
+    """
+    By a question, or in another way that the row names.
+    """
+    assumed = [row for row in _rows() if not row[2].startswith("documented") or "assumed" in row[2]]
+
+    assert [row[0] for row in assumed if not row[3]] == []
+
+
+def _rows() -> list[list[str]]:
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in NOTES.splitlines() if line[:2] == "| "]
+    return [row for row in cells if row[0] != "Subject"]
+
+
+def _checks() -> dict[str, str]:
+    return {" ".join(row[:2]): row[3] for row in _rows()}
