@@ -94,7 +94,7 @@ def pairs() -> list[dict[str, Any]]:
             held = {value: len(wanted & _pairs({**row, name: value})) for value in values[name]}
             row[name] = max(held, key=held.__getitem__)
         wanted -= _pairs(row)
-        rows.append(row)
+        rows.append({name: row[name] for name in values})  # the order of a set differs between workers
     return rows
 
 
