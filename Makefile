@@ -1,10 +1,11 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit release-check env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
 READY := .venv/.ready
+PUBLISH := .venv/.publish
 COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
     --no-annotate --quiet
 SDKS := tests/engine/environments
@@ -52,12 +53,16 @@ audit: $(READY) ## look for known vulnerabilities of the pinned dependencies
 chaos: env-ready ## kill runs, let the API fail and load it, and write what becomes of the links to docs/reliability.md
 	@$(ACTIVE) python -m tests.chaos --write $(PARTS)
 
+release-check: env-ready $(PUBLISH) ## build what is published, and try it as a stranger would get it; leaves it in dist/
+	@$(ACTIVE) python -m tools.release
+
 env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
 	@engine=$$(.venv/bin/python -m tools.engine) && \
 	    echo "export VIRTUAL_ENV='$(CURDIR)/.venv' PATH='$(CURDIR)/.venv/bin:$$engine':\"\$$PATH\""
 
 lock: $(READY) ## pin the newest allowed versions of all dependencies, with hashes and without addresses
 	@$(COMPILE) --upgrade --extra emulator --group dev -o requirements.lock
+	@$(COMPILE) --upgrade --constraint requirements.lock --group publish -o requirements.publish.lock
 	@$(COMPILE) --upgrade --constraint requirements.lock -o $(SDKS)/newest.txt
 	@$(COMPILE) --upgrade --constraint $(SDKS)/oldest.in -o $(SDKS)/oldest.txt
 
@@ -78,6 +83,10 @@ env-ready: $(READY)
 
 $(READY): $(PACKAGES) pyproject.toml
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@
+
+$(PUBLISH): $(PACKAGES) requirements.publish.lock
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.publish.lock >&2
 	@touch $@
 
 $(PACKAGES): requirements.lock

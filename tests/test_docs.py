@@ -11,7 +11,7 @@ from pathlib import Path
 
 import neetocal_provider
 from benchmarks.cells import CONTENDERS
-from neetocal_provider import Kind, Spot, TeamLinks, __version__
+from neetocal_provider import Kind, Spot, TeamLinks
 from neetocal_provider.cli import export
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.lifecycle import COMPUTED
@@ -156,13 +156,3 @@ def test_the_readme_shows_a_program_of_the_tests() -> None:
     program = (ROOT / "tests" / "engine" / "programs" / "readme" / "readme.py").read_text()
 
     assert program.split('"""\n', 2)[-1].strip() in README
-
-
-def test_the_changelog_tells_of_this_version() -> None:
-    """
-    A release is not done before users can read what changed.
-    """
-    assert (
-        f"\n## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
-        or "\n## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
-    )

@@ -17,19 +17,19 @@ from pathlib import Path
 
 from tools.engine import cache
 
-__all__ = ["ROOT", "SDKS", "pythons", "variables"]
+__all__ = ["MINORS", "ROOT", "SDKS", "pythons", "variables"]
 
 ROOT = Path(__file__).parents[3]
 SDKS = ("oldest", "newest")
 _LISTS = Path(__file__).parent
-_MINORS = (10, 11, 12, 13)
+MINORS = (10, 11, 12, 13)
 
 
 def pythons() -> dict[str, Path]:
     """
     Return the supported Pythons that are to be had here, by version.
     """
-    found = {f"3.{minor}": next(_interpreters(minor), None) for minor in _MINORS}
+    found = {f"3.{minor}": next(_interpreters(minor), None) for minor in MINORS}
     return {version: path for version, path in found.items() if path}
 
 
