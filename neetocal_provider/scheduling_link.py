@@ -189,7 +189,7 @@ class AnySchedulingLink(pulumi.CustomResource):
     """Whether the link takes no bookings; set by people in the web app, or by neetoCal when the last host has left."""
 
     kind: pulumi.Output[str]
-    """How the hosts are used, as it stands on neetoCal, declared or not."""
+    """How the hosts are used, as it stood on neetoCal at the last operation, declared or not."""
 
     workspace: pulumi.Output[str]
     """The workspace in which the link lives."""

@@ -5,7 +5,6 @@ README and docs against the code.
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from pathlib import Path
 
@@ -13,8 +12,6 @@ import neetocal_provider
 from benchmarks.cells import CONTENDERS
 from neetocal_provider import Kind, Spot, TeamLinks
 from neetocal_provider.cli import export
-from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
-from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.settings import SETTINGS
 from tests.chaos import engine_cells, kills
 from tests.chaos.faults import FAULTS
@@ -34,45 +31,6 @@ def rows(page: str) -> dict[str, list[str]]:
     return {row[0].strip("`"): row[1:] for row in cells}
 
 
-def removed(field: Field) -> str:
-    """
-    Return what the reference says of a removed argument.
-    """
-    if field.required:
-        return ""
-    if field.update is Update.REPLACE:
-        return str(Update.REPLACE.value)
-    if field.default is STAYS:
-        return str(STAYS.value)
-    return str(field.default) if isinstance(field.default, str) else json.dumps(field.default)
-
-
-def test_every_field_has_its_row() -> None:
-    """
-    Meaning, update and default in the reference are those of the code.
-    """
-    documented = rows(REFERENCE.split("\n## Outputs")[0])
-
-    for field in FIELDS:
-        kind, meaning, same, changed, on_removal = documented[field.name]
-        described = [field.description, field.value.sameness, field.update.value, removed(field)]
-        assert [meaning, same, changed, on_removal] == described, field.name
-        assert (", required" in kind, ", v2" in kind) == (field.required, field.needs_v2), field.name
-
-
-def test_every_field_of_a_template_has_its_row() -> None:
-    """
-    How it changes and what a removed one goes back to are those of the code.
-    """
-    documented = rows((ROOT / "docs" / "meeting-template.md").read_text())
-
-    for field in MEETING_TEMPLATE.fields:
-        kind, changed, on_removal = documented.pop(field.name)
-        assert [changed, on_removal] == [field.update.value, removed(field)], field.name
-        assert (", required" in kind) == field.required, field.name
-    assert documented == {}
-
-
 def test_every_lookup_and_argument_of_a_team_is_documented() -> None:
     """
     By the names in the code.
@@ -86,13 +44,10 @@ def test_every_lookup_and_argument_of_a_team_is_documented() -> None:
     assert teams.keys() == arguments
 
 
-def test_every_output_and_word_is_in_the_reference() -> None:
+def test_every_word_is_in_the_reference() -> None:
     """
-    Outputs have their row, enumerations all their words.
+    Enumerations have all of theirs.
     """
-    documented = rows(REFERENCE)
-
-    assert [name for name in ("id", *COMPUTED) if name not in documented] == []
     assert [word for word in (*Kind, *Spot) if f"`{word.value}`" not in REFERENCE] == []
 
 
@@ -156,3 +111,13 @@ def test_the_readme_shows_a_program_of_the_tests() -> None:
     program = (ROOT / "tests" / "engine" / "programs" / "readme" / "readme.py").read_text()
 
     assert program.split('"""\n', 2)[-1].strip() in README
+
+
+def test_every_module_has_its_place() -> None:
+    """
+    CONTRIBUTING.md says what each module of the provider is for.
+    """
+    told = (ROOT / "CONTRIBUTING.md").read_text()
+    modules = [path.name for path in (ROOT / "neetocal_provider").glob("*.py") if path.name[0] != "_"]
+
+    assert [name for name in modules if f"  {name} " not in told and f"{name}," not in told] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from neetocal_provider.open_questions import QUESTIONS
+from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -24,6 +25,14 @@ def test_a_page_is_as_it_would_be_written_now(page: str) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
 
     assert renewed(page, text) == text
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_as_it_would_be_drawn_now(name: str) -> None:
+    """
+    `python -m tools.drawings` has nothing to change.
+    """
+    assert (DOCS / "pictures" / name).read_text(encoding="utf-8") == DRAWINGS[name]()
 
 
 def test_every_question_is_in_the_notes() -> None:

@@ -7,10 +7,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import textwrap
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import get_args, get_type_hints
 
+import pytest
 import yaml
 
 from neetocal_emulator import Emulator, Switches
@@ -19,7 +22,9 @@ from neetocal_emulator.facts import with_facts
 from neetocal_emulator.faults import Fault
 from neetocal_emulator.openapi import OPENAPI_ROUTES
 from neetocal_emulator.seed import Seed, WorkspaceSeed
+from tests.emulator.api import Api
 
+pytest_plugins = ["pytester"]
 PAGE = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text(encoding="utf-8")
 EXAMPLES = [block for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "curl" in block]
 MARK = "----- the next example -----"
@@ -123,6 +128,29 @@ def test_every_option_of_a_fault_is_listed() -> None:
     options = set(documented) - kinds | {word for kind in kinds for word in words(documented[kind][-1])}
 
     assert set(get_type_hints(Fault)) == options
+
+
+def test_the_python_of_the_page_runs(pytester: pytest.Pytester) -> None:
+    """
+    The test passes with a program that makes the link, and the lines on `Emulator` run with a link to edit.
+    """
+    a_test, lines = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    program = "requests.post(url, json=LINK, headers={'X-Api-Key': os.environ['NEETOCAL_API_KEY']}).raise_for_status()"
+    link = {"slug": "sales-demo", "name": "Demo", "hosts": ["ada@acme.example"], "duration": 30}
+    pytester.makepyfile(
+        "import os, requests\n"
+        f"LINK = {link}\n"
+        "def run_my_program():\n"
+        "    url = os.environ['NEETOCAL_BASE_URL'] + '/api/external/v2/meetings'\n"
+        f"    {program}\n\n{a_test}"
+    )
+
+    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1)
+    with Emulator() as emulator, closing(Api(emulator.url)) as api:
+        sid = api.create(**link)["sid"]
+        inner = lines.split("as emulator:\n")[1]
+        exec(textwrap.dedent(inner), {"emulator": emulator, "sid": sid})  # noqa: S102 - the page's own lines
+        assert emulator.meetings() == []
 
 
 def test_every_key_of_a_seed_is_told() -> None:

@@ -1,0 +1,139 @@
+"""
+The drawings of docs/how-it-is-built.md: `python -m tools.drawings` writes them to docs/pictures/.
+
+The layers are those of the contract in pyproject.toml, so that the drawing and the check cannot differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+__all__ = ["DRAWINGS", "layers", "up"]
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "pictures"
+
+_STYLE = (
+    "text{font:13px system-ui,sans-serif;fill:#1f2430}.small{font-size:11px;fill:#5b6270}"
+    ".box{fill:#eef1fb;stroke:#4253b0}.edge{fill:#fbf3e6;stroke:#b07a2a}.line{stroke:#5b6270;fill:none}"
+)
+_ARROW = (
+    '<marker id="a" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto">'
+    '<path d="M0 0L8 4L0 8z" fill="#5b6270"/></marker>'
+)
+_CHARACTER, _ROW = 7.2, 34
+
+
+def _svg(width: float, height: float, parts: Iterable[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">'
+        f'<style>{_STYLE}</style><defs>{_ARROW}</defs><rect width="100%" height="100%" rx="8" fill="#fff"/>'
+        f"{''.join(parts)}</svg>\n"
+    )
+
+
+def _text(x: float, y: float, text: str, *, small: bool = False, anchor: str = "middle") -> str:
+    kind = ' class="small"' if small else ""
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}"{kind}>{escape(text)}</text>'
+
+
+# The layers
+
+
+def layers() -> str:
+    """
+    Draw the provider's modules, each row above those that it may import.
+    """
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    contracts = text.split("[[tool.importlinter.contracts]]")[1:]
+    rows = [re.findall(r"neetocal_provider\.(\w+)", row) for row in re.findall(r'^    "(.*)",$', contracts[0], re.M)]
+    inside = set(re.findall(r"neetocal_provider\.(\w+)", contracts[1]))
+    parts = [_text(60, 20, "imports point down", small=True)]
+    for number, row in enumerate(rows):
+        parts += _layer(row, inside, 34 + number * _ROW)
+    parts.append(f'<path class="line" d="M12 34V{len(rows) * _ROW + 20}" marker-end="url(#a)"/>')
+    parts += _legend(len(rows) * _ROW + 48)
+    return _svg(760, len(rows) * _ROW + 66, parts)
+
+
+def _layer(row: Sequence[str], inside: set[str], y: float) -> Iterable[str]:
+    widths = [len(name) * _CHARACTER + 24 for name in row]
+    x = 392 - (sum(widths) + 10 * (len(row) - 1)) / 2
+    for name, width in zip(row, widths, strict=True):
+        kind = "box" if name in inside else "edge"
+        yield f'<rect class="{kind}" x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="24" rx="4"/>'
+        yield _text(x + width / 2, y + 17, name)
+        x += width + 10
+
+
+def _legend(y: float) -> Iterable[str]:
+    yield f'<rect class="edge" x="30" y="{y - 11:.0f}" width="14" height="14" rx="2"/>'
+    yield _text(52, y, "knows Pulumi", small=True, anchor="start")
+    yield f'<rect class="box" x="150" y="{y - 11:.0f}" width="14" height="14" rx="2"/>'
+    yield _text(172, y, "the core: runs without Pulumi", small=True, anchor="start")
+
+
+# One `pulumi up`
+
+_ACTORS = ("your program", "Pulumi's engine", "dynamic host", "our core", "neetoCal")
+_STEPS: tuple[tuple[int, int, str], ...] = (
+    (1, 0, "runs it"),
+    (0, 1, "SchedulingLink(slug=…)"),
+    (1, 2, "Check(arguments)"),
+    (2, 3, "check: no request"),
+    (1, 2, "Diff(state, arguments)"),
+    (2, 3, "diff: no request"),
+    (1, 2, "Create, Update, Delete"),
+    (2, 3, "create, update, delete"),
+    (3, 4, "requests, paced, repeated"),
+    (4, 3, "the link as it is"),
+    (3, 3, "compare with the program"),
+    (2, 1, "outputs, or one sentence"),
+    (1, 1, "write the state"),
+)
+
+
+def up() -> str:
+    """
+    Draw who asks whom in one `pulumi up`, from top to bottom.
+    """
+    gap, top = 178, 52
+    height = top + len(_STEPS) * _ROW + 20
+    parts = []
+    for number, actor in enumerate(_ACTORS):
+        x = 80 + number * gap
+        kind = "box" if actor == "our core" else "edge"
+        parts.append(f'<rect class="{kind}" x="{x - 66}" y="12" width="132" height="26" rx="4"/>{_text(x, 30, actor)}')
+        parts.append(f'<path class="line" stroke-dasharray="3 4" d="M{x} 38V{height - 10}"/>')
+    for number, (source, target, label) in enumerate(_STEPS):
+        parts.append(_step(80 + source * gap, 80 + target * gap, top + 18 + number * _ROW, label))
+    return _svg(80 * 2 + gap * (len(_ACTORS) - 1), height, parts)
+
+
+def _step(start: float, end: float, y: float, label: str) -> str:
+    if start == end:
+        loop = f'<path class="line" d="M{start:.0f} {y:.0f}h26v12h-22" marker-end="url(#a)"/>'
+        return f"{loop}{_text(start + 32, y + 9, label, small=True, anchor='start')}"
+    line = f'<path class="line" d="M{start:.0f} {y:.0f}H{end:.0f}" marker-end="url(#a)"/>'
+    return f"{line}{_text((start + end) / 2, y - 5, label, small=True)}"
+
+
+DRAWINGS: dict[str, Any] = {"layers.svg": layers, "up.svg": up}
+"""By file name, what draws it."""
+
+
+def main() -> None:
+    """
+    Write all drawings.
+    """
+    FOLDER.mkdir(exist_ok=True)
+    for name, draw in DRAWINGS.items():
+        (FOLDER / name).write_text(draw(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
