@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit docs release-check env lock clean
+.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit docs pictures release-check env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 PACKAGES := .venv/.packages
@@ -55,6 +55,9 @@ chaos: env-ready ## kill runs, let the API fail and load it, and write what beco
 
 docs: $(READY) $(PUBLISH) ## build the site in site/, and check its links
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --strict
+
+pictures: env-ready browser ## take the pictures in docs/pictures/ anew, of a real run
+	@$(ACTIVE) python -m tools.pictures
 
 release-check: env-ready $(PUBLISH) ## build what is published, and try it as a stranger would get it; leaves it in dist/
 	@$(ACTIVE) python -m tools.release
