@@ -579,18 +579,6 @@ def _(stage: Stage) -> None:
     _in_program(stage, lambda: neetocal_provider.list_team_members(opts=options))
 
 
-@_example(pulumi.RunError, "two resources with different providers have one slug")
-def _(stage: Stage) -> None:
-    def declare() -> None:
-        for name in ("intro", "introduction"):
-            provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
-            provider.plain_settings = {SETTINGS["workspace"].config_key: "acme"}
-            resource: Any = SimpleNamespace(pulumi_resource_name=name, get_provider=lambda _type, found=provider: found)
-            refuse_twin(resource, SCHEDULING_LINK, "intro")
-
-    _in_program(stage, declare)
-
-
 @_example(pulumi.RunError, "a team's description cannot be")
 def _(_stage: Stage) -> None:
     shape = {"name": "{nam}", "duration": 30}
