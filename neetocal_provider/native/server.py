@@ -27,6 +27,7 @@ from neetocal_provider import log, pace, plugin
 from neetocal_provider.budget import limited
 from neetocal_provider.connection import CONNECTIONS
 from neetocal_provider.errors import ConfigError, NeetoCalError
+from neetocal_provider.fields import Schema
 from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
@@ -34,7 +35,7 @@ from neetocal_provider.native.functions import FUNCTIONS, looked_up
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.operations import Decision, OperationError, Operations, Run
 from neetocal_provider.paths import Change, changed_paths
-from neetocal_provider.properties import hosted
+from neetocal_provider.properties import hosted, plain
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import has_unknown
 from neetocal_provider.version import __version__
@@ -295,21 +296,22 @@ class Plugin(ResourceProviderServicer):
         if self._cancelled.is_set():
             await _refused(context, "The run is being cancelled; run the command again.")
         call = _Call(request.urn, unmarked(olds) if olds else {}, self._engine)
-        on = Operations(
+        on = self._operations(kind, call)
+        try:
+            return await self._in_thread(lambda: work(on, plain(call.olds)), getattr(request, "timeout", 0.0))
+        except OperationError as error:
+            await _refused(context, str(error), *call.failed)
+        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
+            await _refused(context, log.told_of_mistake(error))
+
+    def _operations(self, kind: Schema, call: _Call) -> Operations:
+        return Operations(
             schema=kind,
             config=_config(self._config),
             former=tuple(map(_config, self._former)),
             host=call,
             run=self._run,
         )
-        try:
-            return await self._in_thread(
-                lambda: work(on, from_struct(olds) if olds else {}), getattr(request, "timeout", 0.0)
-            )
-        except OperationError as error:
-            await _refused(context, str(error), *call.failed)
-        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
-            await _refused(context, log.told_of_mistake(error))
 
     async def _in_thread(self, work: Callable[[], Result], seconds: float = 0) -> Result:
         def bounded() -> Result:
