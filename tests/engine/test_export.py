@@ -105,6 +105,7 @@ def test_a_thousand_links_can_be_exported(exported: Stack) -> None:
         assert exported.refresh("--expect-no-changes") == {"refresh": links}
 
 
+@pytest.mark.one_host("dynamic", "the import file records what the dynamic host keeps in a state")
 def test_an_import_leaves_the_state_of_a_create(stack: Stack, exported: Stack) -> None:
     """
     Inputs, outputs and the provider are recorded alike, so nothing later can tell the difference.
