@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,9 +39,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     by_default = (only,) if only else HOSTS if marked else HOSTS[:1]
     chosen = metafunc.config.getoption("--host")
     hosts = {None: by_default, "both": HOSTS}.get(chosen, (chosen,))
-    left = [host for host in hosts if only in (None, host)]
+    left = [host for host in hosts if only in (None, host)] or [_NONE]
     if left != [HOSTS[0]] and "host" in metafunc.fixturenames:
         metafunc.parametrize("host", left, indirect=True)
+
+
+_NONE = "none"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Leave out what no chosen host can promise.
+    """
+    out = [item for item in items if isinstance(item, pytest.Function) and _host_of(item) == _NONE]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+def _host_of(item: pytest.Function) -> Any:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("host") if callspec else None
 
 
 @pytest.fixture(autouse=True)

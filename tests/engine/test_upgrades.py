@@ -68,6 +68,7 @@ def test_a_recorded_state_comes_up_unchanged(
     assert emulator.meetings() == []
 
 
+@pytest.mark.one_host("dynamic", "the plugin unpickles nothing, so no module is missing")
 def test_one_deployment_heals_a_state_whose_module_has_moved(stack: Stack, asked: Asked) -> None:
     """
     It touches no link and asks for nothing; before it, whatever reads the provider from the state fails.
