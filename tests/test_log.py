@@ -190,3 +190,17 @@ def test_the_command_tells_a_log_that_does_not_exist(neetocal_environment: dict[
 
     assert done.exit_code == 1
     assert "neetocal:log (environment: NEETOCAL_LOG) is 'verbose', which is no log: use debug, or off." in done.stderr
+
+
+def test_a_mistake_of_ours_is_told_whole_and_without_keys() -> None:
+    """
+    The plugin answers with it where the engine would see nothing else.
+    """
+    log.hide("key-of-acme-0123456789")
+    try:
+        raise KeyError("key-of-acme-0123456789 of ada@acme.example")  # noqa: TRY301 - to have a traceback
+    except KeyError as error:
+        said = log.told_of_mistake(error)
+
+    assert said.startswith("Traceback (most recent call last):\n")
+    assert said.endswith("KeyError: '… of …@…'")

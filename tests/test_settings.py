@@ -299,6 +299,17 @@ def test_a_link_of_another_workspace_is_reached_through_the_environment(monkeypa
     assert (settings.workspace, settings.api_key) == ("globex", "key-of-globex")
 
 
+def test_a_link_of_another_workspace_is_reached_with_former_settings() -> None:
+    """
+    A provider that turned to another workspace still knows the key of the one before.
+    """
+    former = {**COMPLETE, "neetocal:workspace": "globex", "neetocal:apiKey": "key-of-globex"}
+
+    settings = settings_for("globex", COMPLETE.get, lambda _key: None, former.get)
+
+    assert (settings.workspace, settings.api_key) == ("globex", "key-of-globex")
+
+
 def test_a_link_of_another_workspace_is_never_looked_for_here() -> None:
     """
     Asking the wrong workspace would answer 404, and a living link would count as gone.

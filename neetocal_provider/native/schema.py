@@ -19,7 +19,7 @@ from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import Choice, Emails, Flag, Options, Value, WholeNumber
 from neetocal_provider.version import __version__
 
-__all__ = ["DYNAMIC_TYPE", "RESOURCES", "TYPE", "of", "package"]
+__all__ = ["DYNAMIC_TYPE", "RESOURCES", "TYPE", "of", "package", "setting_name"]
 
 RESOURCES = {"SchedulingLink": SCHEDULING_LINK, "MeetingTemplate": MEETING_TEMPLATE}
 
@@ -96,10 +96,13 @@ def package() -> Spec:
 
 
 def _settings() -> dict[str, Spec]:
-    return {_setting_name(name): _setting(name) for name in SETTINGS}
+    return {setting_name(name): _setting(name) for name in SETTINGS}
 
 
-def _setting_name(name: str) -> str:
+def setting_name(name: str) -> str:
+    """
+    Return what a setting is called as an input of the provider.
+    """
     return SETTINGS[name].config_key.partition(":")[2]
 
 

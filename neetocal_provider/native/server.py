@@ -13,23 +13,22 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-import grpc
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from neetocal_provider import log, pace, plugin
+from neetocal_provider import log, pace
 from neetocal_provider.budget import limited
 from neetocal_provider.connection import CONNECTIONS
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.fields import Schema
 from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
+from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.functions import FUNCTIONS, looked_up
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
@@ -47,9 +46,8 @@ THREADS = CONNECTIONS
 
 Result = TypeVar("Result")
 Decided = tuple[Decision, Mapping[str, Change]]
-Metadata = tuple[tuple[str, bytes], ...]
 
-_KEY = SETTINGS["api_key"].config_key.partition(":")[2]
+_KEY = schema.setting_name("api_key")
 
 _KINDS = {
     (Change.ADD, False): provider_pb2.PropertyDiff.ADD,
@@ -59,26 +57,6 @@ _KINDS = {
     (Change.UPDATE, False): provider_pb2.PropertyDiff.UPDATE,
     (Change.UPDATE, True): provider_pb2.PropertyDiff.UPDATE_REPLACE,
 }
-
-
-@dataclass
-class _Call:
-    """
-    One call for one resource, as its `operations.Host`.
-    """
-
-    urn: str
-    olds: Mapping[str, Any]
-    engine: EngineLog
-    failed: list[Metadata] = field(default_factory=list)
-
-    def warn(self, *sentences: str) -> None:
-        self.engine.warn(self.urn, *sentences)
-
-    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Any) -> bool:
-        # The engine shows the lines as they are.
-        self.failed.append(plugin.init_failed(id_, to_struct({**outputs, **hosted(self.olds)}), problems))
-        return True
 
 
 class Plugin(ResourceProviderServicer):
@@ -260,13 +238,13 @@ class Plugin(ResourceProviderServicer):
         """
         name = request.tok.removeprefix(schema.TYPE)
         if name not in FUNCTIONS:
-            await _refused(context, f"{request.tok!r} is no function of this provider.")
+            await refuse(context, f"{request.tok!r} is no function of this provider.")
         try:
             found = await self._in_thread(lambda: looked_up(self._finder(), name, from_struct(request.args)))
         except NeetoCalError as error:
             return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
-            await _refused(context, log.told_of_mistake(error))
+            await refuse(context, log.told_of_mistake(error))
         answer = provider_pb2.InvokeResponse()
         getattr(answer, "return").CopyFrom(to_struct(found))
         return answer
@@ -292,19 +270,19 @@ class Plugin(ResourceProviderServicer):
         """
         kind = schema.of(request.urn)
         if kind is None:
-            await _refused(context, f"{request.urn!r} is no resource of this provider.")
+            await refuse(context, f"{request.urn!r} is no resource of this provider.")
         if self._cancelled.is_set():
-            await _refused(context, "The run is being cancelled; run the command again.")
-        call = _Call(request.urn, unmarked(olds) if olds else {}, self._engine)
+            await refuse(context, "The run is being cancelled; run the command again.")
+        call = Call(request.urn, unmarked(olds) if olds else {}, self._engine)
         on = self._operations(kind, call)
         try:
             return await self._in_thread(lambda: work(on, plain(call.olds)), getattr(request, "timeout", 0.0))
         except OperationError as error:
-            await _refused(context, str(error), *call.failed)
+            await refuse(context, str(error), call.failed)
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
-            await _refused(context, log.told_of_mistake(error))
+            await refuse(context, log.told_of_mistake(error))
 
-    def _operations(self, kind: Schema, call: _Call) -> Operations:
+    def _operations(self, kind: Schema, call: Call) -> Operations:
         return Operations(
             schema=kind,
             config=_config(self._config),
@@ -319,14 +297,6 @@ class Plugin(ResourceProviderServicer):
                 return work()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, bounded)
-
-
-async def _refused(context: Any, sentence: str, failed: Metadata = ()) -> NoReturn:
-    """
-    End a call with a sentence; the status is the one with which the engine reads what failed.
-    """
-    await context.abort(grpc.StatusCode.UNKNOWN, f"neetoCal: {sentence}", trailing_metadata=failed)
-    raise AssertionError
 
 
 def _decided(on: Operations, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Decided:

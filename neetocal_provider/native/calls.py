@@ -1,0 +1,62 @@
+"""
+One call of the engine's: what it can do for the resource that it is about, and how it ends where it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import grpc
+
+from neetocal_provider import plugin
+from neetocal_provider.native.engine_log import EngineLog
+from neetocal_provider.native.values import to_struct
+from neetocal_provider.properties import hosted
+
+__all__ = ["Call", "refuse"]
+
+Metadata = tuple[tuple[str, bytes], ...]
+
+
+@dataclass
+class Call:
+    """
+    A call for one resource, as its `operations.Host`.
+
+    Attributes:
+        urn: the resource's.
+
+        olds: what the state holds of it, a dynamic host's own properties included.
+
+        engine: where warnings go.
+
+        failed: what is to be recorded in spite of an error, as the metadata of the answer.
+    """
+
+    urn: str
+    olds: Mapping[str, Any]
+    engine: EngineLog
+    failed: Metadata = field(default=())
+
+    def warn(self, *sentences: str) -> None:
+        """
+        Show sentences to the user, beside the resource.
+        """
+        self.engine.warn(self.urn, *sentences)
+
+    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
+        """
+        Let the answer tell what there is, as the engine's own partial state.
+        """
+        self.failed = plugin.init_failed(id_, to_struct({**outputs, **hosted(self.olds)}), problems)
+        return True
+
+
+async def refuse(context: Any, sentence: str, failed: Metadata = ()) -> NoReturn:
+    """
+    End a call with a sentence; the status is the one with which the engine reads what failed.
+    """
+    await context.abort(grpc.StatusCode.UNKNOWN, f"neetoCal: {sentence}", trailing_metadata=failed)
+    raise AssertionError
