@@ -14,7 +14,6 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
     from neetocal_provider.connection import Answer
 
-__all__ = ["Client", "Collection", "connect"]
+__all__ = ["Client", "Collection", "connect", "disconnect"]
 
 PAGE_SIZE = 100
 """Records: the vendor's own command-line tool calls 100 the most that a page holds."""
@@ -462,11 +461,22 @@ def connect(settings: Settings) -> Client:
     Return the client of these settings, the same one for all threads of the process.
     """
     with _CONNECTING:
-        return _connected(settings)
+        if settings not in _CONNECTED:
+            _CONNECTED[settings] = Client(settings)
+        return _CONNECTED[settings]
+
+
+def disconnect() -> None:
+    """
+    Close the connections of all clients that `connect` has returned; none of them is used any more.
+    """
+    with _CONNECTING:
+        while _CONNECTED:
+            _CONNECTED.popitem()[1].close()
 
 
 _CONNECTING = Lock()
-_connected = lru_cache(maxsize=64)(Client)
+_CONNECTED: dict[Settings, Client] = {}
 
 
 def _meeting(sid: str) -> str:

@@ -41,7 +41,7 @@ from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
 from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
-from neetocal_provider.client import Client, connect
+from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
@@ -78,7 +78,6 @@ class Stage:
 
     def __init__(self, emulator: Emulator, number: int) -> None:
         found = emulator.environment()
-        self._configs: list[dict[str, Any]] = []
         self.emulator = emulator
         self.config: dict[str, Any] = {
             "neetocal:workspace": "acme",
@@ -94,7 +93,6 @@ class Stage:
         """
         The provider with the config as it is now.
         """
-        self._configs.append(dict(self.config))
         provider = SchedulingLinkProvider()
         provider.configure(ConfigureRequest(config=Config(self.config, "links")))
         return provider
@@ -103,16 +101,13 @@ class Stage:
         """
         Close the connections that the provider keeps for the next operation.
         """
-        for config in self._configs:
-            with suppress(errors.ConfigError):
-                connect(load_settings(config.get)).close()
+        disconnect()
 
     @property
     def client(self) -> Client:
         """
         A client with the config as it is now.
         """
-        self._configs.append(dict(self.config))
         return connect(load_settings(self.config.get))
 
     def create(self, **arguments: Any) -> tuple[str, dict[str, Any]]:
