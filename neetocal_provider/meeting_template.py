@@ -14,6 +14,7 @@ import pulumi
 
 from neetocal_provider.fields import MEETING_TEMPLATE, Kind, Spot
 from neetocal_provider.moving import formerly
+from neetocal_provider.record import Record, given
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
@@ -30,10 +31,12 @@ class MeetingTemplateProvider(RecordProvider):
     schema = MEETING_TEMPLATE
 
 
-class AnyMeetingTemplate(pulumi.CustomResource):
+class AnyMeetingTemplate(Record):
     """
     A meeting template under either host: what a program gives and gets. See `MeetingTemplate`.
     """
+
+    _schema = MEETING_TEMPLATE
 
     slug: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -76,7 +79,7 @@ class AnyMeetingTemplate(pulumi.CustomResource):
         adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        properties = {
+        arguments = {
             "slug": slug,
             "name": name,
             "duration": duration,
@@ -92,17 +95,10 @@ class AnyMeetingTemplate(pulumi.CustomResource):
             "spot_in_person_location": spot_in_person_location,
             "locked_time_zone": locked_time_zone,
             "adopt": adopt,
-            # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
-            "workspace": None,
         }
-        self._register(resource_name, properties, opts)
+        # "workspace" is None because only neetoCal can tell: Pulumi makes attributes of the keys it finds.
+        self._register(resource_name, {"workspace": None, **given(arguments)}, opts)
         refuse_twin(self, MEETING_TEMPLATE, slug)
-
-    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        """
-        Tell the engine of the template; each host has a way of its own.
-        """
-        raise NotImplementedError
 
 
 class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):

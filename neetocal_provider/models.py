@@ -370,7 +370,7 @@ def _flag(name: str, value: Any) -> bool:
 
 def _unicode(name: str, value: Any) -> str:
     text: str = _expect(value, str, name)
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    if re.search("[\ud800-\udfff]", text):
         _unreadable(f"{name} holds what is no Unicode")
     return text
 

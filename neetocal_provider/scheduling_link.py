@@ -15,6 +15,7 @@ import pulumi
 from neetocal_provider import lifecycle
 from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
 from neetocal_provider.moving import formerly
+from neetocal_provider.record import Record, given
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
@@ -154,10 +155,16 @@ class SchedulingLinkProvider(RecordProvider):
 # Resource
 
 
-class AnySchedulingLink(pulumi.CustomResource):
+_COMPUTED = dict.fromkeys(lifecycle.COMPUTED)
+"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
+
+
+class AnySchedulingLink(Record):
     """
     A scheduling link under either host: what a program gives and gets. See `SchedulingLink`.
     """
+
+    _schema = SCHEDULING_LINK
 
     slug: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -244,7 +251,7 @@ class AnySchedulingLink(pulumi.CustomResource):
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
-        self._register(resource_name, arguments, opts)
+        self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
         refuse_twin(self, SCHEDULING_LINK, slug)
 
     @classmethod
@@ -262,14 +269,8 @@ class AnySchedulingLink(pulumi.CustomResource):
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours)
-        link._register(resource_name, unknown, with_id)
+        link._register(resource_name, {**_COMPUTED, **unknown}, with_id)
         return link
-
-    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        """
-        Tell the engine of the link; each host has a way of its own.
-        """
-        raise NotImplementedError
 
 
 class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
@@ -327,11 +328,9 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
         opts: Pulumi's options of the resource.
     """
 
-    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
-        properties = {**dict.fromkeys(lifecycle.COMPUTED), **arguments}
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         known = formerly(opts, "neetocal:index:SchedulingLink")
-        pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, properties, known)
+        pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
 
 
 def _dictionaries(value: Any) -> Any:

@@ -36,6 +36,16 @@ def test_the_public_names_are_sorted_and_importable() -> None:
     assert [name for name in names if not hasattr(neetocal_provider, name)] == []
 
 
+def test_an_output_that_there_is_not_is_an_error() -> None:
+    """
+    Only arguments may be left out.
+    """
+    link = SchedulingLink.__new__(SchedulingLink)
+
+    with pytest.raises(AttributeError, match=r"'SchedulingLink' object has no attribute 'adress'"):
+        getattr(link, "adress")  # noqa: B009 - type checkers refuse it otherwise
+
+
 @pytest.mark.parametrize(
     ("provider", "path"),
     [

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache, partial
 from itertools import repeat
+from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,10 @@ class Workspace(automation.LocalWorkspace):
 
     def __init__(self, program: Callable[[], None] | None = None) -> None:
         project = automation.ProjectSettings(name=PROJECT, runtime="python")
-        super().__init__(program=program, project_settings=project, pulumi_command=engine())
+        spare = {"GOGC": "400", **environ}["GOGC"]  # a small state is soon written: little garbage needs collecting
+        super().__init__(
+            program=program, project_settings=project, pulumi_command=engine(), env_vars={"GOGC": spare}
+        )
 
     def select_stack(self, stack_name: str) -> None:
         """

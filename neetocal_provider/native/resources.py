@@ -11,7 +11,7 @@ from typing import Any
 
 import pulumi
 
-from neetocal_provider import lifecycle, provider
+from neetocal_provider import provider
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.moving import formerly
 from neetocal_provider.native.schema import DYNAMIC_TYPE, TYPE
@@ -25,11 +25,9 @@ class SchedulingLink(AnySchedulingLink):
     A neetoCal scheduling link; `neetocal_provider.SchedulingLink` tells what its arguments mean.
     """
 
-    def _register(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        # None where only neetoCal can tell: Pulumi makes attributes of the keys it finds here.
-        properties = {**dict.fromkeys(lifecycle.COMPUTED), **arguments}
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         known = formerly(opts, f"{DYNAMIC_TYPE}SchedulingLink")
-        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, properties, known)
+        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, known)
 
 
 class MeetingTemplate(AnyMeetingTemplate):

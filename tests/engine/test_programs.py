@@ -50,7 +50,8 @@ def test_a_program_that_uses_every_argument_deploys(
     tmp_path: Path, emulator: Emulator, environment: dict[str, str]
 ) -> None:
     """
-    Enumerations, words, argument classes, dictionaries and outputs of other links may stand anywhere.
+    Enumerations, words, argument classes, dictionaries and outputs of other links may stand anywhere; what is left out
+    is an output, too.
     """
     stack = Stack(PROGRAMS / "typed", tmp_path, environment)
 
@@ -64,6 +65,7 @@ def test_a_program_that_uses_every_argument_deploys(
     assert sorted((row["duration"], row["is_default"]) for row in everything["durations"]) == [(30, True), (60, False)]
     assert sorted(row["spot"] for row in everything["spots"]) == ["in_person", "phone_call", "zoom"]
     assert [row["spot"] for row in found["dictionaries"]["spots"]] == ["jitsi"]
+    assert stack.stack_outputs()["left_out"] == "nothing"
     assert stack.refresh() == {"refresh": 3}
     stack.expect_quiet()
     assert stack.destroy() == {"delete": 3}

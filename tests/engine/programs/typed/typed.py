@@ -54,3 +54,4 @@ workspace: pulumi.Output[str] = everything.workspace
 disabled: pulumi.Output[bool] = everything.disabled
 kind: pulumi.Output[str] = everything.kind
 pulumi.export("url", url)
+pulumi.export("left_out", plain.description.apply(lambda text: "nothing" if text is None else text))

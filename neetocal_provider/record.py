@@ -1,0 +1,48 @@
+"""
+What links and templates are as resources of a program, under either host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pulumi
+
+from neetocal_provider.fields import Schema
+
+__all__ = ["Record", "given"]
+
+
+def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the arguments that a program gives a value.
+
+    Pulumi makes an output, with futures and tasks of its own, of every property it is told of, also of one that is
+    None; without those, a program that declares many links takes three quarters of the time.
+    """
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+class Record(pulumi.CustomResource):
+    """
+    A link or a template: an output for each argument, whether a program gives it or not.
+    """
+
+    _schema: ClassVar[Schema]
+
+    if not TYPE_CHECKING:  # which would take any name for an attribute
+
+        def __getattr__(self, name: str) -> pulumi.Output[None]:
+            """
+            Return the output of an argument that was left out: None, known with the resource.
+            """
+            if name in self._schema.by_name:
+                return self.urn.apply(lambda _: None)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """
+        Tell the engine of the resource; each host has a way of its own.
+        """
+        raise NotImplementedError
