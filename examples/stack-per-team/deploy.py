@@ -96,9 +96,7 @@ class Workspace(automation.LocalWorkspace):
     def __init__(self, program: Callable[[], None] | None = None) -> None:
         project = automation.ProjectSettings(name=PROJECT, runtime="python")
         spare = {"GOGC": "400", **environ}["GOGC"]  # a small state is soon written: little garbage needs collecting
-        super().__init__(
-            program=program, project_settings=project, pulumi_command=engine(), env_vars={"GOGC": spare}
-        )
+        super().__init__(program=program, project_settings=project, pulumi_command=engine(), env_vars={"GOGC": spare})
 
     def select_stack(self, stack_name: str) -> None:
         """
