@@ -10,17 +10,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 __all__ = [
+    "AT_ONCE",
     "CONTENDERS",
     "ENGINE_CONTENDERS",
     "EXPORTED_LINKS",
     "EXPORT_ALONE",
     "LATENCIES_MS",
     "LINKS",
+    "NATIVE_MS",
     "ONE_BY_ONE",
     "OPERATIONS",
     "PROMISED_LINKS",
     "PROMISED_MS",
     "RESULTS",
+    "WAITING",
     "WIRE_CONTENDERS",
     "Cell",
     "Figures",
@@ -37,16 +40,26 @@ OPERATIONS = ("create", "no change", "update", "refresh", "export", "destroy")
 
 LINKS, LATENCIES_MS = (1, 40, 200, 500, 1000), (0, 100, 250)
 
-ENGINE_CONTENDERS = ("ours", "plain", "engine")
+WAITING = "waiting plugin"
+"""The native provider's floor: a plugin that waits as long as the API takes, and does nothing else."""
+
+ENGINE_CONTENDERS = ("ours", "native", "plain", "engine", WAITING)
+
+AT_ONCE = {"native": 32, WAITING: 32}
+"""How many things the engine does at once, where that is not as it comes: the dynamic host does four in any case."""
 
 ONE_BY_ONE = "ten GETs at a time"
 WIRE_CONTENDERS = {"wire": 4, "wire, unlimited": None, ONE_BY_ONE: 10}
 """With how many requests are under way at once."""
 
-CONTENDERS = (*ENGINE_CONTENDERS, *(name for name in WIRE_CONTENDERS if name != ONE_BY_ONE))
+CONTENDERS = tuple(name for name in (*ENGINE_CONTENDERS, *WIRE_CONTENDERS) if name not in (WAITING, ONE_BY_ONE))
+"""Those that are run on every size; the others are there for what is promised."""
 
 PROMISED_LINKS, PROMISED_MS = 300, 100
 """Where a refresh is promised to be faster than one GET for each link, by the plain provider or ten at a time."""
+
+NATIVE_MS = 250
+"""Where the native provider, with as many links at once as `AT_ONCE` says, is promised to be faster than ours."""
 
 EXPORT_ALONE, EXPORTED_LINKS = "export alone", 10_000
 
@@ -111,13 +124,14 @@ def cells(contenders: Sequence[str], links: Sequence[int], latencies: Sequence[i
 
 def promised(runs: int | None) -> list[Cell]:
     """
-    Return the cells of what is promised on a size of its own: refreshing, and exporting a large workspace.
+    Return the cells of what is promised on a size of its own: refreshing, the native provider, a large export.
     """
     return [
         Cell(links=links, latency_ms=latency, run=run, contender=contender)
         for run in range(runs or PROMISED_RUNS)
         for contender, links, latency in (
             *((name, PROMISED_LINKS, PROMISED_MS) for name in ("ours", "plain", ONE_BY_ONE, "wire")),
+            *((name, PROMISED_LINKS, NATIVE_MS) for name in ("ours", "native", WAITING)),
             ("engine", PROMISED_LINKS, 0),
             (EXPORT_ALONE, EXPORTED_LINKS, 0),
         )

@@ -4,6 +4,7 @@ The measured part of docs/performance.md: ratios first, then everything.
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,10 +18,12 @@ from benchmarks.cells import (
     EXPORTED_LINKS,
     LATENCIES_MS,
     LINKS,
+    NATIVE_MS,
     ONE_BY_ONE,
     OPERATIONS,
     PROMISED_LINKS,
     PROMISED_MS,
+    WAITING,
     Figures,
 )
 from benchmarks.growth import SMALLEST_FITTED, Results
@@ -32,7 +35,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 PLOTTED, PLOTTED_MS = ("create", "update", "refresh", "destroy"), 100
 
 LARGEST_KB = 80_000
-LARGEST_LINK_BYTES = 900
+_NEAR = 1.15
 
 ON_ENGINE = tuple(operation for operation in OPERATIONS if operation != "export")
 
@@ -84,12 +87,31 @@ def _promises(results: Results) -> str:
             1,
         ),
     ]
+    rows += _native_promises(results)
     if memory:
         verdict = _verdict(is_met=max(memory) < LARGEST_KB)
         rows.append(
             [f"memory of the plugin process, {largest:,} links", f"{max(memory) / 1000:.0f} MB", f"< 80 MB: {verdict}"]
         )
     return table(["Promise", "Measured", "Wanted"], rows)
+
+
+def _native_promises(results: Results) -> Iterator[list[str]]:
+    """
+    Yield what the native provider promises, with as many links at once as `AT_ONCE` says.
+    """
+    at = f"of {PROMISED_LINKS} links at {NATIVE_MS} ms"
+    for operation, least in (("create", 2), ("update", 2), ("refresh", 1)):
+        ratio = results.ratio("ours", "native", PROMISED_LINKS, NATIVE_MS, operation)
+        yield _promise(f"{operation} {at}: ours / native", ratio, least)
+    for operation in ("create", "update"):
+        ratio = results.ratio("native", WAITING, PROMISED_LINKS, NATIVE_MS, operation)
+        yield _promise(f"{operation} {at}: native / a plugin that only waits", ratio, most=_NEAR)
+    asked = [results.of_cell(name, PROMISED_LINKS, NATIVE_MS, "refresh") for name in ("ours", "native")]
+    if all(asked):
+        ours, native = (max(map(_sum, found)) for found in asked)
+        verdict = _verdict(is_met=native <= ours)
+        yield [f"refresh {at}: requests of native", f"{native}", f"≤ {ours}, those of ours: {verdict}"]
 
 
 def _one_by_one(results: Results, *cell: Any) -> float | None:
@@ -103,9 +125,9 @@ def _one_by_one(results: Results, *cell: Any) -> float | None:
     return (engine + requests) / ours
 
 
-def _promise(what: str, ratio: float | None, least: float) -> list[str]:
-    verdict = "not measured" if ratio is None else _verdict(is_met=ratio >= least)
-    return [what, _times_as_long(ratio), f"≥ {least:g}: {verdict}"]
+def _promise(what: str, ratio: float | None, least: float = 0, *, most: float = math.inf) -> list[str]:
+    verdict = "not measured" if ratio is None else _verdict(is_met=least <= ratio <= most)
+    return [what, _times_as_long(ratio), f"{f'≥ {least:g}' if least else f'≤ {most:g}'}: {verdict}"]
 
 
 def _verdict(*, is_met: bool) -> str:
@@ -115,6 +137,8 @@ def _verdict(*, is_met: bool) -> str:
 def _ratios(results: Results) -> Iterator[str]:
     yield "How many times as long as ours the plain provider takes:"
     yield _by_links(lambda *cell: results.ratio("plain", "ours", *cell))
+    yield "How many times as long as the native provider, which has 32 links at once, ours takes:"
+    yield _by_links(lambda *cell: results.ratio("ours", "native", *cell))
     yield "How many times as long as the engine alone ours takes; the engine alone asks nothing, so at 0 ms:"
     yield _by_links(lambda *cell: results.ratio("ours", "engine", *cell), [0])
     yield "How many times as long as the wire alone, four requests at a time, ours takes:"
@@ -147,17 +171,18 @@ def _links_head() -> list[str]:
 
 
 def _growth(results: Results) -> str:
-    head = ["Operation", *(f"time, {name}, {latency} ms" for name in ("ours", "plain") for latency in LATENCIES_MS)]
-    head += ["requests, ours", "requests, plain"]
+    names = ("ours", "native", "plain")
+    head = ["Operation", *(f"time, {name}, {latency} ms" for name in names for latency in LATENCIES_MS)]
+    head += [f"requests, {name}" for name in names]
     rows = [
         [
             operation,
             *(
                 _power(results.exponent(name, latency, operation, lambda each: each.seconds))
-                for name in ("ours", "plain")
+                for name in names
                 for latency in LATENCIES_MS
             ),
-            *(_power(results.exponent(name, 0, operation, _sum)) for name in ("ours", "plain")),
+            *(_power(results.exponent(name, 0, operation, _sum)) for name in names),
         ]
         for operation in OPERATIONS
     ]
@@ -241,7 +266,7 @@ def _requests(results: Results) -> str:
 
 
 def _sizes(results: Results) -> str:
-    names = ("ours", "plain", "engine")
+    names = ("ours", "native", "plain", "engine")
     rows = [[f"{links:,}", *_state(results, names, links), *_memory(results, names, links)] for links in LINKS]
     exported = results.of_cell(EXPORT_ALONE, EXPORTED_LINKS, 0, "export")
     head = ["Links", *(f"state, {name}" for name in names), *(f"memory of the plugin, {name}" for name in names)]

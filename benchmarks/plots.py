@@ -15,8 +15,16 @@ __all__ = ["draw"]
 Points = Sequence[tuple[int, float]]
 
 THEMES = {
-    "light": {"ink": "#1f2328", "faint": "#d1d9e0", "colors": ("#0969da", "#cf222e", "#59636e", "#1a7f37", "#8250df")},
-    "dark": {"ink": "#f0f6fc", "faint": "#3d444d", "colors": ("#4493f8", "#f85149", "#9198a1", "#3fb950", "#ab7df8")},
+    "light": {
+        "ink": "#1f2328",
+        "faint": "#d1d9e0",
+        "colors": ("#0969da", "#9a6700", "#cf222e", "#59636e", "#1a7f37", "#8250df"),
+    },
+    "dark": {
+        "ink": "#f0f6fc",
+        "faint": "#3d444d",
+        "colors": ("#4493f8", "#d29922", "#f85149", "#9198a1", "#3fb950", "#ab7df8"),
+    },
 }
 FONT = "system-ui, sans-serif"
 
@@ -45,7 +53,7 @@ def _chart(title: str, theme: str, links: Sequence[int]) -> pygal.XY:
         x_labels=list(links),
         y_labels=[0.01, 0.1, 1, 10, 100],
         legend_at_bottom=True,
-        legend_at_bottom_columns=5,
+        legend_at_bottom_columns=6,
         truncate_legend=-1,
         dots_size=3,
         js=[],

@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks import page
 from benchmarks.api import Api, serving
 from benchmarks.cells import (
+    AT_ONCE,
     CONTENDERS,
     ENGINE_CONTENDERS,
     EXPORT_ALONE,
@@ -30,6 +31,7 @@ from benchmarks.cells import (
     ONE_BY_ONE,
     OPERATIONS,
     PROMISED_LINKS,
+    PROMISED_MS,
     RESULTS,
     WIRE_CONTENDERS,
     Cell,
@@ -67,7 +69,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.provider", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--links", type=int, nargs="+", default=LINKS)
     parser.add_argument("--latencies", type=int, nargs="+", default=LATENCIES_MS, metavar="MS")
-    parser.add_argument("--contenders", nargs="+", default=list(CONTENDERS), choices=list(CONTENDERS))
+    parser.add_argument(
+        "--contenders", nargs="+", default=list(CONTENDERS), choices=[*ENGINE_CONTENDERS, *WIRE_CONTENDERS]
+    )
     parser.add_argument("--operations", nargs="*", default=OPERATIONS, choices=OPERATIONS, metavar="OPERATION")
     parser.add_argument("--runs", type=int, help="of each cell; by default fewer of larger ones")
     parser.add_argument("--results", type=Path, default=RESULTS, metavar="FILE")
@@ -108,7 +112,9 @@ def _on_engine(api: Api, cell: Cell, operations: Sequence[str]) -> Iterator[Figu
 
 
 def _stack(api: Api, cell: Cell, folder: str) -> Stack:
-    declared = {"BENCH_CONTENDER": cell.contender, "BENCH_LINKS": f"{cell.links}"}
+    declared = {"BENCH_CONTENDER": cell.contender, "BENCH_LINKS": f"{cell.links}", "BENCH_MS": f"{cell.latency_ms}"}
+    if cell.contender in AT_ONCE:
+        declared["PULUMI_PARALLEL"] = f"{AT_ONCE[cell.contender]}"
     return Stack(Path(folder), {**api.environment(), **declared})
 
 
@@ -134,7 +140,7 @@ def _exported(api: Api, cell: Cell) -> Iterator[Figures]:
 
 def _those(cell: Cell, operations: Sequence[str]) -> list[str]:
     if cell.links == PROMISED_LINKS:
-        return ["create", "refresh"]
+        return ["create", "refresh"] if cell.latency_ms == PROMISED_MS else ["create", "update", "refresh", "destroy"]
     return [operation for operation in OPERATIONS if operation in ("create", *operations)]
 
 

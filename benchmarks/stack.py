@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -63,12 +64,15 @@ class Stack:
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str], options: str = "") -> None:
+        # The engine ends its plugins with this signal, and waits five seconds for each that was started ignoring it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.folder, self._backend = folder / "program", folder / "state"
         shutil.copytree(PROGRAMS, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
         self._backend.mkdir()
         self._environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder),  # for the plugin, too
+            "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",  # for the plugin that only waits
             "PULUMI_BACKEND_URL": f"{self._backend.as_uri()}{options}",
             "PULUMI_CONFIG_PASSPHRASE": "bench",
             "PULUMI_SKIP_UPDATE_CHECK": "true",

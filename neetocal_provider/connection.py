@@ -53,7 +53,7 @@ ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 """The vendor's own command-line tool waits 30 seconds for an answer."""
 
 CONNECTIONS = 256
-"""Open at once at most: no thread of the native plugin waits for another's."""
+"""Open at once at most, as many as the native plugin has threads: none waits for another's."""
 
 LARGEST_ANSWER = 10 * 1024 * 1024
 """Bytes: thousands of times what a page of links takes."""

@@ -11,8 +11,10 @@ import pulumi
 
 CONTENDERS = {
     "ours": "neetocal_provider:SchedulingLink",
+    "native": "neetocal_provider.native:SchedulingLink",
     "plain": "plain_link:PlainLink",
     "engine": "idle_link:IdleLink",
+    "waiting plugin": "waiting_link:WaitingLink",
     "sampled": "sampled_link:SampledLink",
 }
 

@@ -8,15 +8,17 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import grpc
-from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer, add_ResourceProviderServicer_to_server
 
 from neetocal_provider.native.server import Plugin
 from neetocal_provider.plugin import end_with_engine
 
-__all__ = ["main"]
+__all__ = ["main", "serve"]
 
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes: what Pulumi's own SDKs allow."""
@@ -30,24 +32,30 @@ _GRACE_S = 60.0
 
 def main() -> None:
     """
-    Serve until the engine is gone: print the port, and nothing else, on standard output.
+    Serve the provider.
 
     The engine's address is the argument that is no flag; flags are those of every plugin, and mean nothing here.
     """
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     # What goes wrong in a call is told in its answer.
     logging.getLogger("grpc").setLevel(logging.CRITICAL)
-    asyncio.run(_serve(addresses[-1] if addresses else ""))
+    asyncio.run(serve(partial(Plugin, addresses[-1] if addresses else "")))
 
 
-async def _serve(engine_address: str) -> None:
+async def serve(service: Callable[[], ResourceProviderServicer]) -> None:
+    """
+    Serve until the engine is gone or sends SIGINT: print the port, and nothing else, on standard output.
+
+    Args:
+        service: makes the service, in the loop that it runs in.
+    """
     server = grpc.aio.server(
         options=[
             ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
             ("grpc.server_max_unrequested_time_in_server", _PATIENCE_S),
         ]
     )
-    add_ResourceProviderServicer_to_server(Plugin(engine_address), server)
+    add_ResourceProviderServicer_to_server(service(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     sys.stdout.write(f"{port}\n")

@@ -23,7 +23,6 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from neetocal_provider import log, pace
 from neetocal_provider.budget import limited
-from neetocal_provider.connection import CONNECTIONS
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.fields import Schema
 from neetocal_provider.finding import Finder
@@ -41,8 +40,8 @@ from neetocal_provider.version import __version__
 
 __all__ = ["THREADS", "Plugin"]
 
-THREADS = CONNECTIONS
-"""Calls at once: more than any `--parallel` makes sense for."""
+THREADS = 256
+"""Calls at once: more than any `--parallel` makes sense for, and as many as there are connections at most."""
 
 Result = TypeVar("Result")
 Decided = tuple[Decision, Mapping[str, Change]]
