@@ -42,6 +42,9 @@ class RecordProvider(ResourceProvider):
     schema: ClassVar[Schema]
     """What is declared of the resource."""
 
+    operations: ClassVar[type[Operations]] = Operations
+    """What is decided for it."""
+
     def configure(self, req: ConfigureRequest) -> None:
         """
         Keep the stack config at hand; keys are read from it when an operation runs.
@@ -105,4 +108,4 @@ class RecordProvider(ResourceProvider):
 
     def _operations(self, props: dict[str, Any] | None = None) -> Operations:
         host = dynamic_host.DynamicHost(props or {})
-        return Operations(schema=self.schema, config=self._config.get, host=host, run=_RUN)
+        return self.operations(schema=self.schema, config=self._config.get, host=host, run=_RUN)
