@@ -42,6 +42,8 @@ class Block:
     One fenced block.
 
     Attributes:
+        section: the heading of the second level above it.
+
         title: the name of the file that it is; empty where it is none.
 
         not_run: why it is not run.
@@ -50,6 +52,7 @@ class Block:
     """
 
     page: str
+    section: str
     language: str
     title: str
     text: str
@@ -73,6 +76,7 @@ def blocks(*pages: str) -> Iterator[Block]:
             why = {found["how"]: found["why"]} if found["how"] else {"run by": by_all[1] if by_all else ""}
             yield Block(
                 page=page,
+                section=content[: found.start()].rpartition("\n## ")[2].partition("\n")[0],
                 language=language,
                 title=title[1] if title else "",
                 text=found["text"],

@@ -20,7 +20,7 @@ from tools.engine import go_build, installer
 from tools.engine.bring import Way, provide
 from tools.engine.errors import NoEngineError, WayFailedError
 from tools.engine.progress import Progress
-from tools.engine.release import EXECUTABLES, VERSION, is_whole, machine, system
+from tools.engine.release import EXECUTABLES, LANGUAGE_HOSTS, VERSION, is_whole, machine, system
 from tools.engine.worksite import Worksite
 
 ROOT = Path(__file__).parents[1]
@@ -131,10 +131,10 @@ def test_a_good_pulumi_on_path_is_taken(environ: dict[str, str], tmp_path: Path,
 
 def test_a_language_host_elsewhere_on_path_is_enough(environ: dict[str, str], tmp_path: Path, heard: Watched) -> None:
     """
-    The engine finds its language host anywhere on PATH, so the tool accepts that too.
+    The engine finds its language hosts anywhere on PATH, so the tool accepts that too.
     """
     folder = fake_engine(tmp_path / "path", "echo 3.300.1-alpha.2", ["pulumi"])
-    host = fake_engine(tmp_path / "host", names=["pulumi-language-python"])
+    host = fake_engine(tmp_path / "host", names=LANGUAGE_HOSTS)
     environ["PATH"] += os.pathsep + str(host)
 
     assert provide(environ, Progress(heard), []) == folder
@@ -156,10 +156,11 @@ def test_a_language_host_behind_a_link_is_enough(environ: dict[str, str], tmp_pa
     [
         ("echo v3.253.9", EXECUTABLES, "is 3.253.9, older than 3.254.0"),
         ("echo v3.300.0", ["pulumi"], "has no pulumi-language-python beside it or on PATH"),
+        ("echo v3.300.0", EXECUTABLES[:2], "has no pulumi-language-yaml beside it or on PATH"),
         ("exit 3", EXECUTABLES, "does not work (`pulumi version` failed)"),
         ("echo hello", EXECUTABLES, "does not work (`pulumi version` names no version)"),
     ],
-    ids=["old", "without language host", "broken", "something else"],
+    ids=["old", "without language host", "without the other", "broken", "something else"],
 )
 def test_a_pulumi_that_will_not_do_is_passed_over(
     environ: dict[str, str], tmp_path: Path, heard: Watched, says: str, names: Sequence[str], objection: str
@@ -439,7 +440,7 @@ def test_the_build_is_whole_and_strict(site: Worksite, tmp_path: Path, monkeypat
     where, calls = zip(*(line.split(" | ") for line in (tmp_path / "calls").read_text().splitlines()), strict=True)
     strict = "-mod=readonly -buildvcs=false -trimpath local off 0"
     assert set(where[1:]) == {f"{TOOL / 'pulumi'} {strict}", f"{TOOL / 'language-python'} {strict}"}
-    assert [call.split()[0] for call in calls] == ["version", "list", "list", "build", "build", "list"]
+    assert [call.split()[0] for call in calls] == ["version", "list", "list", "list", "build", "build", "build", "list"]
 
 
 def test_a_go_that_is_too_old_is_replaced(site: Worksite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -461,15 +462,16 @@ def test_the_pins_agree() -> None:
     """
     The modules, the installer and the messages mean the same versions.
     """
-    host, engine = go_build.PROGRAMS
+    host, engine, yaml = go_build.PROGRAMS
 
     assert f"github.com/pulumi/pulumi/sdk/v3 v{host.version} " in (host.module / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/pkg/v3 v{VERSION} " in (engine.module / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/sdk/v3 v{VERSION} " in (engine.module / "go.mod").read_text()
+    assert f"github.com/pulumi/pulumi-yaml v{yaml.version} " in (yaml.module / "go.mod").read_text()
     assert engine.version == VERSION
-    for program in (host, engine):
+    for program in go_build.PROGRAMS:
         module = (program.module / "go.mod").read_text()
-        assert f"tool {program.package}\n" in module
+        assert re.search(rf"^(tool |\t){program.package}$", module, re.MULTILINE)
         assert f"\ngo {'.'.join(map(str, go_build.OLDEST_GO))}\n" in module
 
 

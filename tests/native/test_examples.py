@@ -1,7 +1,7 @@
 """
 The examples in other languages against the schema, from which their SDKs are made.
 
-tests/engine/test_examples.py deploys the one in YAML where Pulumi's host for it is on the PATH.
+tests/engine/test_examples.py deploys the one in YAML.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
-The engine and its Python language host, built from Go modules.
+The engine and its language hosts for Python and YAML, built from Go modules.
 
 `pulumi/` and `language-python/` are small modules of ours: they pin every version and sum, and
-repeat the `replace` line without which `go install` refuses. The language host comes from an older
+repeat the `replace` line without which `go install` refuses. The host for Python comes from an older
 release, the last whose module holds it; it works with the newer engine.
 """
 
@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.engine.errors import WayFailedError
-from tools.engine.release import LANGUAGE_HOST, VERSION, machine, system
+from tools.engine.release import LANGUAGE_HOSTS, VERSION, machine, system
 from tools.engine.worksite import Worksite
 
 _HERE = Path(__file__).parent
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
+_YAML = "github.com/pulumi/pulumi-yaml"
 
 OLDEST_GO = (1, 25, 11)
 """
@@ -48,20 +49,32 @@ class Program:
     name: str
     package: str
     version: str
+    knows_version_as: str
     module: Path
 
 
+PYTHON, YAML = LANGUAGE_HOSTS
+
 PROGRAMS = (
     Program(
-        name=LANGUAGE_HOST,
+        name=PYTHON,
         package=f"{_SDK}/python/cmd/pulumi-language-python",
         version="3.79.0",
+        knows_version_as=f"{_SDK}/go/common/version.Version",
         module=_HERE / "language-python",
     ),
     Program(
         name="pulumi",
         package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         version=VERSION,
+        knows_version_as=f"{_SDK}/go/common/version.Version",
+        module=_HERE / "pulumi",
+    ),
+    Program(
+        name=YAML,
+        package=f"{_YAML}/cmd/pulumi-language-yaml",
+        version="1.25.0",
+        knows_version_as=f"{_YAML}/pkg/version.Version",
         module=_HERE / "pulumi",
     ),
 )
@@ -116,7 +129,7 @@ def _download(site: Worksite, go: Go, program: Program) -> None:
 
 
 def _compile(site: Worksite, go: Go, program: Program) -> None:
-    version = f"-X {_SDK}/go/common/version.Version=v{program.version}"
+    version = f"-X {program.knows_version_as}=v{program.version}"
     output = site.bin / program.name
     site.run(
         [go.command, "build", "-o", output, "-ldflags", f"-s -w {version}", program.package],

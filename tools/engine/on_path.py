@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from tools.engine.errors import WayFailedError
-from tools.engine.release import LANGUAGE_HOST, OLDEST_VERSION
+from tools.engine.release import LANGUAGE_HOSTS, OLDEST_VERSION
 
 _LIMIT_S = 20
 
@@ -29,15 +29,16 @@ def check(pulumi: Path, path: str) -> Path:
     Return the directory of a `pulumi` that will do.
 
     Raises:
-        WayFailedError: it is too old, broken, or has no Python language host.
+        WayFailedError: it is too old, broken, or lacks a language host.
     """
     version = _version(pulumi)
     if version < OLDEST_VERSION:
         raise WayFailedError(f"{pulumi} is {_dotted(version)}, older than {_dotted(OLDEST_VERSION)}")
     # The engine looks beside itself too, behind any symbolic link.
     beside = [str(pulumi.parent), str(pulumi.resolve().parent)]
-    if shutil.which(LANGUAGE_HOST, path=os.pathsep.join([*beside, path])) is None:
-        raise WayFailedError(f"{pulumi} has no {LANGUAGE_HOST} beside it or on PATH")
+    for host in LANGUAGE_HOSTS:
+        if shutil.which(host, path=os.pathsep.join([*beside, path])) is None:
+            raise WayFailedError(f"{pulumi} has no {host} beside it or on PATH")
     return pulumi.parent
 
 

@@ -18,16 +18,19 @@ OLDEST_VERSION = (3, 254, 0)
 The oldest engine that will do: from here on an import file may carry inputs and outputs.
 """
 
-LANGUAGE_HOST = "pulumi-language-python"
+LANGUAGE_HOSTS = ("pulumi-language-python", "pulumi-language-yaml")
+"""
+What runs programs; YAML shows that our plugin serves other languages.
+"""
 
 EXECUTABLES = (
     "pulumi",
-    LANGUAGE_HOST,
+    *LANGUAGE_HOSTS,
     "pulumi-language-python-exec",
     "pulumi-resource-pulumi-python",
 )
 """
-What the engine needs beside each other to run a Python program with dynamic resources.
+What the engine needs beside each other to run these programs, with dynamic resources in Python.
 """
 
 _GO_NAMES = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386", "armv7l": "arm"}
