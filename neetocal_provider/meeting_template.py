@@ -14,7 +14,7 @@ import pulumi
 
 from neetocal_provider.fields import MEETING_TEMPLATE, Kind, Spot
 from neetocal_provider.moving import formerly
-from neetocal_provider.record import Record, given
+from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
@@ -146,4 +146,5 @@ class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neeto
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         known = formerly(opts, "neetocal:index:MeetingTemplate")
-        pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)
+        with untraced():
+            pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)

@@ -4,14 +4,17 @@ What links and templates are as resources of a program, under either host.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 
 from neetocal_provider.fields import Schema
 
-__all__ = ["Record", "given"]
+__all__ = ["Record", "given", "untraced"]
 
 
 def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,6 +25,33 @@ def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
     None; without those, a program that declares many links takes three quarters of the time.
     """
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """
+    Let Pulumi's SDK find no stack trace of what is registered within.
+
+    The engine would record it with every resource: half of the state of a link under the dynamic host, which is written
+    anew for each step, to say that a line of ours has declared it. Any number of threads may be within.
+    """
+    with _COUNTING:
+        _LIMITS.append(getattr(sys, "tracebacklimit", _PYTHONS_LIMIT))
+        sys.tracebacklimit = 1
+    try:
+        yield
+    finally:
+        with _COUNTING:
+            before = _LIMITS[0]
+            _LIMITS.pop()
+            if not _LIMITS:
+                sys.tracebacklimit = before
+
+
+_COUNTING = Lock()
+_PYTHONS_LIMIT = 1000
+_LIMITS: list[int | None] = []
+"""What the limit was for each registration that is under way; the first is what it was before all of them."""
 
 
 class Record(pulumi.CustomResource):

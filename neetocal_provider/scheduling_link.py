@@ -15,7 +15,7 @@ import pulumi
 from neetocal_provider import lifecycle
 from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
 from neetocal_provider.moving import formerly
-from neetocal_provider.record import Record, given
+from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
 
@@ -330,7 +330,8 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         known = formerly(opts, "neetocal:index:SchedulingLink")
-        pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
+        with untraced():
+            pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
 
 
 def _dictionaries(value: Any) -> Any:
