@@ -186,13 +186,6 @@ class ActiveFault:
         """
         return self.fault.kind in _ANSWERING and self.fault.moment == "before"
 
-    @property
-    def needs_workspace(self) -> bool:
-        """
-        Whether it matters whose key a request has.
-        """
-        return self.fault.workspace is not None or self.fault.kind == "rate_limit"
-
     def strikes(self, method: str, path: str, workspace: str | None) -> bool:
         """
         Tell whether this request is struck, and count it.
@@ -294,13 +287,6 @@ class Faults:
 
     def __len__(self) -> int:
         return len(self._active)
-
-    @property
-    def needs_workspace(self) -> bool:
-        """
-        Whether it matters to any whose key a request has.
-        """
-        return any(active.needs_workspace for active in self._active)
 
     def add(self, fault: Fault) -> None:
         """

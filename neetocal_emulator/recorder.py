@@ -60,7 +60,7 @@ class Recorder:
         if scope["type"] != "http" or scope["path"] == self._unbounded:
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self._world, scope, send, is_recorded=scope["path"].startswith(self._unrecorded))
+        exchange = _Exchange(self._world, scope, send, is_left_out=scope["path"].startswith(self._unrecorded))
         try:
             exchange.body = await _read_body(receive)
             await self._app(scope, _replay(exchange.body, receive), exchange.send)
@@ -78,7 +78,7 @@ class _Exchange:
     One request with its answer, as it passes by.
     """
 
-    def __init__(self, world: World, scope: Scope, send: Send, *, is_recorded: bool) -> None:
+    def __init__(self, world: World, scope: Scope, send: Send, *, is_left_out: bool) -> None:
         self.body = b""
         self._world = world
         self._scope = scope
@@ -88,13 +88,13 @@ class _Exchange:
         self._status: int | None = None
         self._answer = b""
         self._facts: tuple[str, ...] = ()
-        self._is_recorded = is_recorded
+        self._is_left_out = is_left_out
 
     async def send(self, message: Message) -> None:
         """
         Look at a message of the answer and pass it on.
         """
-        if not self._is_recorded:
+        if not self._is_left_out:
             self._look_at(message)
         await self._send(message)
 
@@ -102,9 +102,9 @@ class _Exchange:
         """
         Write the entry, once.
         """
-        if self._is_recorded:
+        if self._is_left_out:
             return
-        self._is_recorded = True
+        self._is_left_out = True
         self._world.journal.add(
             Entry(
                 method=self._scope["method"],

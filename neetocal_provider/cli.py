@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
 from neetocal_provider import log
 from neetocal_provider.client import Client
@@ -27,6 +28,7 @@ from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native.schema import package
 from neetocal_provider.program import program
+from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
 from neetocal_provider.verification import Report, Verdict, verify
@@ -195,10 +197,6 @@ def _hosted() -> dict[str, str]:
     """
     Return what the dynamic host keeps among a link's properties, as Pulumi's SDK makes it.
     """
-    from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
-
-    from neetocal_provider.scheduling_link import SchedulingLinkProvider
-
     return {PROVIDER_KEY: serialize_provider(SchedulingLinkProvider())}
 
 

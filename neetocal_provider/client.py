@@ -394,6 +394,7 @@ class Client:
 
         API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
         """
+        self._listing.forget(sid)
         self._connection.send(
             "PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content)
         )
@@ -440,19 +441,23 @@ class Client:
             UnexpectedResponseError: there are more than any workspace has.
         """
         before: tuple[Row, ...] | None = None
+        count = 0
         for number in range(1, MOST_PAGES + 1):
             query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
             page = self._connection.send("GET", address, read, version=version)
+            count += len(page.rows)
             if page.rows == before:
                 return
+            if count > MOST_PAGES * PAGE_SIZE:
+                break
             yield page
             if number >= page.total_pages:
                 return
             before = page.rows
         raise UnexpectedResponseError(
-            f"The list of {path} goes on after {MOST_PAGES} pages: check {SETTINGS['base_url']}, then run the command "
-            "again."
+            f"The list of {path} is longer than {MOST_PAGES} pages of {PAGE_SIZE}: check {SETTINGS['base_url']}, then "
+            "run the command again."
         )
 
 

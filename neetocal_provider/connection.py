@@ -37,11 +37,11 @@ from neetocal_provider.models import error_messages
 from neetocal_provider.pace import shared_pace
 from neetocal_provider.redaction import quotes
 from neetocal_provider.retries import (
-    attempts,
     http_date,
     is_worth_another,
     may_be_under_way,
     may_have_been_done,
+    repeated,
     retry_after,
 )
 from neetocal_provider.settings import SETTINGS, Settings
@@ -254,17 +254,18 @@ class Connection:
 
     def _sent(self, request: _Request, key: str, understand: _Understand[Read]) -> Read:
         sent = 0
+
+        def attempt(number: int) -> Read:
+            nonlocal sent
+            sent = number
+            return understand(key, *self._answered(request, key, number))
+
         try:
-            for attempt in attempts(self.settings, lambda error: is_worth_another(error, request.method)):
-                with attempt:
-                    sent = attempt.num
-                    response, content = self._answered(request, key, attempt.num)
-                    return understand(key, response, content)
+            return repeated(self.settings, lambda error: is_worth_another(error, request.method), attempt)
         except NeetoCalError as error:
             if request.method == "POST" and may_have_been_done(error, is_repeat=sent > 1):
                 raise AnswerLostError(str(error), may_be_under_way=may_be_under_way(error)) from error
             raise
-        raise AssertionError  # the last attempt returns or raises
 
     def _answered(self, request: _Request, key: str, number: int) -> tuple[httpx.Response, bytes]:
         asked = time.monotonic()
@@ -359,7 +360,7 @@ class Connection:
             "%s %s/%s: %s in %.0f ms, attempt %d of %d, waited %.1f s, pace: %s",
             request.method,
             request.version,
-            re.sub(r"(search|host_email)=[^&]*", r"\1=…", request.path),
+            re.sub(r"\b(search|host_email|email)=[^&]*", r"\1=…", request.path),
             outcome,
             1000 * (time.monotonic() - left),
             number,
@@ -480,7 +481,7 @@ def _json(content: bytes) -> Any:
     if not content:
         return None
     try:
-        body = loads(content)
+        body = loads(content.decode("utf-8-sig"))  # in no other encoding is it searched for the key
     except (ValueError, RecursionError):
         body = _NO_JSON
     if body is _NO_JSON:

@@ -16,10 +16,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from neetocal_provider.client import Client
 from neetocal_provider.engine import engine_problem, engine_version
-from neetocal_provider.errors import ConfigError, NeetoCalError
-from neetocal_provider.settings import SETTINGS, Settings, load_settings
+from neetocal_provider.errors import ConfigError, NeetoCalError, excerpt
+from neetocal_provider.redaction import redacted
+from neetocal_provider.settings import SETTINGS, Settings, load_settings, without_userinfo
 
 __all__ = ["Finding", "examine"]
+
+_LONGEST = 100
+"""Characters of a setting that are shown."""
 
 _CLOCK_TOLERANCE = 60.0
 """Seconds between neetoCal's clock and ours that do no harm."""
@@ -62,10 +66,18 @@ def examine(config: Mapping[str, str]) -> list[Finding]:
 
 
 def _settings(config: Mapping[str, str], problems: Mapping[str, str]) -> Iterator[Finding]:
-    for name, setting in SETTINGS.items():
+    key = SETTINGS["api_key"].find(config.get) or ""
+    for setting in SETTINGS.values():
         value, source = setting.locate(config.get)
-        shown = ("set" if value else "not set") if name == "api_key" else (value or "not set")
+        shown = _shown(value, key) if value else "not set"
         yield Finding(name=setting.config_key, value=shown, source=source, problem=problems.get(setting.config_key, ""))
+
+
+def _shown(value: str, key: str) -> str:
+    """
+    Return a setting without what may be secret in it, on one line; of the key itself only that it is there.
+    """
+    return "set" if value == key else excerpt(redacted(without_userinfo(value), key), _LONGEST)
 
 
 def _versions() -> Iterator[Finding]:
@@ -101,5 +113,5 @@ def _workspace(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         name="Clock",
         value=f"{abs(ahead):.0f} s {'behind' if ahead > 0 else 'ahead of'} neetoCal's" if is_off else "as neetoCal's",
-        problem="Set this machine's clock: times in signatures and logs will be wrong." if is_off else "",
+        problem="Set this machine's clock: times in logs will be wrong." if is_off else "",
     )

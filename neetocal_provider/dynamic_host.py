@@ -22,7 +22,7 @@ from typing import Any
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
-from neetocal_provider import plugin
+from neetocal_provider import log, plugin
 from neetocal_provider.errors import LONGEST, excerpt
 from neetocal_provider.operations import OperationError
 from neetocal_provider.properties import hosted, plain
@@ -56,16 +56,14 @@ def errors_as_sentences() -> Iterator[None]:
     Let an operation that cannot be done reach the user as its sentence.
 
     The host formats exceptions with `traceback.format_exc`, which honours `sys.tracebacklimit` and names the class.
-    Any other exception is a bug of ours, and keeps its traceback.
+    Any other exception is a bug of ours: its traceback is told, without keys and addresses.
     """
     try:
         yield
-    except OperationError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the host would print it as it is
         sys.tracebacklimit = 0
-        raise _Sentence(str(error)) from None
-    except Exception:
-        sys.tracebacklimit = 1000  # Python's default
-        raise
+        told = str(error) if isinstance(error, OperationError) else log.told_of_mistake(error)
+        raise _Sentence(told) from None
 
 
 class _Sentence(Exception):  # noqa: N818 - the name is what users read, see below

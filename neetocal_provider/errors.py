@@ -203,14 +203,8 @@ class RefusedError(NeetoCalError):
 
 class NotAppliedError(NeetoCalError):
     """
-    Raised when neetoCal accepted a change but the link does not hold it afterwards.
-
-    `.problems` holds one sentence for each field.
+    Raised when neetoCal accepted a change but the link does not hold it afterwards; with a sentence for each field.
     """
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__(*problems)
-        self.problems = tuple(excerpt(problem, LONGEST) for problem in problems)
 
 
 _BY_STATUS: dict[int, type[APIError]] = {

@@ -103,6 +103,8 @@ class Finder:
         self._looking = RLock()
         self._members: dict[str, TeamMember | None] = {}
         self._warned: set[str] = set()
+        self._links: dict[tuple[str | None, str | None], GetSchedulingLinkResult] = {}
+        self._lists: dict[str | None, list[GetSchedulingLinkResult]] = {}
 
     def template(self, name: str | None, id_: str | None) -> GetMeetingTemplateResult:
         """
@@ -223,14 +225,6 @@ class Finder:
             )
             for each in self._client.list_templates()
         ]
-
-    @cached_property
-    def _links(self) -> dict[tuple[str | None, str | None], GetSchedulingLinkResult]:
-        return {}
-
-    @cached_property
-    def _lists(self) -> dict[str | None, list[GetSchedulingLinkResult]]:
-        return {}
 
 
 def _require_one(**given: str | None) -> None:

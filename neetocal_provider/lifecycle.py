@@ -30,7 +30,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.models import Meeting
-from neetocal_provider.retries import attempts, is_answer_lost
+from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.values import UNKNOWN
 
@@ -144,10 +144,11 @@ def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
 
 
 def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
-    for attempt in attempts(client.settings, is_answer_lost):
-        with attempt:
-            return _found(client, news, asked_at, schema) or _post_again(client, news, asked_at, schema)
-    raise AssertionError  # the last attempt returns or raises
+    return repeated(
+        client.settings,
+        is_answer_lost,
+        lambda _: _found(client, news, asked_at, schema) or _post_again(client, news, asked_at, schema),
+    )
 
 
 def _post(client: Client, news: Properties, schema: Schema) -> Meeting:
@@ -345,15 +346,10 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
     live = meeting.values
     kept = {
         name: live[name] if differs(name, live.get(name, value), value) else value
-        for name, value in _ordered(news)
-        if name in schema.by_name and BY_NAME[name].update is not Update.MAKING
+        for name, value in _kept(news, schema).items()
     }
-    outputs = {
-        **kept,
-        "kind": kept.get("kind", live.get("kind", Kind.ONE_ON_ONE.value)),
-        "workspace": settings.workspace,
-        DECLARED: [name for name in kept if not schema.by_name[name].required],
-    }
+    kind = live.get("kind", Kind.ONE_ON_ONE.value)
+    outputs = {"kind": kind, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
     if schema is SCHEDULING_LINK:
         outputs |= {
             "url": settings.public_url(kept["slug"]),
@@ -361,6 +357,18 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
             "disabled": meeting.disabled,
         }
     return Live(outputs=outputs, inputs=kept)
+
+
+def _kept(news: Properties, schema: Schema) -> dict[str, Any]:
+    """
+    Return the arguments that the state keeps: all but those that only the making of a link reads.
+    """
+    known = schema.by_name
+    return {name: value for name, value in _ordered(news) if name in known and known[name].update is not Update.MAKING}
+
+
+def _optional(kept: Properties, schema: Schema) -> list[str]:
+    return [name for name in kept if not schema.by_name[name].required]
 
 
 def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> Live:
@@ -405,14 +413,9 @@ def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Propert
         olds: outputs of the link that is to be updated; None for one that is to be made.
     """
     known = olds or {}
-    kept = {
-        name: value
-        for name, value in _ordered(news)
-        if name in schema.by_name and BY_NAME[name].update is not Update.MAKING
-    }
+    kept = _kept(news, schema)
     kind = known.get("kind", UNKNOWN) if "kind" not in declared(known, schema) else UNKNOWN
-    outputs = {"kind": kind, **kept, "workspace": settings.workspace}
-    outputs[DECLARED] = [name for name in kept if not schema.by_name[name].required]
+    outputs = {"kind": kind, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
     if schema is SCHEDULING_LINK:
         slug = kept.get("slug", UNKNOWN)
         outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)

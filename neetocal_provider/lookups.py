@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.runtime.settings import get_monitor
 
-from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.finding import (
     Finder,
     GetMeetingTemplateResult,
@@ -57,7 +57,7 @@ def get_meeting_template(
     Raises:
         pulumi.RunError: there is none, or several have the name.
     """
-    return _looked_up(_settings(opts), lambda run: run.template(name, id))
+    return _looked_up(_settings(opts), lambda finder: finder.template(name, id))
 
 
 def get_meeting_template_output(
@@ -69,7 +69,7 @@ def get_meeting_template_output(
     """
     Return the meeting template with this name or id, known later.
     """
-    return _later(opts, lambda run, given: run.template(given["name"], given["id"]), name=name, id=id)
+    return _later(opts, lambda finder, given: finder.template(given["name"], given["id"]), name=name, id=id)
 
 
 # Team members
@@ -82,7 +82,7 @@ def get_team_member(*, email: str, opts: pulumi.InvokeOptions | None = None) -> 
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_settings(opts), lambda run: run.member(email))
+    return _looked_up(_settings(opts), lambda finder: finder.member(email))
 
 
 def get_team_member_output(
@@ -91,21 +91,21 @@ def get_team_member_output(
     """
     Return the member of the workspace with this address, known later.
     """
-    return _later(opts, lambda run, given: run.member(given["email"]), email=email)
+    return _later(opts, lambda finder, given: finder.member(given["email"]), email=email)
 
 
 def list_team_members(*, opts: pulumi.InvokeOptions | None = None) -> list[GetTeamMemberResult]:
     """
     Return all members of the workspace by address, inactive ones included; they are warned of.
     """
-    return _looked_up(_settings(opts), lambda run: run.all_members())
+    return _looked_up(_settings(opts), lambda finder: finder.all_members())
 
 
 def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pulumi.Output[list[GetTeamMemberResult]]:
     """
     Return all members of the workspace, known later.
     """
-    return _later(opts, lambda run, _given: run.all_members())
+    return _later(opts, lambda finder, _given: finder.all_members())
 
 
 # Links
@@ -120,7 +120,7 @@ def get_scheduling_link(
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_settings(opts), lambda run: run.link(slug, sid))
+    return _looked_up(_settings(opts), lambda finder: finder.link(slug, sid))
 
 
 def get_scheduling_link_output(
@@ -132,7 +132,7 @@ def get_scheduling_link_output(
     """
     Return the link with this slug or sid, known later.
     """
-    return _later(opts, lambda run, given: run.link(given["slug"], given["sid"]), slug=slug, sid=sid)
+    return _later(opts, lambda finder, given: finder.link(given["slug"], given["sid"]), slug=slug, sid=sid)
 
 
 def list_scheduling_links(
@@ -141,7 +141,7 @@ def list_scheduling_links(
     """
     Return the links of the workspace, or those of a host, by slug.
     """
-    return _looked_up(_settings(opts), lambda run: run.links(host))
+    return _looked_up(_settings(opts), lambda finder: finder.links(host))
 
 
 def list_scheduling_links_output(
@@ -150,31 +150,33 @@ def list_scheduling_links_output(
     """
     Return the links of the workspace, or those of a host, known later.
     """
-    return _later(opts, lambda run, given: run.links(given["host"]), host=host)
+    return _later(opts, lambda finder, given: finder.links(given["host"]), host=host)
 
 
 # What is remembered
 
 
-_LOOKING = Lock()
+_BEGINNING = Lock()
 _RUNS: WeakKeyDictionary[Any, dict[Settings, Finder]] = WeakKeyDictionary()
 """By the engine's monitor, of which each run of a program has its own."""
 
 
 def _looked_up(settings: Settings, look: Callable[[Finder], Found]) -> Found:
-    with _LOOKING:
-        run = _RUNS.setdefault(get_monitor(), {}).setdefault(settings, Finder(settings, pulumi.log.warn))
-        try:
-            return look(run)
-        except NeetoCalError as error:
-            raise pulumi.RunError(str(error)) from None
+    with _BEGINNING:
+        finders = _RUNS.setdefault(get_monitor(), {})
+        if settings not in finders:
+            finders[settings] = Finder(settings, lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST)))
+    try:
+        return look(finders[settings])
+    except NeetoCalError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 def _later(
     opts: pulumi.InvokeOptions | None, look: Callable[[Finder, Mapping[str, Any]], Found], **given: Any
 ) -> pulumi.Output[Found]:
     def found(known: Mapping[str, Any]) -> Found:
-        return _looked_up(_loaded(known["config"]), lambda run: look(run, known["given"]))
+        return _looked_up(_loaded(known["config"]), lambda finder: look(finder, known["given"]))
 
     # What was looked up holds no key, although a key was needed for it.
     return pulumi.Output.unsecret(pulumi.Output.all(config=_config(opts), given=given).apply(found))

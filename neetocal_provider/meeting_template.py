@@ -31,6 +31,10 @@ class MeetingTemplateProvider(RecordProvider):
     schema = MEETING_TEMPLATE
 
 
+_COMPUTED = dict.fromkeys(("kind", "workspace"))
+"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
+
+
 class AnyMeetingTemplate(Record):
     """
     A meeting template under either host: what a program gives and gets. See `MeetingTemplate`.
@@ -96,8 +100,7 @@ class AnyMeetingTemplate(Record):
             "locked_time_zone": locked_time_zone,
             "adopt": adopt,
         }
-        # "workspace" is None because only neetoCal can tell: Pulumi makes attributes of the keys it finds.
-        self._register(resource_name, {"workspace": None, **given(arguments)}, opts)
+        self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
         refuse_twin(self, MEETING_TEMPLATE, slug)
 
 

@@ -18,7 +18,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
 from neetocal_provider.fields import OPTION_FIELDS
 from neetocal_provider.models import Option
-from neetocal_provider.retries import attempts
+from neetocal_provider.retries import repeated
 
 __all__ = ["reconcile"]
 
@@ -37,10 +37,7 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    for attempt in attempts(client.settings, _is_told_by_the_list):
-        with attempt:
-            return _reconciled(client, sid, name, declared)
-    raise AssertionError  # the last attempt returns or raises
+    return repeated(client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared))
 
 
 def _is_told_by_the_list(error: Exception) -> bool:

@@ -47,12 +47,6 @@ class Provider(pulumi.ProviderResource):
         opts: Pulumi's options of the resource.
     """
 
-    settings: pulumi.Output[dict[str, str]]
-    """The given settings by their config keys, for lookups that end in `_output`."""
-
-    plain_settings: Mapping[str, str] | None
-    """The same for lookups at once; None where a value is an `Output`."""
-
     def __init__(
         self,
         resource_name: str,
@@ -81,9 +75,16 @@ class Provider(pulumi.ProviderResource):
         texts = {key: pulumi.Output.from_input(value).apply(_text) for key, value in keyed.items()}
         properties = {self._property(key): _hidden(key, text) for key, text in texts.items()}
         super().__init__(self._package, resource_name, properties, opts)
-        self.settings = pulumi.Output.all(**texts)
+        # Not public, and secret: a program that exports its provider exports every public attribute.
+        self._settings: pulumi.Output[Config] = pulumi.Output.secret(pulumi.Output.all(**texts))
         is_plain = not any(isinstance(value, pulumi.Output) for value in keyed.values())
-        self.plain_settings = {key: _text(value) for key, value in keyed.items()} if is_plain else None
+        self._plain_settings = {key: _text(value) for key, value in keyed.items()} if is_plain else None
+
+    def known(self) -> Config | pulumi.Output[Config]:
+        """
+        Return the given settings by their config keys, the key among them, for lookups; later where one is an `Output`.
+        """
+        return self._settings if self._plain_settings is None else self._plain_settings
 
     _package: ClassVar[str] = "pulumi-python"
     """Whose provider it is to the engine: that of the dynamic host."""
@@ -117,7 +118,7 @@ def config_of(provider: pulumi.ProviderResource | None) -> Config | pulumi.Outpu
     if provider is None:
         return stack_config()
     if isinstance(provider, Provider):
-        return provider.settings if provider.plain_settings is None else provider.plain_settings
+        return provider.known()
     return None
 
 

@@ -59,7 +59,8 @@ class RecordProvider(ResourceProvider):
         """
         Report everything that is wrong with the settings and the arguments.
         """
-        failures = self._operations().check(plain(olds), plain(news))
+        with dynamic_host.errors_as_sentences():
+            failures = self._operations().check(plain(olds), plain(news))
         return CheckResult(news, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:

@@ -43,7 +43,7 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub("…@…", text)
 
 
-_ADDRESS = re.compile(r"[\w.+-]+(@|%40)[\w.-]+")
+_ADDRESS = re.compile(r"[\w.+-]+(?:(?:'|%[0-9A-Fa-f]{2})[\w.+-]+)*(@|%40)[\w.-]+")
 
 
 def quotes(text: str, *keys: str) -> bool:
@@ -52,7 +52,8 @@ def quotes(text: str, *keys: str) -> bool:
 
     Quick enough for every answer, of any length.
     """
-    wholes = {whole.casefold() for key in keys if len(key) >= _UNMISTAKABLE for whole in (key, *_encoded(key))}
+    sought = [key for key in keys if len(key) >= _UNMISTAKABLE]
+    wholes = {whole.casefold() for key in sought for whole in (key, key.replace("\\", ""), *_encoded(key))}
     if not wholes:
         return False
     return any(whole in each.casefold() for each in _readings(text) for whole in wholes)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from neetocal_provider.budget import current
 from neetocal_provider.errors import (
@@ -36,8 +36,11 @@ __all__ = [
     "is_worth_another",
     "may_be_under_way",
     "may_have_been_done",
+    "repeated",
     "retry_after",
 ]
+
+Done = TypeVar("Done")
 
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
 """Seconds between attempts; each wait is twice the one before. Where an answer names a time, the pace waits for it."""
@@ -69,6 +72,16 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
         wait_max=min(_LONGEST_WAIT, left),
         wait_jitter=_JITTER,
     )
+
+
+def repeated(settings: Settings, on: Callable[[Exception], bool], work: Callable[[int], Done]) -> Done:
+    """
+    Return what work returns, which is given the number of the attempt; it is done again as `attempts` says.
+    """
+    for attempt in attempts(settings, on):
+        with attempt:
+            return work(attempt.num)
+    raise AssertionError  # the last attempt returns or raises
 
 
 def is_worth_another(error: Exception, method: str) -> bool:

@@ -15,10 +15,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from neetocal_provider.errors import ConfigError, excerpt
+from neetocal_provider.errors import ConfigError, printable
 from neetocal_provider.redaction import redacted
 
-__all__ = ["API_VERSIONS", "LOGS", "SETTINGS", "Setting", "Settings", "load_settings", "settings_for"]
+__all__ = [
+    "API_VERSIONS",
+    "LOGS",
+    "SETTINGS",
+    "Setting",
+    "Settings",
+    "load_settings",
+    "settings_for",
+    "without_userinfo",
+]
 
 Config = Callable[[str], Any]
 """
@@ -293,9 +302,10 @@ def _api_key_problems(setting: Setting, value: str | None) -> Iterator[str]:
 def _base_url_problems(setting: Setting, value: str | None) -> Iterator[str]:
     address = _parse(value or "")
     if address is None:
+        shown = _shown(without_userinfo(value or ""))
         yield (
-            f"{setting} is {_shown(_without_userinfo(value))}, which is not an address: give scheme and host alone, "
-            "such as https://acme.neetocal.com."
+            f"{setting} is {shown}, which is not an address: give scheme and host alone, such as "
+            "https://acme.neetocal.com."
         )
     elif address.scheme == "http" and not _is_loopback(address.hostname or ""):
         yield (
@@ -335,11 +345,16 @@ def _log_problems(setting: Setting, value: str | None) -> Iterator[str]:
 
 
 def _shown(value: str | None) -> str:
-    return excerpt(repr(value), _SHOWN)
+    """
+    Return a value that is no good, for a sentence; not what may be a key, nor a part of what is long.
+    """
+    if value and (len(value) > _SHOWN or re.fullmatch("[A-Za-z0-9_-]{20,}", value)):
+        return f"a text of {len(value)} characters that may be a key"
+    return printable(repr(value))
 
 
 _SHOWN = 100
-"""Characters of a value that is no good."""
+"""Characters of a value that are shown at most."""
 
 
 def _is_positive(value: str) -> bool:
@@ -366,8 +381,11 @@ def _missing(setting: Setting, option: str = "") -> str:
     )
 
 
-def _without_userinfo(value: str | None) -> str | None:
-    return value and re.sub("//.*@", "//…@", value, flags=re.DOTALL)
+def without_userinfo(value: str) -> str:
+    """
+    Return an address without the name and the password that it may hold.
+    """
+    return re.sub("//.*@", "//…@", value, flags=re.DOTALL)
 
 
 def _parse(value: str) -> SplitResult | None:

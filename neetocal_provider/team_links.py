@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypedDict, TypeVar
 
 import pulumi
 
-from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.lookups import GetTeamMemberResult, list_team_members_output
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
@@ -149,7 +149,7 @@ class TeamLinks(pulumi.ComponentResource):
 
     def _warn(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
-            pulumi.log.warn(sentence, self)
+            pulumi.log.warn(excerpt(sentence, LONGEST), self)
 
 
 def absent_hosts(planned: Sequence[PlannedLink], found: Sequence[GetTeamMemberResult]) -> list[str]:

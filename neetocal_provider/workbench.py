@@ -22,7 +22,7 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
     excerpt,
 )
-from neetocal_provider.models import error_messages
+from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.redaction import without_addresses
 
 __all__ = ["NAME", "SLUG", "Exchange", "UntoldError", "Workbench"]
@@ -144,7 +144,8 @@ class Workbench:
         self._asked.append(slug)
         answer = self._posted(slug, body)
         record = _record(answer.body)
-        is_new = isinstance(record.get("sid"), str) and record["sid"] not in self._others
+        sid = record.get("sid")
+        is_new = isinstance(sid, str) and is_identifier(sid) and sid not in self._others
         if answer.is_success and is_new and self._is_ours(record):
             self._made[record["sid"]] = slug
         return answer

@@ -413,7 +413,7 @@ def test_a_list_without_end_is_left() -> None:
         row = {**MEETING, "sid": f"s{next(numbers)}"}
         return httpx.Response(200, json={"meetings": [row], "pagination": {"total_pages": 10**9}})
 
-    with pytest.raises(errors.UnexpectedResponseError, match="goes on after 2000 pages"):
+    with pytest.raises(errors.UnexpectedResponseError, match="is longer than 2000 pages of 100"):
         list(client(handler).list_meetings())
 
 

@@ -4,6 +4,7 @@ README and docs against the code.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -117,7 +118,28 @@ def test_every_module_has_its_place() -> None:
     """
     CONTRIBUTING.md says what each module of the provider is for.
     """
-    told = (ROOT / "CONTRIBUTING.md").read_text()
-    modules = [path.name for path in (ROOT / "neetocal_provider").glob("*.py") if path.name[0] != "_"]
+    _, _, told = (ROOT / "CONTRIBUTING.md").read_text().partition("\nneetocal_provider/ ")
+    listed = re.findall(r"^  (\w+)\.py ", told.partition("\nneetocal_emulator/ ")[0], re.MULTILINE)
+    contracts = (ROOT / "pyproject.toml").read_text()
 
-    assert [name for name in modules if f"  {name} " not in told and f"{name}," not in told] == []
+    upwards = [
+        (name, other)
+        for place, name in enumerate(listed)
+        for other in imported(ROOT / "neetocal_provider" / f"{name}.py") & {*listed[:place]}
+    ]
+    assert upwards == []
+    for package in ("neetocal_provider", "neetocal_emulator"):
+        modules = {path.stem for path in (ROOT / package).glob("*.py") if path.name[0] != "_"}
+        assert modules - {*re.findall(rf"\b{package}\.(\w+)", contracts)} == set()
+
+
+def imported(path: Path) -> set[str]:
+    """
+    Return the modules of the provider that a module imports, anywhere in it.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("neetocal_provider"):
+            _, _, inner = str(node.module).partition(".")
+            found |= {inner.partition(".")[0]} if inner else {alias.name for alias in node.names}
+    return found

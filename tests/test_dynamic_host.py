@@ -88,16 +88,17 @@ def test_an_expected_error_is_formatted_as_its_sentence(monkeypatch: pytest.Monk
 
 def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    A bug of ours must be reported whole, also after an expected error.
+    A bug of ours must be reported whole, also after an expected error, but for people's addresses.
     """
     monkeypatch.setattr("sys.tracebacklimit", 0, raising=False)
     printed = ""
 
     try:
         with errors_as_sentences(), told("The link 'intro'", "created"):
-            _ = 1 / 0
+            _ = dict[str, str]()["ada@acme.example"]
     except Exception:  # noqa: BLE001 - as the host does
         printed = traceback.format_exc()
 
-    assert printed.startswith("Traceback (most recent call last):\n")
-    assert "_ = 1 / 0" in printed
+    assert printed.startswith("neetoCal: Traceback (most recent call last):\n")
+    assert '_ = dict[str, str]()["…@…"]' in printed
+    assert printed.endswith("KeyError: '…@…'\n")

@@ -4,6 +4,7 @@ The key is in nothing that a failure leaves behind; `tests/engine/test_key.py` h
 
 from __future__ import annotations
 
+import json
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
@@ -99,6 +100,19 @@ def test_no_failure_leaves_the_key_behind(quoted: str) -> None:
             found[name] = shows(told, MARKER)
 
     assert {name: spellings for name, spellings in found.items() if spellings} == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le"])
+def test_an_answer_in_another_encoding_is_refused(encoding: str) -> None:
+    """
+    JSON between systems is UTF-8; in anything else the key would not be found.
+    """
+    body = json.dumps({"meeting": {**MEETING, "description": MARKER}}).encode(encoding)
+    settings = Settings(workspace="acme", api_key=MARKER, base_url=f"https://{encoding}.neetocal.com")
+
+    with pytest.raises(errors.UnexpectedResponseError, match="the body is no JSON") as caught:
+        Client(settings, httpx.MockTransport(answering(200, content=body))).get_meeting("8r3rs2k")
+    assert shows(left_behind(caught.value), MARKER) == []
 
 
 def test_both_keys_are_taken_out() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.open_questions import QUESTIONS
 from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed
@@ -25,6 +26,15 @@ def test_a_page_is_as_it_would_be_written_now(page: str) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
 
     assert renewed(page, text) == text
+
+
+def test_every_output_is_in_the_reference() -> None:
+    """
+    With what it means.
+    """
+    table = (DOCS / "scheduling-link.md").read_text(encoding="utf-8").partition("<!-- outputs")[2]
+
+    assert [name for name in ("id", *COMPUTED) if f"| `{name}` |" not in table] == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -102,7 +102,9 @@ def test_a_workspace_is_one_label_of_a_host_name(workspace: str) -> None:
     """
     Nothing that could lead the key to another host passes as a workspace.
     """
-    assert f"neetocal:workspace (environment: NEETOCAL_WORKSPACE) is {workspace!r}" in problem(workspace=workspace)
+    shown = repr(workspace) if len(workspace) < 20 else "a text of 64 characters that may be a key"
+
+    assert f"neetocal:workspace (environment: NEETOCAL_WORKSPACE) is {shown}" in problem(workspace=workspace)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +280,20 @@ def test_a_malformed_key_is_refused_without_being_shown(key: str) -> None:
 
     assert "NEETOCAL_API_KEY" in sentence
     assert not key or key not in sentence
+
+
+@pytest.mark.parametrize(
+    "value", ["0Key" * 6, "_" * 19 + "K", f"https://acme.neetocal.com/{'k' * 120}", "a b" * 40], ids=len
+)
+def test_what_may_be_a_key_is_not_shown_in_another_place(value: str) -> None:
+    """
+    Two settings are swapped more often than one is misspelled.
+    """
+    for setting in ("workspace", "baseUrl", "apiVersion"):
+        sentence = problem(**{setting: value})
+
+        assert f"is a text of {len(value)} characters that may be a key" in sentence
+        assert value[-10:] not in sentence
 
 
 def test_the_key_is_not_in_the_repr() -> None:

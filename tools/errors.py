@@ -508,7 +508,7 @@ def _link(name: str, provider: pulumi.ProviderResource | None) -> Any:
 @_example(pulumi.RunError, "two providers of one workspace are to make links with the same slug")
 def _(stage: Stage) -> None:
     other = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
-    other.plain_settings = {}
+    other._plain_settings = {}
 
     def declare() -> None:
         refuse_twin(_link("sales", None), SCHEDULING_LINK, "intro")
@@ -561,7 +561,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     def look() -> None:
         provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
-        provider.plain_settings, provider.settings = None, pulumi.Output.__new__(pulumi.Output)
+        provider._plain_settings, provider._settings = None, pulumi.Output.__new__(pulumi.Output)
         neetocal_provider.list_team_members(opts=pulumi.InvokeOptions(provider=provider))
 
     _in_program(stage, look)
@@ -761,8 +761,8 @@ def raise_sites() -> set[tuple[str, int]]:
     }
 
 
-_INTERNAL = re.compile(r"AssertionError|TypeError|TimeoutError|UntoldError|_Sentence|httpx\.")
-"""What is raised for ourselves, and turned into one of the others."""
+_INTERNAL = re.compile(r"AssertionError|AttributeError|TypeError|TimeoutError|UntoldError|_Sentence|httpx\.")
+"""What is raised for ourselves, and turned into one of the others; and what any object of Python's raises."""
 
 
 def _is_ours(raised: ast.expr | None) -> bool:

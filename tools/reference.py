@@ -20,7 +20,7 @@ from neetocal_provider import cli as provider_cli
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.open_questions import ANY, QUESTIONS, Question
-from neetocal_provider.scheduling_link import SchedulingLink
+from neetocal_provider.scheduling_link import AnySchedulingLink
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import Choice, Emails, Flag, Options, Text, WholeNumber
 
@@ -90,7 +90,7 @@ def _removed(field: Field) -> str:
 
 def _outputs() -> str:
     rows = [("`id`", "str", "The link's sid.")]
-    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(SchedulingLink) if name in COMPUTED]
+    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(AnySchedulingLink) if name in COMPUTED]
     return _table(("Output", "Type", "Meaning"), rows)
 
 

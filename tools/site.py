@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-__all__ = ["EXTRA_PAGES", "links", "on_config", "on_files", "on_page_markdown", "on_post_page", "site_path"]
+__all__ = ["EXTRA_PAGES", "links", "on_files", "on_page_markdown", "on_post_page", "site_path"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,9 +30,6 @@ EXTRA_PAGES = {
     "examples/README.md": "examples.md",
 }
 """By the file in the repository, the page that it is on the site."""
-
-MAY_COME_LATER = ("native.md", "performance.md")
-"""Pages that have a place in the navigation before they are written."""
 
 _LINK = re.compile(r"(\]\()([^)\s#]*)((?:#[^)\s]*)?\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
@@ -67,20 +64,6 @@ def site_path(source: str, target: str) -> str:
     if path in EXTRA_PAGES:
         return EXTRA_PAGES[path]
     return "examples.md" if path.startswith("examples") else f"files/{path}.txt"
-
-
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """
-    Leave pages that are not there yet out of the navigation.
-    """
-    for section in config.nav or []:
-        (pages,) = section.values()
-        pages[:] = [page for page in pages if _is_there(*page.values())]
-    return config
-
-
-def _is_there(page: str) -> bool:
-    return page not in MAY_COME_LATER or (ROOT / "docs" / page).exists()
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -131,6 +131,27 @@ def test_what_was_changed_since_is_not_answered_from_the_list(emulator: Emulator
     assert again.outputs["name"] == "Theirs"
 
 
+def test_an_option_that_was_changed_since_is_not_answered_from_the_list(fresh: Fresh) -> None:
+    """
+    Changing one is all that is sent where only the default moves.
+    """
+    before = [{"duration": 30, "is_default": True}, {"duration": 60, "is_default": False}]
+    after = [{"duration": 30, "is_default": False}, {"duration": 60, "is_default": True}]
+    links = [
+        create(fresh(), {**LINK, "slug": slug, "is_multiple_durations_allowed": True, "durations": before})
+        for slug in ("one", "other")
+    ]
+    client = fresh()
+    refreshed(client, [(links[0].sid, links[0].outputs)])
+    news = {**LINK, "slug": "other", "is_multiple_durations_allowed": True, "durations": after}
+
+    updated = update(client, links[1].sid, links[1].outputs, news)
+    live = read(client, links[1].sid, updated.outputs)
+
+    assert live is not None
+    assert [option["is_default"] for option in live.outputs["durations"]] == [False, True]
+
+
 def test_a_list_that_fails_is_no_failure(emulator: Emulator, fresh: Fresh) -> None:
     """
     Each link is then asked for by itself.

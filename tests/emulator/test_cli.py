@@ -156,6 +156,18 @@ def test_run_hands_signals_on(number: signal.Signals) -> None:
     assert ("ready\n", 40 + number) == (line, status)
 
 
+def test_a_missing_extra_is_named() -> None:
+    """
+    Who has installed the provider alone is told what brings the server.
+    """
+    code = "import sys; sys.modules['starlette'] = None; from neetocal_emulator.__main__ import main; main()"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == "error: there is no starlette: pip install 'neetocal-provider[emulator]' brings it.\n"
+
+
 # serve
 
 

@@ -66,6 +66,22 @@ def test_a_secret_key_of_the_stack_is_tried_and_not_shown(stack: Stack) -> None:
     assert "wrong-marker-key" not in json.dumps(found)
 
 
+def test_nothing_secret_is_shown_of_another_setting(stack: Stack) -> None:
+    """
+    Neither a password in an address, nor the key in the wrong place, nor what a terminal would obey.
+    """
+    key = "marker-key-0123456789"
+    stack.environment(NEETOCAL_API_KEY=key, NEETOCAL_BASE_URL="https://me:pass-word@host", NEETOCAL_LOG=f"{key}\x1b[2J")
+
+    status, found = examined(stack)
+
+    assert status == 1
+    assert found["neetocal:baseUrl"]["value"] == "https://…@host"
+    assert found["neetocal:log"]["value"] == "… [2J"
+    assert key not in json.dumps(found)
+    assert "pass-word" not in json.dumps(found)
+
+
 def test_what_is_wrong_is_told_beside_it_and_in_words(stack: Stack) -> None:
     """
     A table for people, a sentence for each problem, and an exit status for scripts.

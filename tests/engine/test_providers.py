@@ -62,6 +62,19 @@ def slugs(emulator: Emulator, workspace: str) -> list[str]:
     return [meeting["slug"] for meeting in emulator.meetings(workspace)]
 
 
+def test_an_exported_provider_gives_no_key_away(stack: Stack) -> None:
+    """
+    Pulumi exports every public attribute of a resource; the key is a secret among them.
+    """
+    given = {"providers": {"globex": GLOBEX}, "links": {}, "is_exported": True}
+    (stack.folder / "providers.json").write_text(json.dumps(given))
+
+    stack.deploy()
+
+    assert "globex itself" in stack.stack_outputs()
+    assert GLOBEX["api_key"] not in json.dumps(stack.state())
+
+
 def test_links_live_in_the_workspace_of_their_provider(stack: Stack, two: Emulator) -> None:
     """
     Links, teams with all they hold, and lookups; and they leave it again with `destroy`.

@@ -64,7 +64,7 @@ def test_a_template_lives_and_links_are_made_from_it(stack: Stack, emulator: Emu
     assert stack.preview() == {"create": 2}
     assert stack.up() == {"create": 2}
     template = listed(api)["shape"]
-    assert stack.stack_outputs() == {"shape": template["id"]}
+    assert stack.stack_outputs() == {"shape": {"id": template["id"], "kind": "one_on_one", "workspace": "acme"}}
     (made,) = emulator.meetings()
     assert (made["description"], made["spot"]) == ("From the shape", "zoom")
 
@@ -118,11 +118,11 @@ def test_a_template_deleted_in_the_web_app_is_made_again(stack: Stack, api: Api)
     """
     declare(stack, shape=SHAPE)
     stack.up()
-    assert api.delete(f"/meeting-templates/{stack.stack_outputs()['shape']}").is_success
+    assert api.delete(f"/meeting-templates/{stack.stack_outputs()['shape']['id']}").is_success
 
     assert stack.up("--refresh")["create"] == 1
     assert [*listed(api)] == ["shape"]
-    assert api.delete(f"/meeting-templates/{stack.stack_outputs()['shape']}").is_success
+    assert api.delete(f"/meeting-templates/{stack.stack_outputs()['shape']['id']}").is_success
     assert stack.destroy() == {"delete": 1}
 
 
@@ -138,7 +138,7 @@ def test_a_taken_slug_is_told_and_taken_over_on_request(stack: Stack, api: Api) 
 
     declare(stack, shape={**SHAPE, "adopt": True})
     assert stack.up() == {"create": 1}
-    assert stack.stack_outputs() == {"shape": theirs["id"]}
+    assert stack.stack_outputs()["shape"]["id"] == theirs["id"]
     assert (listed(api)["shape"]["name"], listed(api)["shape"]["description"]) == ("Shape", "Kept")
 
 
@@ -150,7 +150,7 @@ def test_a_template_whose_answer_was_lost_is_made_once(stack: Stack, emulator: E
     declare(stack, shape=SHAPE)
 
     assert stack.up() == {"create": 1}
-    assert stack.stack_outputs() == {"shape": listed(api)["shape"]["id"]}
+    assert stack.stack_outputs()["shape"]["id"] == listed(api)["shape"]["id"]
 
 
 def test_under_version_1_a_template_is_refused_in_the_preview(stack: Stack) -> None:

@@ -28,6 +28,8 @@ for name, (provider, arguments) in given.get("teams", {}).items():
     TeamLinks(name, **arguments, opts=pulumi.ResourceOptions(provider=providers.get(provider)))
 for name, provider in providers.items():
     options = pulumi.InvokeOptions(provider=provider)
-    if provider.plain_settings is not None:
+    if not isinstance(provider.known(), pulumi.Output):
         pulumi.export(name, [member.email for member in list_team_members(opts=options)])
     pulumi.export(f"{name} later", list_team_members_output(opts=options).apply(len))
+    if given.get("is_exported"):
+        pulumi.export(f"{name} itself", provider)
