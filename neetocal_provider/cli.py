@@ -21,7 +21,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from neetocal_provider import log
 from neetocal_provider.client import Client
 from neetocal_provider.doctor import Finding, examine
-from neetocal_provider.engine import engine_problem, stack_config
+from neetocal_provider.engine import engine_problem, stored_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.export import Export, Query, find_meetings
 from neetocal_provider.export import export as exported
@@ -253,7 +253,7 @@ def doctor(stack: str, is_json: bool) -> None:
     the versions, and whether neetoCal answers and accepts the key. Nothing is changed, and the key is not shown. The
     exit status is 1 where something is wrong.
     """
-    found = examine(stack_config(stack))
+    found = examine(*stored_config(stack))
     if is_json:
         click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:

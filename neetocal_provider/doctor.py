@@ -48,13 +48,18 @@ class Finding:
     problem: str = ""
 
 
-def examine(config: Mapping[str, str]) -> list[Finding]:
+def examine(config: Mapping[str, str], unread: str = "") -> list[Finding]:
     """
     Return what there is to say, settings first.
 
     Args:
         config: the stack config's values by their keys, such as `neetocal:workspace`.
+
+        unread: why the stack config could not be read, in the engine's words; empty where it could.
     """
+    if unread:
+        problem = f"The stack config cannot be read, so only the environment counts here. {unread}"
+        return [Finding(name="Stack config", value="not read", problem=problem), *examine(config)]
     settings: Settings | None = None
     problems: Mapping[str, str] = {}
     try:

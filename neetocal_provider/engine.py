@@ -8,13 +8,19 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
-__all__ = ["OLDEST", "engine_problem", "engine_version", "stack_config"]
+from neetocal_provider.errors import excerpt
+
+__all__ = ["OLDEST", "engine_problem", "engine_version", "stored_config"]
 
 OLDEST = (3, 254)
 """The first version whose import files may hold inputs and outputs."""
 
-_WAY_OUT = f"install {'.'.join(map(str, OLDEST))} or newer (https://www.pulumi.com/docs/install) before you import"
+_LONGEST = 256
+"""Characters of what the engine says."""
+
+_WAY_OUT = f"install {'.'.join(map(str, OLDEST))} or newer (https://www.pulumi.com/docs/install)"
 
 
 def engine_version() -> str:
@@ -25,21 +31,26 @@ def engine_version() -> str:
     return _output(command, "version") if command else ""
 
 
-def stack_config(stack: str = "") -> dict[str, str]:
+def stored_config(stack: str = "") -> tuple[dict[str, str], str]:
     """
-    Return the config of a stack of the project in this folder, secrets in plain text; empty where there is none.
+    Return the config of a stack of the project in this folder, secrets in plain text; and why it cannot be read.
+
+    Without a project, and without a `pulumi`, there is no config, and nothing is wrong with that.
 
     Args:
         stack: its name; the selected one by default.
     """
     command = shutil.which("pulumi")
+    here = Path.cwd()
+    if command is None or not (stack or any((folder / "Pulumi.yaml").exists() for folder in (here, *here.parents))):
+        return {}, ""
     chosen = ("--stack", stack) if stack else ()
-    said = _output(command, "config", "--json", "--show-secrets", "--non-interactive", *chosen) if command else ""
+    said = _output(command, "config", "--json", "--show-secrets", "--non-interactive", *chosen)
     try:
         found = json.loads(said)
     except ValueError:
-        return {}
-    return {key: entry["value"] for key, entry in found.items() if isinstance(entry.get("value"), str)}
+        return {}, excerpt(said, _LONGEST)
+    return {key: entry["value"] for key, entry in found.items() if isinstance(entry.get("value"), str)}, ""
 
 
 def engine_problem() -> str:

@@ -15,14 +15,14 @@ from typing import Any
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.fields import BY_NAME, FIELDS
+from neetocal_provider.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.lifecycle import declaring, recorded
 from neetocal_provider.models import Meeting, is_whole
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
 
-RESOURCE_TYPE = "pulumi-python:dynamic/neetocal:SchedulingLink"
+RESOURCE_TYPE = f"{DYNAMIC_TYPE}SchedulingLink"
 """The type under which the engine records links; see tests/test_public_api.py."""
 
 Progress = Callable[[str, int, int], None]

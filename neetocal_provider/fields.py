@@ -17,12 +17,14 @@ from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, 
 
 __all__ = [
     "BY_NAME",
+    "DYNAMIC_TYPE",
     "FIELDS",
     "MEETING_TEMPLATE",
     "OPTION_FIELDS",
     "SCHEDULING_LINK",
     "SPOT_TEXTS",
     "STAYS",
+    "TYPE",
     "Field",
     "Kind",
     "Schema",
@@ -30,6 +32,13 @@ __all__ = [
     "Update",
     "is_for_making",
 ]
+
+
+TYPE = "neetocal:index:"
+"""The beginning of the type of each resource of the native provider; names in every user's state begin so."""
+
+DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
+"""The same under Pulumi's dynamic host."""
 
 
 class Kind(str, Enum):

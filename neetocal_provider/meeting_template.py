@@ -12,7 +12,7 @@ from typing import Any
 
 import pulumi
 
-from neetocal_provider.fields import MEETING_TEMPLATE, Kind, Spot
+from neetocal_provider.fields import MEETING_TEMPLATE, TYPE, Kind, Spot
 from neetocal_provider.moving import formerly
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
@@ -148,6 +148,6 @@ class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neeto
     """
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        known = formerly(opts, "neetocal:index:MeetingTemplate")
+        known = formerly(opts, f"{TYPE}MeetingTemplate")
         with untraced():
             pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)

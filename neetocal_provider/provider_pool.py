@@ -9,12 +9,12 @@ from typing import Any
 
 import pulumi
 
+from neetocal_provider.fields import DYNAMIC_TYPE
 from neetocal_provider.provider import Provider, stack_config
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["ProviderPool"]
 
-_OURS = "pulumi-python:dynamic/neetocal:"
 _NOT_GIVEN = {"log", "max_requests_per_second"}
 
 
@@ -49,7 +49,7 @@ class ProviderPool:
         """
         Give a link or a template that has no provider of its own one of the pool's, chosen by its name.
         """
-        if not args.type_.startswith(_OURS) or _has_provider(args):
+        if not args.type_.startswith(DYNAMIC_TYPE) or _has_provider(args):
             return None
         # Each waits for all providers: otherwise those of the first would all be declared before any of the second.
         spread = pulumi.ResourceOptions(provider=self._chosen(args.name), depends_on=self.providers)

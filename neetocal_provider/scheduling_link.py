@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 
 from neetocal_provider import lifecycle
-from neetocal_provider.fields import SCHEDULING_LINK, Kind, Spot
+from neetocal_provider.fields import SCHEDULING_LINK, TYPE, Kind, Spot
 from neetocal_provider.moving import formerly
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
@@ -329,7 +329,7 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
     """
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        known = formerly(opts, "neetocal:index:SchedulingLink")
+        known = formerly(opts, f"{TYPE}SchedulingLink")
         with untraced():
             pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypedDict, TypeVar
 import pulumi
 
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
+from neetocal_provider.fields import TYPE
 from neetocal_provider.lookups import GetTeamMemberResult, list_team_members_output
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
@@ -111,7 +112,7 @@ class TeamLinks(pulumi.ComponentResource):
             planned = plan(described, resource_name)
         except NeetoCalError as error:
             raise pulumi.RunError(str(error)) from None
-        super().__init__("neetocal:index:TeamLinks", resource_name, None, opts)
+        super().__init__(f"{TYPE}TeamLinks", resource_name, None, opts)
         made = [(link, self._made(link)) for link in planned]
         self.links = {link.key: resource for link, resource in made if link.member is None}
         self.member_links = {
@@ -137,7 +138,7 @@ class TeamLinks(pulumi.ComponentResource):
             aliases.append(
                 pulumi.Alias(
                     name=f"{left}-{link.key}-{link.member.key}",
-                    parent=pulumi.create_urn(left, "neetocal:index:TeamLinks"),
+                    parent=pulumi.create_urn(left, f"{TYPE}TeamLinks"),
                 )
             )
         opts = pulumi.ResourceOptions(parent=self, aliases=aliases)

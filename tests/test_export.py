@@ -651,7 +651,7 @@ def test_an_old_engine_is_told_of(
 
     done = run(out=tmp_path)
 
-    way_out = "install 3.254 or newer (https://www.pulumi.com/docs/install) before you import.\n"
+    way_out = "install 3.254 or newer (https://www.pulumi.com/docs/install).\n"
     assert (done.exit_code, done.stderr) == (0, sentence and sentence + way_out)
     assert len(imported(tmp_path)) == 3
 

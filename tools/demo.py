@@ -118,8 +118,10 @@ def write_changed_config() -> None:
     """
     config = yaml.safe_load(CONFIG.read_text())
     teams: dict[str, Any] = config["config"]["scheduling-links:teams"]
-    teams["sales"]["links"]["demo"]["duration"] = 60
-    teams["support"]["members"] = [member for member in teams["support"]["members"] if "grace" not in member["email"]]
+    # What somebody has taken out of the file is not changed.
+    teams.get("sales", {}).get("links", {}).get("demo", {})["duration"] = 60
+    support = teams.get("support", {})
+    support["members"] = [member for member in support.get("members", ()) if "grace" not in member["email"]]
     CHANGED.write_text(yaml.safe_dump(config, sort_keys=False))
 
 

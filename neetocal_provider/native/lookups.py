@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import invoke, invoke_async
 
+from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.native.functions import MEMBERS, SCHEDULING_LINKS
-from neetocal_provider.native.schema import TYPE
 
 __all__ = [
     "get_meeting_template",

@@ -12,9 +12,9 @@ from typing import Any
 import pulumi
 
 from neetocal_provider import provider
+from neetocal_provider.fields import DYNAMIC_TYPE, TYPE
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.moving import formerly
-from neetocal_provider.native.schema import DYNAMIC_TYPE, TYPE
 from neetocal_provider.scheduling_link import AnySchedulingLink
 
 __all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]

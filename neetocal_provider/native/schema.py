@@ -11,7 +11,18 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.fields import MEETING_TEMPLATE, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Spot, Update
+from neetocal_provider.fields import (
+    DYNAMIC_TYPE,
+    MEETING_TEMPLATE,
+    SCHEDULING_LINK,
+    STAYS,
+    TYPE,
+    Field,
+    Kind,
+    Schema,
+    Spot,
+    Update,
+)
 from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.native.functions import FUNCTIONS, Function
 from neetocal_provider.native.functions import outputs as result_fields
@@ -19,15 +30,9 @@ from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import Choice, Emails, Flag, Options, Value, WholeNumber
 from neetocal_provider.version import __version__
 
-__all__ = ["DYNAMIC_TYPE", "RESOURCES", "TYPE", "of", "package", "setting_name"]
+__all__ = ["RESOURCES", "of", "package", "setting_name"]
 
 RESOURCES = {"SchedulingLink": SCHEDULING_LINK, "MeetingTemplate": MEETING_TEMPLATE}
-
-TYPE = "neetocal:index:"
-"""The beginning of the type of each resource; names in every user's state begin so."""
-
-DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
-"""The same under the dynamic host, from which a stack may move here."""
 
 Spec = dict[str, Any]
 

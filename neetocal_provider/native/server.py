@@ -24,7 +24,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from neetocal_provider import log, pace
 from neetocal_provider.budget import limited
 from neetocal_provider.errors import ConfigError, NeetoCalError
-from neetocal_provider.fields import Schema
+from neetocal_provider.fields import TYPE, Schema
 from neetocal_provider.finding import Finder
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
@@ -235,7 +235,7 @@ class Plugin(ResourceProviderServicer):
         """
         Look something up of the workspace, in previews too.
         """
-        name = request.tok.removeprefix(schema.TYPE)
+        name = request.tok.removeprefix(TYPE)
         if name not in FUNCTIONS:
             await refuse(context, f"{request.tok!r} is no function of this provider.")
         try:

@@ -82,6 +82,17 @@ def test_nothing_secret_is_shown_of_another_setting(stack: Stack) -> None:
     assert "pass-word" not in json.dumps(found)
 
 
+def test_a_stack_config_that_cannot_be_read_is_told(stack: Stack) -> None:
+    """
+    Otherwise its settings would seem not to be set.
+    """
+    status, found = examined(stack, "--stack", "another")
+
+    assert status == 1
+    assert "no stack named 'another' found" in found["Stack config"]["problem"]
+    assert found["Key"]["value"] == "accepted by workspace acme"
+
+
 def test_what_is_wrong_is_told_beside_it_and_in_words(stack: Stack) -> None:
     """
     A table for people, a sentence for each problem, and an exit status for scripts.

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.fields import Kind, Schema, Spot, Update
+from neetocal_provider.fields import TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
-from neetocal_provider.native.schema import RESOURCES, TYPE, of, package
+from neetocal_provider.native.schema import RESOURCES, of, package
 from neetocal_provider.scheduling_link import AnySchedulingLink
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
