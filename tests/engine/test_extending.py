@@ -30,18 +30,19 @@ def test_an_example_works(section: str, tmp_path: Path) -> None:
     patch = "".join(block.text for block in BLOCKS if block.section == section and block.language == "diff")
     commands = [block.text for block in BLOCKS if block.section == section and block.language == "sh"]
 
-    assert run(copy, "git", "apply", "-C1", "--whitespace=nowarn", "-", given=patch) == ""
+    run(copy, "git", "apply", "-C1", "--whitespace=nowarn", "-", given=patch)
     for command in commands:
-        assert run(copy, "bash", "-eu", "-o", "pipefail", "-c", command) == ""
+        run(copy, "bash", "-eu", "-o", "pipefail", "-c", command)
 
 
-def run(folder: Path, *command: str, given: str = "") -> str:
+def run(folder: Path, *command: str, given: str = "") -> None:
     """
-    Run a command in a copy of the repository; return what it said where it failed, else nothing.
+    Run a command that must succeed in a copy of the repository.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV_"))}
     environment = {**inherited, "PYTHONPATH": str(folder), "GIT_CEILING_DIRECTORIES": str(folder.parent)}
     done = subprocess.run(
         command, cwd=folder, env=environment, input=given, capture_output=True, text=True, check=False
     )
-    return f"{done.stdout[-6000:]}{done.stderr[-6000:]}" or "failed" if done.returncode else ""
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)} failed:\n{done.stdout[-6000:]}{done.stderr[-6000:]}")
