@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -48,12 +49,8 @@ def seconds(links: int, stacks: int, at_once: int) -> float:
     seed = {"workspaces": {"bench": {"api_keys": ["k"], "team_members": [{"email": email} for email in members]}}}
     with tempfile.TemporaryDirectory() as name, Emulator(seed=seed) as emulator:
         folder = Path(name)
-        for part in ("teams", "state"):
-            (folder / part).mkdir()
-        for number in range(stacks):
-            shape = {"intro": {"name": "Intro call with {first_name}", "duration": 30}}
-            team = {"members": members[number::stacks], "member_links": shape}
-            (folder / "teams" / f"team-{number:03}.yaml").write_text(yaml.safe_dump(team))
+        (folder / "state").mkdir()
+        _write_teams(folder / "teams", [members[number::stacks] for number in range(stacks)])
         started = time.perf_counter()
         done = subprocess.run(  # noqa: S603 - our own example
             [sys.executable, DEPLOY, "teams", "--at-once", str(at_once)],
@@ -73,6 +70,17 @@ def seconds(links: int, stacks: int, at_once: int) -> float:
         if done.returncode or len(emulator.meetings()) != links:
             sys.exit(f"{len(emulator.meetings())} of {links} links were deployed:\n{done.stdout}{done.stderr}")
         return taken
+
+
+def _write_teams(folder: Path, teams: Sequence[Sequence[str]]) -> None:
+    """
+    Write a file for each team, whose members have a link each.
+    """
+    folder.mkdir()
+    shape = {"intro": {"name": "Intro call with {first_name}", "duration": 30}}
+    for number, members in enumerate(teams):
+        text = yaml.safe_dump({"members": [*members], "member_links": shape})
+        (folder / f"team-{number:03}.yaml").write_text(text)
 
 
 def tell(line: str) -> None:

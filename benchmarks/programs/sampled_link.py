@@ -14,6 +14,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
 from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.record import untraced
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
 
@@ -70,4 +71,5 @@ class SampledLink(pulumi.dynamic.Resource):
     """
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
-        super().__init__(SampledLinkProvider(), resource_name, {**dict.fromkeys(COMPUTED), **props}, opts)
+        with untraced():
+            super().__init__(SampledLinkProvider(), resource_name, {**dict.fromkeys(COMPUTED), **props}, opts)

@@ -304,6 +304,15 @@ def _insert(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], st
     return find(workspace, booking["sid"])
 
 
+_AS_MADE: Booking = {
+    **dict.fromkeys(("parent_booking_id", "cancel_reason", "cancelled_by", "room_url", "room_id", "spot_details")),
+    **dict.fromkeys(("notes_url", "internal_notes", "metadata")),
+    "reschedule_requested": False,
+    "no_show": False,
+}
+"""What no booking has from the start."""
+
+
 def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime) -> Booking:
     """
     Make a booking with every field of the docs' schema that holds without the web app (BOOKING_OBJECT).
@@ -313,9 +322,9 @@ def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], start
     host = openings.host_at(workspace, meeting, starts_at) or Host("", "")
     is_multihost = meeting.document["kind"] == "multihost"
     return {
+        **_AS_MADE,
         "id": workspace.identifiers.new_id(),
         "sid": _unused_sid(workspace),
-        "parent_booking_id": None,
         "email": given["email"],
         "name": given["name"],
         "host_name": host.name,
@@ -325,20 +334,10 @@ def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], start
         **_when(meeting, starts_at),
         "time_zone": given["time_zone"],
         "status": "confirmed",
-        "cancel_reason": None,
-        "cancelled_by": None,
-        "reschedule_requested": False,
         "room_type": given.get("preferred_meeting_spot", meeting.document["spot"]),
-        "room_url": None,
-        "room_id": None,
-        "spot_details": None,
         "created_at": now,
         "updated_at": now,
         "meeting_id": meeting.document["id"],
-        "no_show": False,
-        "notes_url": None,
-        "internal_notes": None,
-        "metadata": None,
         "form_responses": [],
     }
 
