@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import BY_NAME, SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
+from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import has_unknown
 
@@ -68,12 +68,11 @@ def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema 
     return Diff(tuple(changed), tuple(replaces), delete_before_replace=takes_over_slug, warnings=tuple(warnings))
 
 
-def differs(name: str, one: Any, other: Any) -> bool:
+def differs(field: Field, one: Any, other: Any) -> bool:
     """
     Whether two values of a field mean something different.
     """
-    canonical = BY_NAME[name].value.canonical
-    return canonical(one) != canonical(other)
+    return field.value.canonical(one) != field.value.canonical(other)
 
 
 def declared(props: Properties, schema: Schema = SCHEDULING_LINK) -> set[str]:
@@ -116,7 +115,7 @@ def _is_changed(field: Field, olds: Properties, news: Properties, was_declared: 
         return False
     if field.name not in news or field.name not in was_declared:
         return (field.name in was_declared) != (field.name in news)
-    return has_unknown(news[field.name]) or differs(field.name, olds.get(field.name), news[field.name])
+    return has_unknown(news[field.name]) or differs(field, olds.get(field.name), news[field.name])
 
 
 def _replacement_warnings(olds: Properties, takes_over_slug: bool) -> Iterator[str]:

@@ -28,7 +28,7 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
+from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.models import Meeting
 from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
@@ -113,7 +113,7 @@ def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULI
         return ""  # create asks again, and says what is wrong
     if held is None:
         return ""
-    return f"{_described(held, schema)} will be taken over and changed in {_listed(_differing(news, held))}."
+    return f"{_described(held, schema)} will be taken over and changed in {_listed(_differing(news, held, schema))}."
 
 
 def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
@@ -152,9 +152,8 @@ def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schem
 
 
 def _post(client: Client, news: Properties, schema: Schema) -> Meeting:
-    values = {name: value for name, value in _ordered(news) if not BY_NAME[name].is_ours}
-    meeting = client.collection(schema).create(values)
-    if differs("slug", meeting.values.get("slug"), news["slug"]):
+    meeting = client.collection(schema).create(_told_to_api(news, schema))
+    if differs(schema.by_name["slug"], meeting.values.get("slug"), news["slug"]):
         raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news['slug']!r}.")
     return meeting
 
@@ -178,11 +177,14 @@ def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema)
     other is somebody else's, and the next request will be told so.
     """
     held = _held(client, news["slug"], schema)
-    if held is None or any(BY_NAME[name].required for name in _differing(news, held)):
+    if held is None or _TELLING & {*_differing(news, held, schema)}:
         return None
     is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
     return held if is_new else None
 
+
+_TELLING = {"slug", "name", "hosts", "duration"}
+"""What tells our link from another that was made at the same time."""
 
 _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
@@ -246,7 +248,7 @@ def says_taken(messages: Iterable[str]) -> bool:
 
 
 def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError:
-    differing = _listed(_differing(news, held))
+    differing = _listed(_differing(news, held, schema))
     is_exported = schema is SCHEDULING_LINK
     export = ", or import it with the file that `neetocal-provider export` writes" if is_exported else ""
     return RefusedError(
@@ -258,7 +260,7 @@ def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError
 
 
 def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> Made:
-    differing = _differing(news, held)
+    differing = _differing(news, held, schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
     meeting = _patched(client, held, patch, news, schema) if patch else held
     note = f"{_described(held, schema)} was taken over and changed in {_listed(differing)}."
@@ -277,16 +279,21 @@ def _described(meeting: Meeting, schema: Schema) -> str:
     return f"the {schema.noun} {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
 
 
-def _differing(news: Properties, meeting: Meeting) -> list[str]:
+def _differing(news: Properties, meeting: Meeting, schema: Schema) -> list[str]:
     live = meeting.values
-    return [name for name, value in _ordered(news) if name in live and differs(name, live[name], value)]
+    given = _ordered(news, schema)
+    return [field.name for field, value in given if field.name in live and differs(field, live[field.name], value)]
 
 
-def _ordered(props: Properties) -> list[tuple[str, Any]]:
+def _ordered(props: Properties, schema: Schema) -> list[tuple[Field, Any]]:
     """
-    Return the arguments in the order of `fields`: Pulumi hands them over in any.
+    Return the arguments in the order of their table: Pulumi hands them over in any.
     """
-    return [(name, props[name]) for name in BY_NAME if name in props]
+    return [(field, props[field.name]) for field in schema.fields if field.name in props]
+
+
+def _told_to_api(props: Properties, schema: Schema) -> dict[str, Any]:
+    return {field.name: value for field, value in _ordered(props, schema) if not field.is_ours}
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -332,7 +339,7 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
     if DECLARED not in props:
         return _discovered(meeting, client.settings, schema)
     known = declared(props, schema)
-    kept = {name: props[name] for name in BY_NAME if name in known and name in props}
+    kept = {field.name: value for field, value in _ordered(props, schema) if field.name in known}
     return recorded(kept, meeting, client.settings, schema)
 
 
@@ -345,7 +352,7 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
     """
     live = meeting.values
     kept = {
-        name: live[name] if differs(name, live.get(name, value), value) else value
+        name: live[name] if differs(schema.by_name[name], live.get(name, value), value) else value
         for name, value in _kept(news, schema).items()
     }
     kind = live.get("kind", Kind.ONE_ON_ONE.value)
@@ -363,8 +370,7 @@ def _kept(news: Properties, schema: Schema) -> dict[str, Any]:
     """
     Return the arguments that the state keeps: all but those that only the making of a link reads.
     """
-    known = schema.by_name
-    return {name: value for name, value in _ordered(news) if name in known and known[name].update is not Update.MAKING}
+    return {field.name: value for field, value in _ordered(news, schema) if field.update is not Update.MAKING}
 
 
 def _optional(kept: Properties, schema: Schema) -> list[str]:
@@ -395,7 +401,7 @@ def _says(field: Field, values: Properties) -> bool:
     if field.required:
         return value is not None
     default = None if field.default is STAYS else field.default
-    return value is not None and differs(field.name, value, default)
+    return value is not None and differs(field, value, default)
 
 
 def _told(field: Field, value: Any) -> Any:
@@ -452,11 +458,11 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
         NeetoCalError: the link is as it was, or no answer tells.
     """
     settings = client.settings
-    changed = [name for name in diff(olds, news, settings, schema).changed if name in BY_NAME]
+    changed = [name for name in diff(olds, news, settings, schema).changed if name in schema.by_name]
     # What is not in here may have been changed by a person meanwhile: that is drift for the next preview to show.
     wanted = {**resets(changed, olds, news, settings, schema), **{name: news[name] for name in changed if name in news}}
     patch = {name: value for name, value in wanted.items() if _is_patched(schema.by_name[name])}
-    before = _recorded_meeting(sid, olds)
+    before = _recorded_meeting(sid, olds, schema)
     if patch and schema is SCHEDULING_LINK and _has_kind_of_its_own(olds, {**news, **patch}):
         before = client.get_meeting(sid)  # a person may have changed the kind, which the patch must carry
     meeting = _patched(client, before, patch, news, schema) if patch else before
@@ -500,13 +506,13 @@ def _patched(client: Client, before: Meeting, patch: Properties, news: Propertie
     return client.collection(schema).update(before.sid, {**always, **patch})
 
 
-def _recorded_meeting(sid: str, olds: Properties) -> Meeting:
+def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
     return Meeting(
         sid=sid,
         meeting_id=olds.get("meeting_id", sid),
         disabled=olds.get("disabled", False),
         is_deleted=False,
-        values={name: value for name, value in _ordered(olds) if not BY_NAME[name].is_ours},
+        values=_told_to_api(olds, schema),
     )
 
 
@@ -514,7 +520,8 @@ def _with_options(client: Client, meeting: Meeting, news: Properties, names: Ite
     """
     Return the link with these of its options as declared, whatever the answer so far says of them.
     """
-    stale = [name for name in names if name in news and differs(name, meeting.values.get(name), news[name])]
+    known = SCHEDULING_LINK.by_name  # only links have options
+    stale = [name for name in names if name in news and differs(known[name], meeting.values.get(name), news[name])]
     settled = {name: options.reconcile(client, meeting.sid, name, news[name]) for name in stale}
     return replace(meeting, values={**meeting.values, **settled})
 
@@ -530,12 +537,12 @@ def _not_applied(wanted: Properties, meeting: Meeting, schema: Schema) -> Iterat
     """
     Yield a sentence for each field that the link does not hold as wanted; what no answer mentions is trusted.
     """
-    for name, value in _ordered(wanted):
-        found = meeting.values.get(name, value)
-        if not BY_NAME[name].is_ours and differs(name, found, value):
+    for field, value in _ordered(wanted, schema):
+        found = meeting.values.get(field.name, value)
+        if not field.is_ours and differs(field, found, value):
             # Texts may be secrets, and addresses are people's.
             shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
-            yield f"{name} is {shown} after neetoCal accepted it: {_way_out(schema.by_name[name])}."
+            yield f"{field.name} is {shown} after neetoCal accepted it: {_way_out(field)}."
 
 
 def _way_out(field: Field) -> str:

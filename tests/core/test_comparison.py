@@ -90,7 +90,7 @@ def test_one_change_of_the_program_is_just_that_change(
     client = core(api_version)
     made = create(client, declared)
 
-    is_other = name not in declared or differs(name, declared[name], changed[name])
+    is_other = name not in declared or differs(BY_NAME[name], declared[name], changed[name])
     assert differences(client, made.outputs, changed) == ((name,) if is_other else ())
     updated = update(client, made.sid, made.outputs, changed)
 
@@ -124,7 +124,7 @@ def test_one_change_in_the_web_app_is_just_that_drift(
     live = read(client, made.sid, made.outputs)
 
     is_seen = name in declared and not (name == "hosts" and switches["hosts_in_answers"] == "nowhere")
-    is_drift = is_seen and differs(name, declared[name], value)
+    is_drift = is_seen and differs(BY_NAME[name], declared[name], value)
     assert live is not None
     assert differences(client, live.outputs, declared) == ((name,) if is_drift else ())
     assert {other for other in live.inputs if live.inputs[other] != made.outputs[other]} == (
@@ -191,7 +191,7 @@ def test_a_removed_argument_goes_back_to_its_default_or_stays(
     stays = any(f"no longer told its {name}," in warning for warning in found.warnings)
     if not BY_NAME[name].is_ours:
         assert stays or "template_id" not in declared
-        assert not differs(name, after[name], before[name] if stays else BY_NAME[name].default)
+        assert not differs(BY_NAME[name], after[name], before[name] if stays else BY_NAME[name].default)
     unmoved = before.keys() - {name, "updated_at", "durations_possible"}
     assert {other: after[other] for other in unmoved} == {other: before[other] for other in unmoved}
     assert differences(client, updated.outputs, less) == ()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.differences import diff, differs
 from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.fields import BY_NAME
 from neetocal_provider.lifecycle import create, update
 from tests.core.conftest import Connect
 from tests.core.strategies import VALUES
@@ -72,7 +73,7 @@ def test_an_update_that_breaks_off_anywhere_is_finished_by_the_next(
         assert Counter(row["is_default"] for row in held(emulator, name))[True] <= 1
     outputs = update(client, made.sid, outputs, declared).outputs
 
-    assert not differs(name, [dict(row) for row in held(emulator, name)], after)
+    assert not differs(BY_NAME[name], [dict(row) for row in held(emulator, name)], after)
     assert diff(outputs, declared, client.settings).changed == ()
 
 
@@ -99,5 +100,5 @@ def test_a_create_that_breaks_off_anywhere_is_finished_by_the_next(
 
     (meeting,) = emulator.meetings()
     assert meeting["sid"] == made.sid
-    assert not differs(name, [dict(row) for row in held(emulator, name)], declared[name])
+    assert not differs(BY_NAME[name], [dict(row) for row in held(emulator, name)], declared[name])
     assert diff(outputs, declared, client.settings).changed == ()

@@ -170,7 +170,9 @@ class Life(RuleBasedStateMachine):
             if name in self.program and sid in before and sid in after:
                 unmanaged = set(fields_of(self.api_version)) - recorded[name] - self.program[name].keys()
                 for field in unmanaged - {"force_destroy", "adopt"}:
-                    assert not differs(field, before[sid][field], after[sid][field]) or self._may_be_reset(field)
+                    assert not differs(BY_NAME[field], before[sid][field], after[sid][field]) or self._may_be_reset(
+                        field
+                    )
 
     def teardown(self) -> None:
         """
@@ -193,7 +195,9 @@ class Life(RuleBasedStateMachine):
         for name, declared in self.program.items():
             found = held[sids[name]]
             shown = {**found, "hosts": [host["email"] for host in found["hosts"]]}
-            wrong = [key for key, value in declared.items() if key in shown and differs(key, shown[key], value)]
+            wrong = [
+                key for key, value in declared.items() if key in shown and differs(BY_NAME[key], shown[key], value)
+            ]
             assert wrong == []
 
     def _declare(self, name: str, declared: dict[str, Any]) -> None:
