@@ -36,6 +36,8 @@ PLOTTED, PLOTTED_MS = ("create", "update", "refresh", "destroy"), 100
 
 LARGEST_KB = 80_000
 _NEAR = 1.15
+_AS_QUICK = 0.95
+"""No slower, but for what two runs of the same differ by."""
 
 ON_ENGINE = tuple(operation for operation in OPERATIONS if operation != "export")
 
@@ -101,7 +103,7 @@ def _native_promises(results: Results) -> Iterator[list[str]]:
     Yield what the native provider promises, with as many links at once as `AT_ONCE` says.
     """
     at = f"of {PROMISED_LINKS} links at {NATIVE_MS} ms"
-    for operation, least in (("create", 2), ("update", 2), ("refresh", 1)):
+    for operation, least in (("create", 2), ("update", 2), ("refresh", _AS_QUICK)):
         ratio = results.ratio("ours", "native", PROMISED_LINKS, NATIVE_MS, operation)
         yield _promise(f"{operation} {at}: ours / native", ratio, least)
     for operation in ("create", "update"):

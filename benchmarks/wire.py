@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -93,7 +94,11 @@ class Wire:
 
     async def _ask(self, method: str, path: str, json: Mapping[str, Any] | None = None) -> httpx.Response:
         async with self._turn:
-            return (await self._http.request(method, path, json=json)).raise_for_status()
+            while True:
+                # With hundreds of connections httpx may take longer than the five seconds for which the emulator keeps
+                # one that is idle.
+                with suppress(httpx.RemoteProtocolError):
+                    return (await self._http.request(method, path, json=json)).raise_for_status()
 
     async def _all(self, asked: Iterable[Awaitable[Any]]) -> list[Any]:
         return await asyncio.gather(*asked)

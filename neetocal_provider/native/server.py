@@ -12,6 +12,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from threading import Event, Lock
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from neetocal_provider import log, pace
 from neetocal_provider.budget import limited
+from neetocal_provider.client import connect
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.fields import TYPE, Schema
 from neetocal_provider.finding import Finder
@@ -142,7 +144,15 @@ class Plugin(ResourceProviderServicer):
         """
         self._config = from_struct(request.args)
         log.start(SETTINGS["log"].find(_config(self._config)), EngineHandler(self._engine))
+        self._threads.submit(self._prepare)
         return provider_pb2.ConfigureResponse(supportsPreview=True)
+
+    def _prepare(self) -> None:
+        """
+        Load what requests need while the engine is busy with other things, so that the first one need not wait for it.
+        """
+        with suppress(NeetoCalError):
+            connect(load_settings(_config(self._config)))
 
     async def Cancel(self, request: Empty, context: Any) -> Empty:
         """
