@@ -1,8 +1,8 @@
 """
 The engine and its language hosts for Python and YAML, built from Go modules.
 
-`pulumi/` and `language-python/` are small modules of ours: they pin every version and sum, and
-repeat the `replace` line without which `go install` refuses. The host for Python comes from an older
+`pulumi/`, `language-python/` and `language-yaml/` are small modules of ours: they pin every version and
+sum, and repeat the `replace` line without which `go install` refuses. The host for Python comes from an older
 release, the last whose module holds it; it works with the newer engine.
 """
 
@@ -75,7 +75,7 @@ PROGRAMS = (
         package=f"{_YAML}/cmd/pulumi-language-yaml",
         version="1.25.0",
         knows_version_as=f"{_YAML}/pkg/version.Version",
-        module=_HERE / "pulumi",
+        module=_HERE / "language-yaml",
     ),
 )
 
