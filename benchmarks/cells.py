@@ -41,7 +41,7 @@ OPERATIONS = ("create", "no change", "update", "refresh", "export", "destroy")
 LINKS, LATENCIES_MS = (1, 40, 200, 500, 1000), (0, 100, 250)
 
 WAITING = "waiting plugin"
-"""The native provider's floor: a plugin that waits as long as the API takes, and does nothing else."""
+"""The native provider's floor: a plugin that waits as long as the API takes, and returns as much."""
 
 ENGINE_CONTENDERS = ("ours", "native", "plain", "engine", WAITING)
 

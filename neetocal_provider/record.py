@@ -42,8 +42,7 @@ def untraced() -> Iterator[None]:
         yield
     finally:
         with _COUNTING:
-            before = _LIMITS[0]
-            _LIMITS.pop()
+            before = _LIMITS.pop()
             if not _LIMITS:
                 sys.tracebacklimit = before
 

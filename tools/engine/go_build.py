@@ -49,8 +49,8 @@ class Program:
     name: str
     package: str
     version: str
-    knows_version_as: str
     module: Path
+    knows_version_as: str = f"{_SDK}/go/common/version.Version"
 
 
 PYTHON, YAML = LANGUAGE_HOSTS
@@ -60,14 +60,12 @@ PROGRAMS = (
         name=PYTHON,
         package=f"{_SDK}/python/cmd/pulumi-language-python",
         version="3.79.0",
-        knows_version_as=f"{_SDK}/go/common/version.Version",
         module=_HERE / "language-python",
     ),
     Program(
         name="pulumi",
         package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         version=VERSION,
-        knows_version_as=f"{_SDK}/go/common/version.Version",
         module=_HERE / "pulumi",
     ),
     Program(
