@@ -141,6 +141,13 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert redacted(text, "", MARKER) == text
 
 
+def test_a_short_key_is_hidden_as_a_word_and_garbles_no_other() -> None:
+    """
+    An emulator takes any key, and a traceback must stay readable beside a key of one letter.
+    """
+    assert redacted("KeyError: 'k' in Traceback, key=k", "k") == "KeyError: '…' in Traceback, key=…"
+
+
 def test_a_key_in_the_place_of_another_setting_is_not_shown() -> None:
     """
     Somebody may paste it twice, or put it into an address.
