@@ -4,6 +4,7 @@ What several folders of tests share: an emulator, and a browser.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -30,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     Let the tests of the engine be run under either host; see tests/engine/conftest.py.
     """
     parser.addoption("--host", choices=["dynamic", "native", "both"], help="what the tests of the engine run under")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """
+    Let `-n auto` start one worker more than there are processors: there is always one that waits for the engine.
+    """
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -36,6 +38,42 @@ plugins:
     - name: neetocal
       path: {Path(sys.executable).parent}
 """
+
+
+def _at(backend: Path) -> dict[str, str]:
+    """
+    Return the environment in which the engine keeps its states in a folder, in it the stack `test`.
+    """
+    return {
+        **os.environ,
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_STACK": "test",
+    }
+
+
+@cache
+def _new_stack(project: str) -> Mapping[str, bytes]:
+    """
+    Return the files that `pulumi stack init` makes for a project, in `program` and `state`.
+
+    It takes half a second, and nearly every test begins with it.
+    """
+    with TemporaryDirectory() as name:
+        folder, backend = Path(name, "program"), Path(name, "state")
+        folder.mkdir()
+        backend.mkdir()
+        (folder / "Pulumi.yaml").write_text(project)
+        subprocess.run(
+            ["pulumi", "stack", "init", "test", "--non-interactive"],
+            cwd=folder,
+            env=_at(backend),
+            check=True,
+            capture_output=True,
+        )
+        return {str(path.relative_to(name)): path.read_bytes() for path in Path(name).rglob("*") if path.is_file()}
 
 
 @contextmanager
@@ -67,23 +105,17 @@ class Stack:
     def __init__(self, program: Path, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder, self.backend = folder / "program", folder / "state"
         shutil.copytree(program, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
-        self.backend.mkdir()
-        self._environment = {
-            **os.environ,
-            "PULUMI_BACKEND_URL": self.backend.as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            **environment,
-        }
+        self._environment = {**_at(self.backend), **environment}
         # A file: processes that outlive a killed engine keep a pipe open.
         self._told = self.folder / "told.txt"
         self.steps: list[tuple[str, str]] = []
         self.said = ""
         self.host = _HOST.get()
         project = self.folder / "Pulumi.yaml"
+        for path, content in _new_stack(project.read_text()).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
         project.write_text(f"{project.read_text()}{_PLUGINS}")
-        self._pulumi("stack", "init", "test")
 
     def move_program(self, host: str) -> None:
         """
@@ -186,6 +218,7 @@ class Stack:
 
         `told` returns what it says.
         """
+        self.move_program(self.host)
         with (
             self._told.open("w") as told,
             subprocess.Popen(

@@ -6,6 +6,7 @@ Each program declares one link for each argument, so that one run of the engine 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -66,12 +67,19 @@ def link(field: str) -> dict[str, Any]:
     return {"slug": field.replace("_", "-"), **PLAIN}
 
 
-def held(emulator: Emulator, stack: Stack, field: str) -> Any:
+def unlike(stack: Stack, emulator: Emulator, expected: Mapping[str, Any]) -> list[str]:
     """
-    Return what neetoCal holds in the field of this field's link, in the program's words.
+    Return the fields whose link does not hold in neetoCal what is expected of it.
     """
-    sid = stack.resources()[field]["id"]
-    (meeting,) = [meeting for meeting in emulator.meetings() if meeting["sid"] == sid]
+    meetings = {meeting["sid"]: meeting for meeting in emulator.meetings()}
+    links = stack.resources()
+    return [name for name, value in expected.items() if not same(name, held(meetings[links[name]["id"]], name), value)]
+
+
+def held(meeting: Mapping[str, Any], field: str) -> Any:
+    """
+    Return what neetoCal holds in a field of a link, in the program's words.
+    """
     value = meeting[field]
     if field == "hosts":
         return [host["email"] for host in value]
@@ -97,18 +105,18 @@ def test_each_argument_is_set_changed_in_place_and_removed(stack: Stack, emulato
 
     stack.declare(**declared(fields, 0))
     assert stack.up() == {"create": len(fields)}
-    assert [field for field in fields if not same(field, held(emulator, stack, field), CHANGES[field][0])] == []
+    assert unlike(stack, emulator, {field: CHANGES[field][0] for field in fields}) == []
     ids = {name: resource["id"] for name, resource in stack.resources().items()}
 
     stack.declare(**declared(fields, 1))
     assert stack.up() == {"update": len(fields)}
-    assert [field for field in fields if not same(field, held(emulator, stack, field), CHANGES[field][1])] == []
+    assert unlike(stack, emulator, {field: CHANGES[field][1] for field in fields}) == []
 
     optional = [field for field in FIELDS if field.name in fields and not field.required]
     stack.declare(**(declared(fields, 1) | declared([field.name for field in optional], None)))
     assert stack.up() == {"update": len(optional), "same": len(fields) - len(optional)}
     expected = {field.name: CHANGES[field.name][1] if field.default is STAYS else field.default for field in optional}
-    assert [name for name, value in expected.items() if not same(name, held(emulator, stack, name), value)] == []
+    assert unlike(stack, emulator, expected) == []
 
     assert {name: resource["id"] for name, resource in stack.resources().items()} == ids
     assert stack.refresh() == {"refresh": len(fields)}
