@@ -32,7 +32,8 @@ def test_ctrl_c_lets_what_is_under_way_finish(stack: Stack, emulator: Emulator) 
     emulator.fault("latency", seconds=0.5)
     stack.declare(**LINKS)
 
-    with stack.started("up", "--yes", "--skip-preview") as run:
+    # Two at a time, so that most are still to begin when the signal comes, however slow or large the machine is.
+    with stack.started("up", "--yes", "--skip-preview", "--parallel", "2") as run:
         assert wait_until(lambda: len(emulator.requests) > 1, run)
         os.killpg(run.pid, signal.SIGINT)
         assert run.wait(IN_TIME) != 0
