@@ -17,7 +17,7 @@ from urllib.parse import unquote
 __all__ = ["quotes", "redacted", "without_addresses"]
 
 _SHORTEST = 8
-"""Characters: a shorter key, as an emulator may have, is part of too many words: it is looked for as a word alone."""
+"""Characters: a shorter key, as an emulator may have, is part of too many words to be looked for in its spellings."""
 
 _UNMISTAKABLE = 16
 """Characters: a longer key is in no text by accident."""
@@ -87,7 +87,7 @@ def _spellings(key: str) -> list[str]:
     Return patterns of a key: letter by letter in any escape, and as a whole in encodings.
     """
     if len(key) < _SHORTEST:
-        return [rf"(?<!\w){re.escape(key)}(?!\w)"]
+        return [re.escape(key)]
     return ["".join(map(_letter, key)), *map(re.escape, _encoded(key))]
 
 

@@ -24,7 +24,7 @@ def tried(cancelled: Event, seconds: float = 0, after: int = 1) -> int:
     """
     Return how often something is tried that always fails, where the run is cancelled after so many attempts.
     """
-    settings = Settings(workspace="acme", api_key="key", base_url="http://127.0.0.1:9", max_attempts=5)
+    settings = Settings(workspace="acme", api_key="acme-0123456789", base_url="http://127.0.0.1:9", max_attempts=5)
     count = 0
     with suppress(TransportError), limited(seconds, cancelled):
         for attempt in attempts(settings, lambda _error: True):

@@ -15,7 +15,7 @@ from neetocal_provider.settings import Settings
 from neetocal_provider.values import UNKNOWN
 
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
-SETTINGS = Settings(workspace="acme", api_key="k", base_url="https://acme.neetocal.com")
+SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")
 
 
 def recorded(**declared: Any) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def test_another_workspace_replaces_the_link_and_is_created_first() -> None:
     """
     A slug is unique in its workspace only.
     """
-    elsewhere = Settings(workspace="globex", api_key="k", base_url="https://globex.neetocal.com")
+    elsewhere = Settings(workspace="globex", api_key="acme-0123456789", base_url="https://globex.neetocal.com")
 
     assert diff(recorded(), PLAIN, elsewhere) == Diff(("workspace",), ("workspace",))
 
@@ -174,7 +174,7 @@ def test_another_address_of_the_workspace_changes_the_url_alone() -> None:
     """
     A custom domain moves the address; the link stays.
     """
-    moved = Settings(workspace="acme", api_key="k", base_url="https://meet.acme.example")
+    moved = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://meet.acme.example")
 
     assert diff(recorded(), PLAIN, moved) == Diff(("url",))
 

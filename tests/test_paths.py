@@ -14,7 +14,7 @@ from neetocal_provider.paths import Change, changed_paths
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import UNKNOWN
 
-SETTINGS = Settings(workspace="acme", api_key="key", base_url="https://acme.neetocal.com")
+SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 DURATIONS = [{"duration": 30, "is_default": True}, {"duration": 60, "is_default": False}]
 

@@ -22,7 +22,7 @@ OLDS = {
 }
 UNUSED_PORT = {
     "neetocal:workspace": "acme",
-    "neetocal:apiKey": "k",
+    "neetocal:apiKey": "acme-0123456789",
     "neetocal:baseUrl": "http://127.0.0.1:9",
     "neetocal:apiVersion": "v2",
 }

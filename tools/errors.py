@@ -255,7 +255,7 @@ def _(stage: Stage) -> None:
 @_example(errors.ConfigError, "the environment names a proxy that cannot be used")
 def _(_stage: Stage) -> None:
     with _environment(HTTPS_PROXY="gopher://proxy.example"):
-        Client(Settings(workspace="acme", api_key="key", base_url="https://acme.neetocal.com"))
+        Client(Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com"))
 
 
 @_example(errors.TransportError, "nobody answers")
@@ -815,7 +815,7 @@ def settings_table() -> str:
 
 
 def _setting_problem(name: str) -> str:
-    good = {"neetocal:workspace": "acme", "neetocal:apiKey": "key"}
+    good = {"neetocal:workspace": "acme", "neetocal:apiKey": "acme-0123456789"}
     config = {**good, SETTINGS[name].config_key: BAD_SETTINGS[name]}
     with _environment():
         try:

@@ -58,7 +58,8 @@ def answers(*pages: dict[str, object]) -> Client:
     """
     left = list(pages)
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=left.pop(0) if len(left) > 1 else left[0]))
-    return Client(Settings(workspace="acme", api_key="k", base_url="https://acme.neetocal.com"), transport)
+    settings = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")
+    return Client(settings, transport)
 
 
 def bookings(*meeting_ids: str, total: int, pages: int = 1) -> dict[str, object]:
