@@ -3,27 +3,29 @@
 .PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit docs pictures release-check env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
-PACKAGES := .venv/.packages
-READY := .venv/.ready
+# What is there already is left alone; the environment's own Python is taken once there is one.
+SETUP = $(or $(wildcard .venv/bin/python),$(PYTHON)) -m tools.setup
+READY := dev-ready
 PUBLISH := .venv/.publish
 COMPILE := .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
     --no-annotate --quiet
 SDKS := tests/engine/environments
-ACTIVE := eval "$$($(MAKE) -s env)" &&
+ENGINE = engine=$$(.venv/bin/python -m tools.engine)
+ACTIVE = $(ENGINE) && export VIRTUAL_ENV='$(CURDIR)/.venv' PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" &&
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
-demo: env-ready ## deploy a small company's links to the emulator, change them, and show them
+demo: demo-ready ## deploy a small company's links to the emulator, change them, and show them
 	@$(ACTIVE) python -m tools.demo up
 
-demo-destroy: env-ready ## remove the demo's links, its state and the emulator's
+demo-destroy: demo-ready ## remove the demo's links, its state and the emulator's
 	@$(ACTIVE) python -m tools.demo destroy
 
-demo-shell: env-ready ## a shell in which `pulumi` works on the demo's stack while the emulator runs
+demo-shell: demo-ready ## a shell in which `pulumi` works on the demo's stack while the emulator runs
 	@$(ACTIVE) python -m tools.demo shell
 
-test: env-ready browser lint ## everything that must hold: lint, types, layers, unit, client and engine tests
+test: env-yaml-ready browser lint ## everything that must hold: lint, types, layers, unit, client and engine tests
 	@$(ACTIVE) python -m pytest -n auto --dist loadgroup
 
 lint: $(READY) ## format, lint, types and layers
@@ -63,12 +65,13 @@ release-check: env-ready $(PUBLISH) ## build what is published, and try it as a 
 	@$(ACTIVE) python -m tools.release
 
 env: $(READY) ## print the exports that put the virtual environment and the engine on PATH
-	@engine=$$(.venv/bin/python -m tools.engine) && \
+	@$(ENGINE) && \
 	    echo "export VIRTUAL_ENV='$(CURDIR)/.venv' PATH='$(CURDIR)/.venv/bin:$$engine':\"\$$PATH\""
 
 lock: $(READY) ## pin the newest allowed versions of all dependencies, with hashes and without addresses
-	@$(COMPILE) --upgrade --extra emulator --group dev -o requirements.lock
-	@$(COMPILE) --upgrade --constraint requirements.lock --group publish -o requirements.publish.lock
+	@$(COMPILE) --upgrade --extra emulator --group dev -o requirements.dev.lock
+	@$(COMPILE) --upgrade --constraint requirements.dev.lock --extra emulator --group build -o requirements.lock
+	@$(COMPILE) --upgrade --constraint requirements.dev.lock --group publish -o requirements.publish.lock
 	@$(COMPILE) --upgrade --constraint requirements.lock -o $(SDKS)/newest.txt
 	@$(COMPILE) --upgrade --constraint $(SDKS)/oldest.in -o $(SDKS)/oldest.txt
 
@@ -83,21 +86,25 @@ browser:
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } >/dev/null \
 	    || { echo "error: there is no Chromium on PATH: install it (apt-get install chromium) and run this again" >&2; exit 1; }; }
 
-.PHONY: env-ready
-env-ready: $(READY)
-	@.venv/bin/python -m tools.engine >/dev/null
+# What the demonstration needs; then with the tools of development too, without and with the engine; then for tests in YAML.
+.PHONY: demo-ready dev-ready env-ready env-yaml-ready
+demo-ready: python
+	@$(SETUP) --engine
 
-$(READY): $(PACKAGES) pyproject.toml
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
-	@touch $@
+dev-ready: python
+	@$(SETUP) --dev
 
-$(PUBLISH): $(PACKAGES) requirements.publish.lock
+env-ready: python
+	@$(SETUP) --dev --engine
+
+env-yaml-ready: python
+	@$(SETUP) --dev --yaml
+
+.PHONY: python
+python:
+	@test -x .venv/bin/python || \
+	    $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=…")'
+
+$(PUBLISH): requirements.publish.lock | $(READY)
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.publish.lock >&2
-	@touch $@
-
-$(PACKAGES): requirements.lock
-	@echo "Installing the pinned dependencies into .venv; about 2 minutes, once for each change of the lock" >&2
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=…")'
-	@$(PYTHON) -m venv --clear .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
 	@touch $@

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-LOCK = Path(__file__).parent.parent / "requirements.lock"
+LOCK = Path(__file__).parent.parent / "requirements.dev.lock"
 SOURCE = "https://api.osv.dev/v1/query"
 NOT_REACHED = 3
 
@@ -23,9 +23,9 @@ def main() -> int:
     """
     Check the lock and return the exit status.
     """
-    parser = argparse.ArgumentParser(description="Check requirements.lock for known vulnerabilities.")
+    parser = argparse.ArgumentParser(description="Check requirements.dev.lock for known vulnerabilities.")
     parser.add_argument("--source", default=SOURCE, help="where to ask; default: %(default)s")
-    parser.add_argument("--lock", default=LOCK, type=Path, help="what to check; default: requirements.lock")
+    parser.add_argument("--lock", default=LOCK, type=Path, help="what to check; default: requirements.dev.lock")
     arguments = parser.parse_args()
     reason = _why_unreachable(arguments.source)
     if reason:
