@@ -76,7 +76,7 @@ lock: $(READY) ## pin the newest allowed versions of all dependencies, with hash
 	@$(COMPILE) --upgrade --constraint $(SDKS)/oldest.in -o $(SDKS)/oldest.txt
 
 clean: ## remove the virtual environment and all caches of this clone; .demo/ stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .setup.log .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # The tests of the emulator's page drive a real browser: Debian's, or any Chromium on PATH.
 .PHONY: browser
