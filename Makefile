@@ -1,6 +1,6 @@
 # `make help` lists the targets. Everything a target needs, it installs first.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-destroy demo-shell test lint format fuzz bench bench-emulator chaos audit docs pictures release-check env lock clean
+.PHONY: help demo demo-destroy demo-shell test test-matrix test-all test-times lint format fuzz bench bench-emulator chaos audit docs pictures release-check env lock clean
 SHELL := /bin/bash -o pipefail
 PYTHON ?= python3
 # What is there already is left alone; the environment's own Python is taken once there is one.
@@ -25,8 +25,17 @@ demo-destroy: demo-ready ## remove the demo's links, its state and the emulator'
 demo-shell: demo-ready ## a shell in which `pulumi` works on the demo's stack while the emulator runs
 	@$(ACTIVE) python -m tools.demo shell
 
-test: env-yaml-ready browser lint ## everything that must hold: lint, types, layers, unit, client and engine tests
-	@$(ACTIVE) python -m pytest -n auto --dist loadgroup
+PYTEST := -n auto --dist loadgroup
+test: env-ready browser lint ## every promise at least once: lint, types, layers, unit, client and engine tests
+	@$(ACTIVE) python -m pytest $(PYTEST)
+
+test-matrix: env-yaml-ready browser ## the same promises with the other API version and provider, other SDKs and languages
+	@$(ACTIVE) python -m pytest $(PYTEST) --ring matrix
+
+test-all: test test-matrix ## both rings
+
+test-times: env-yaml-ready browser ## both rings in one run, and where its time goes
+	@$(ACTIVE) python -m tests.times $(PYTEST) --ring all
 
 lint: $(READY) ## format, lint, types and layers
 	@.venv/bin/ruff format --check --quiet . && .venv/bin/ruff check --quiet .

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,9 @@ import stamina
 from playwright.sync_api import Browser, sync_playwright
 
 from neetocal_emulator import Emulator
+
+RINGS = ("main", "matrix", "all")
+"""`make test` runs the first, `make test-matrix` the second."""
 
 CHROMIUM = (
     "--headless=new",
@@ -28,9 +32,23 @@ CHROMIUM = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """
-    Let the tests of the engine be run under either host; see tests/engine/conftest.py.
+    Let either ring of tests be run, and the tests of the engine under either provider; see tests/engine/conftest.py.
     """
+    parser.addoption("--ring", choices=RINGS, default=RINGS[0], help="which tests to run: main, matrix or all")
     parser.addoption("--host", choices=["dynamic", "native", "both"], help="what the tests of the engine run under")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Leave out the tests of the other ring, unless a provider is chosen.
+    """
+    ring = config.getoption("--ring")
+    if ring == "all" or config.getoption("--host"):
+        return
+    out = [item for item in items if (item.get_closest_marker("matrix") is not None) is not (ring == "matrix")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -38,6 +56,17 @@ def pytest_xdist_auto_num_workers() -> int:
     Let `-n auto` start one worker more than there are processors: there is always one that waits for the engine.
     """
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """
+    Let SIGINT have its usual meaning in what the tests start, though a shell has started them in the background.
+
+    The engine ends its plugins by it, and waits five seconds for each that ignores it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,18 +29,12 @@ def _engine() -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
-    Run a test under the hosts that `--host` names; without it under the dynamic one, and marked ones under both.
-
-    `both_hosts` marks what `make test` tries under both; `one_host(name, why)` what only one of them can promise.
+    Let a test run under both providers, or under the one that `--host` names or that alone can promise it.
     """
-    only = next((mark.args[0] for mark in metafunc.definition.iter_markers("one_host")), None)
-    marked = next(metafunc.definition.iter_markers("both_hosts"), None)
-    by_default = (only,) if only else HOSTS if marked else HOSTS[:1]
+    only = _only_host(metafunc.definition)
     chosen = metafunc.config.getoption("--host")
-    hosts = {None: by_default, "both": HOSTS}.get(chosen, (chosen,))
-    left = [host for host in hosts if only in (None, host)] or [_NONE]
-    if left != [HOSTS[0]] and "host" in metafunc.fixturenames:
-        metafunc.parametrize("host", left, indirect=True)
+    hosts = [host for host in HOSTS if only in (None, host) and chosen in (None, "both", host)] or [_NONE]
+    metafunc.parametrize("host", hosts, indirect=True)
 
 
 _NONE = "none"
@@ -48,20 +42,43 @@ _NONE = "none"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    Leave out what no chosen host can promise; and, where none is chosen, version 1 under the plugin.
+    Leave out what no chosen provider can promise; and, if none is chosen, version 1 under the native one.
 
-    The versions differ in the core, on which both hosts stand.
+    The versions differ in the core, on which both providers stand.
     """
     is_chosen = config.getoption("--host") is not None
-    out = [item for item in items if isinstance(item, pytest.Function) and not _is_to_run(item, is_chosen=is_chosen)]
+    out = [item for item in items if _is_of_engine(item) and not _is_to_run(item, is_chosen=is_chosen)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
+    if not is_chosen:
+        for item in filter(_is_of_engine, items):
+            if not _is_first_cell(item):
+                item.add_marker(pytest.mark.matrix)
 
 
-def _is_to_run(item: pytest.Function, *, is_chosen: bool) -> bool:
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    host = params.get("host")
-    return host != _NONE and (is_chosen or host != "native" or params.get("api_version") != "v1")
+def _is_of_engine(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
+
+
+def _is_to_run(item: pytest.Item, *, is_chosen: bool) -> bool:
+    host = _params(item).get("host")
+    return host != _NONE and (is_chosen or host != "native" or _params(item).get("api_version") != "v1")
+
+
+def _is_first_cell(item: pytest.Item) -> bool:
+    """
+    Whether this is the test under version 2 of the API and the dynamic provider, or the only one that can promise it.
+    """
+    params = _params(item)
+    return params.get("host") == (_only_host(item) or HOSTS[0]) and params.get("api_version") != "v1"
+
+
+def _only_host(node: pytest.Item) -> str | None:
+    return next((str(mark.args[0]) for mark in node.iter_markers("one_host")), None)
+
+
+def _params(item: pytest.Item) -> dict[str, object]:
+    return getattr(getattr(item, "callspec", None), "params", {})
 
 
 @pytest.fixture(autouse=True)

@@ -82,7 +82,7 @@ def test_adopt_has_no_say_once_the_link_is_there(stack: Stack, asked: Asked) -> 
     Declaring it, or no longer declaring it, is no change, and nothing is asked for it.
     """
     stack.declare(intro={**LINK, "adopt": True})
-    stack.up()
+    stack.deploy()
     assert "adopt" not in stack.shows("up", "--refresh", "--yes", "--skip-preview")
     asked()
 
@@ -111,7 +111,7 @@ def test_a_replacement_in_place_of_its_own_link_foresees_no_adoption(stack: Stac
     """
     one, other = api.get("/meeting-templates").json()["templates"]
     stack.declare(intro={**LINK, "adopt": True, "template_id": one["id"]})
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**LINK, "adopt": True, "template_id": other["id"]})
 
     assert stack.preview() == {"replace": 1}
@@ -124,7 +124,7 @@ def test_a_forced_replacement_does_not_delete_the_link_that_it_adopts(stack: Sta
     The old link and the new one are the same; where another is wanted, the old one must go first.
     """
     stack.declare(intro={**LINK, "adopt": True})
-    stack.up()
+    stack.deploy()
     sid, urn = stack.resources()["intro"]["id"], stack.resources()["intro"]["urn"]
 
     stack.deploy("--replace", urn)
@@ -141,7 +141,7 @@ def test_a_renamed_resource_that_adopts_its_link_does_not_delete_it(stack: Stack
     The engine makes the new resource before it deletes the old one, and both are the same link.
     """
     stack.declare(before=LINK)
-    stack.up()
+    stack.deploy()
     sid = stack.resources()["before"]["id"]
     stack.declare(after={**LINK, "adopt": True})
 

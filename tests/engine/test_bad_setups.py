@@ -113,7 +113,7 @@ def test_bad_settings_stop_refresh_and_destroy_in_one_sentence(stack: Stack, emu
     These operations run without a check, and still print no traceback; nothing is lost.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     stack.environment(NEETOCAL_API_KEY=None)
 
     for operation in ("refresh", "destroy"):

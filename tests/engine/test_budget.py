@@ -7,13 +7,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from neetocal_emulator import Emulator
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
-
-pytestmark = pytest.mark.both_hosts
 
 COUNT = 12
 
@@ -37,7 +33,7 @@ def test_requests_are_within_their_budget(stack: Stack, emulator: Emulator, aske
     and no stack trace says that our own line has declared it.
     """
     stack.declare(**links())
-    stack.up()
+    stack.deploy()
     assert [method for method, _path in asked()] == ["POST"] * COUNT
     if stack.host == "dynamic":
         assert [*filter({"stackTrace", "sourcePosition"}.intersection, stack.resources().values())] == []

@@ -17,7 +17,7 @@ def test_a_link_with_upcoming_bookings_is_not_deleted(stack: Stack, api: Api, em
     The refusal says how many and names the ways out; once they are cancelled, the link goes.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     bookings = [api.book("intro"), api.book("intro")]
 
     said = stack.fails("destroy", "--yes", "--skip-preview")
@@ -37,7 +37,7 @@ def test_a_link_with_upcoming_bookings_is_not_replaced(stack: Stack, api: Api, e
     """
     one, other = api.get("/meeting-templates").json()["templates"]
     stack.declare(intro={**LINK, "template_id": one["id"]})
-    stack.up()
+    stack.deploy()
     api.book("intro")
     stack.declare(intro={**LINK, "template_id": other["id"]})
 
@@ -57,7 +57,7 @@ def test_a_refused_replacement_is_foreseen_and_makes_nothing(
     """
     one, other = api.get("/meeting-templates").json()["templates"]
     stack.declare(intro={**LINK, "template_id": one["id"]})
-    stack.up()
+    stack.deploy()
     api.book("intro")
     before = emulator.meetings()
     stack.declare(intro={**LINK, "slug": slug, "template_id": other["id"]})
@@ -82,7 +82,7 @@ def test_a_link_that_is_retained_is_replaced_by_another(stack: Stack, api: Api, 
     one, other = api.get("/meeting-templates").json()["templates"]
     opts = {"retain_on_delete": True}
     stack.declare(intro={**LINK, "template_id": one["id"], "opts": opts})
-    stack.up()
+    stack.deploy()
     api.book("intro")
     stack.declare(intro={**LINK, "slug": "welcome", "template_id": other["id"], "opts": opts})
 
@@ -98,7 +98,7 @@ def test_a_move_to_another_workspace_begins_with_what_may_be_refused(
     Bookings, or a key that is missing, keep the old link; no second one is made in the new workspace.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     api.book("intro")
     stack.declare(intro={**LINK, "hosts": ["nadia@globex.example"]})
     stack.config("neetocal:workspace", "globex")
@@ -118,7 +118,7 @@ def test_force_destroy_deletes_with_one_request(stack: Stack, api: Api, asked: A
     Declaring it is recorded without a request; then nobody asks for bookings.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     api.book("intro")
     asked()
     stack.declare(intro={**LINK, "force_destroy": True})
@@ -135,7 +135,7 @@ def test_a_link_without_bookings_takes_two_requests(stack: Stack, asked: Asked) 
     One counts the bookings, one deletes.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     asked()
 
     stack.destroy()
@@ -150,7 +150,7 @@ def test_bookings_of_other_links_do_not_count(stack: Stack, api: Api, emulator: 
     api.create(slug="other")
     api.book("other")
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     api.book("intro")
     emulator.clock(offset_s=60 * 24 * 3600)
     api.book("other")
@@ -163,7 +163,7 @@ def test_a_link_that_is_gone_has_nothing_left_to_protect(stack: Stack, api: Api,
     Its bookings may be ahead all the same.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     api.book("intro")
     emulator.remove_meeting(stack.resources()["intro"]["id"])
 
@@ -176,7 +176,7 @@ def test_bookings_that_cannot_be_counted_protect_the_link(stack: Stack, emulator
     When in doubt, the link stays.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     emulator.fault("status", path="/bookings", status=status)
 
     said = stack.fails("destroy", "--yes", "--skip-preview")
@@ -190,7 +190,7 @@ def test_retain_on_delete_keeps_the_link(stack: Stack, api: Api, emulator: Emula
     The way out that the refusal names.
     """
     stack.declare(intro={**LINK, "opts": {"retain_on_delete": True}})
-    stack.up()
+    stack.deploy()
     api.book("intro")
 
     assert stack.destroy() == {"delete": 1}

@@ -6,12 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from neetocal_emulator import Emulator
 from tests.engine.stack import Stack
-
-pytestmark = pytest.mark.both_hosts
 
 INTRO: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 
@@ -21,7 +17,7 @@ def test_a_declared_field_that_someone_changed_is_put_back(stack: Stack, emulato
     The refresh reports it, the deployment repairs exactly that link.
     """
     stack.declare(intro=INTRO, other={**INTRO, "slug": "other"})
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], duration=15, hosts=["ben@acme.example"])
 
     stack.refresh()
@@ -39,7 +35,7 @@ def test_options_that_someone_changed_are_put_back(stack: Stack, emulator: Emula
     """
     durations = [{"duration": 30, "is_default": True}, {"duration": 60, "is_default": False}]
     stack.declare(intro={**INTRO, "durations": durations})
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], durations=[{"duration": 20, "is_default": True}])
 
     stack.refresh()
@@ -56,7 +52,7 @@ def test_the_same_value_in_other_words_is_no_drift(stack: Stack, emulator: Emula
     """
     declared = {**INTRO, "hosts": ["Ben@Acme.example", "ada@acme.example"], "description": "One\r\nTwo "}
     stack.declare(intro=declared)
-    stack.up()
+    stack.deploy()
     sid = stack.resources()["intro"]["id"]
     emulator.edit_meeting(sid, hosts=["ada@acme.example", "ben@acme.example"], description="One\nTwo")
 
@@ -72,7 +68,7 @@ def test_a_link_deleted_in_the_web_app_is_created_again(stack: Stack, emulator: 
     The refresh drops it from the state, the deployment makes a new one.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     emulator.remove_meeting(stack.resources()["intro"]["id"])
 
     assert stack.up("--refresh")["create"] == 1
@@ -85,7 +81,7 @@ def test_a_link_that_is_gone_already_counts_as_deleted(stack: Stack, emulator: E
     `destroy` ends well whoever was faster.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     emulator.remove_meeting(stack.resources()["intro"]["id"])
 
     assert stack.destroy() == {"delete": 1}
@@ -98,7 +94,7 @@ def test_a_disabled_link_shows_in_the_outputs_and_is_left_alone(stack: Stack, em
     The API cannot enable a link, so no deployment pretends to.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], disabled=True)
 
     stack.refresh()

@@ -59,7 +59,7 @@ def test_every_operation_fails_in_one_sentence(stack: Stack, emulator: Emulator,
     stack.declare(intro={**LINK, "hosts": ["nobody@acme.example"]})
     created = stack.fails("up", "--yes", "--skip-preview")
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     sid = stack.resources()["intro"]["id"]
     emulator.fault("status", status=422, method="PATCH", times=1)
     stack.declare(intro={**LINK, "name": "Introduction"})

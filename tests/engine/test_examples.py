@@ -189,6 +189,7 @@ def test_a_stack_for_each_team(tmp_path: Path, emulator: Emulator, api: Api) -> 
     assert slugs(emulator) == []
 
 
+@pytest.mark.matrix
 @pytest.mark.one_host("native", "Pulumi's dynamic host serves Python alone")
 def test_a_link_in_yaml(tmp_path: Path, emulator: Emulator) -> None:
     """

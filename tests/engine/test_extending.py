@@ -17,7 +17,10 @@ BLOCKS = list(blocks("docs/extending.md"))
 SECTIONS = sorted({block.section for block in BLOCKS})
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*cache*", "__pycache__", ".demo", ".bench", ".hypothesis")
 
-pytestmark = pytest.mark.one_host("dynamic", "the tests that the page names choose their hosts themselves")
+pytestmark = [
+    pytest.mark.matrix,
+    pytest.mark.one_host("dynamic", "the tests that the page names choose their providers themselves"),
+]
 
 
 @pytest.mark.parametrize("section", SECTIONS)

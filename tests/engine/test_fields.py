@@ -131,7 +131,7 @@ def test_a_change_sends_itself_and_hosts_and_the_declared_kind(
     The vendor's pages require the hosts in PATCH and give the kind a default there; nothing else is sent.
     """
     stack.declare(intro={"slug": "intro", **PLAIN, **kind, "description": "Before"})
-    stack.up()
+    stack.deploy()
     stack.declare(intro={"slug": "intro", **PLAIN, **kind, "description": "After"})
     stack.up()
 
@@ -155,7 +155,7 @@ def test_an_undeclared_field_changed_in_the_web_app_stays(stack: Stack, emulator
     Declared means managed, undeclared means left alone, also when something else changes and nobody has refreshed.
     """
     stack.declare(intro={"slug": "intro", **PLAIN})
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], description="By hand", kind="grouped", lead_time=60)
 
     stack.declare(intro={"slug": "intro", **PLAIN, "duration": 45})
@@ -175,7 +175,7 @@ def test_an_option_added_in_the_web_app_is_removed_only_where_the_preview_says_s
     """
     durations = [{"duration": 30, "is_default": True}]
     stack.declare(intro={"slug": "intro", **PLAIN, "durations": durations})
-    stack.up()
+    stack.deploy()
     by_hand = [*durations, {"duration": 90, "is_default": False}]
     emulator.edit_meeting(stack.resources()["intro"]["id"], durations=by_hand)
 
@@ -193,7 +193,7 @@ def test_a_place_whose_text_changed_keeps_its_row(stack: Stack, emulator: Emulat
     The API documents PUT for it, and a server may allow one row for each place.
     """
     stack.declare(intro={"slug": "intro", **PLAIN, "spots": [ZOOM, CALL]})
-    stack.up()
+    stack.deploy()
     asked()
     stack.declare(intro={"slug": "intro", **PLAIN, "spots": [ZOOM, {**CALL, "phone_call_number": "+2"}]})
 
@@ -208,7 +208,7 @@ def test_a_field_that_did_not_stick_is_an_error_with_two_ways_out(stack: Stack, 
     Where the API drops a field that it documents for create only, the update fails; nothing is replaced silently.
     """
     stack.declare(intro={"slug": "intro", **PLAIN})
-    stack.up()
+    stack.deploy()
     sid = stack.resources()["intro"]["id"]
 
     stack.declare(intro={"slug": "intro", **PLAIN, "is_multiple_spots_allowed": True})
@@ -233,7 +233,7 @@ def test_options_follow_the_program_however_the_default_moves(
     emulator.switch(default_option=handling)
     first, second = CHANGES["durations"]
     stack.declare(intro={"slug": "intro", **PLAIN, "durations": first})
-    stack.up()
+    stack.deploy()
     assert len([method for method, _path in asked() if method != "GET"]) == 1
 
     stack.declare(intro={"slug": "intro", **PLAIN, "durations": second})

@@ -14,8 +14,6 @@ from neetocal_emulator import Emulator
 from tests.chaos.processes import wait_until
 from tests.engine.stack import Stack
 
-pytestmark = pytest.mark.both_hosts
-
 LINKS: dict[str, dict[str, Any]] = {
     f"link-{number}": {"slug": f"link-{number}", "name": f"{number}", "hosts": ["ada@acme.example"], "duration": 30}
     for number in range(12)

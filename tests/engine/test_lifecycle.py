@@ -7,13 +7,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from neetocal_emulator import Emulator
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
-
-pytestmark = pytest.mark.both_hosts
 
 PLAIN: dict[str, Any] = {"name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 INTRO = {"slug": "intro", **PLAIN}

@@ -13,8 +13,6 @@ from tests.emulator.api import Api
 from tests.engine.conftest import PROGRAMS, Asked
 from tests.engine.stack import Stack
 
-pytestmark = pytest.mark.both_hosts
-
 THEIRS = {"slug": "theirs", "name": "Theirs", "hosts": ["mei@acme.example"], "duration": 25, "description": "By hand"}
 
 

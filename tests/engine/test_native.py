@@ -92,7 +92,7 @@ def test_a_preview_shows_what_changes_where(stack: Stack) -> None:
     Down to the key of an option; another order or spelling is no change.
     """
     stack.declare(intro={**LINK, "durations": DURATIONS, "hosts": ["ada@acme.example", "ben@acme.example"]})
-    stack.up()
+    stack.deploy()
 
     stack.declare(intro={**LINK, "durations": DURATIONS[::-1], "hosts": ["Ben@acme.example", "ada@acme.example"]})
     stack.expect_quiet()
@@ -196,7 +196,7 @@ def test_a_link_made_by_the_plugin_moves_to_the_dynamic_host(stack: Stack, emula
     That records where its own provider is, which the preview shows as an update; no request is sent for it.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     asked()
 
     stack.move_program("dynamic")
@@ -216,7 +216,7 @@ def test_a_link_that_was_made_otherwise_is_recorded_as_it_is(stack: Stack, emula
     """
     emulator.switch(spot_in_patch="dropped")
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**LINK, "spot": "zoom"})
 
     said = stack.fails("up", "--yes", "--skip-preview")

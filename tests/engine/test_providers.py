@@ -15,8 +15,6 @@ from neetocal_emulator import Emulator
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
 
-pytestmark = pytest.mark.both_hosts
-
 SEED = {
     "workspaces": {
         "acme": {"api_keys": ["acme-key"], "team_members": [{"email": "ada@acme.example"}]},
@@ -109,7 +107,7 @@ def test_a_providers_key_is_a_secret_and_a_new_one_touches_no_link(stack: Stack)
     It is encrypted in the state of the provider and nowhere else.
     """
     declare(stack, {"globex": GLOBEX}, there=["globex", INTRO])
-    stack.up()
+    stack.deploy()
 
     state = json.dumps(stack.state())
     assert "globex-old-key" not in state
@@ -127,7 +125,7 @@ def test_a_link_that_moves_to_another_workspace_is_made_there_first(stack: Stack
     The preview shows the replacement; the old link goes when the new one is there.
     """
     declare(stack, {"globex": GLOBEX}, intro=[None, INTRO])
-    stack.up()
+    stack.deploy()
 
     declare(stack, {"globex": GLOBEX}, intro=["globex", INTRO])
     assert stack.preview() == {"replace": 1}
@@ -145,7 +143,7 @@ def test_a_provider_that_turns_to_another_workspace_takes_its_links_along(stack:
     """
     stack.environment(NEETOCAL_WORKSPACE=None, NEETOCAL_API_KEY=None)
     declare(stack, {"mine": GLOBEX}, intro=["mine", INTRO])
-    stack.up()
+    stack.deploy()
 
     declare(stack, {"mine": {"workspace": "acme", "api_key": "acme-key"}}, intro=["mine", INTRO])
     assert stack.up() == {"replace": 1}
@@ -161,7 +159,7 @@ def test_links_move_with_their_provider_to_the_plugin_and_back(stack: Stack, two
     """
     declare(stack, {"globex": GLOBEX}, there=["globex", INTRO])
     stack.move_program("dynamic")
-    stack.up()
+    stack.deploy()
 
     stack.move_program("native")
     assert stack.up() == {"same": 1}
@@ -177,7 +175,7 @@ def test_a_provider_of_the_same_workspace_changes_nothing(stack: Stack) -> None:
     """
     acme = {"workspace": "acme", "api_key": "acme-key"}
     declare(stack, {"acme": acme}, intro=[None, INTRO])
-    stack.up()
+    stack.deploy()
 
     declare(stack, {"acme": acme}, intro=["acme", INTRO])
     assert stack.up() == {"same": 1}

@@ -44,7 +44,7 @@ def test_an_argument_removed_from_a_link_made_from_a_template_stays(stack: Stack
     Its default is the template's, which may have changed or gone.
     """
     stack.declare(intro={**INTRO, "template_id": FIRST, "description": "Ours"})
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**INTRO, "template_id": FIRST})
 
     assert stack.up() == {"update": 1}
@@ -59,7 +59,7 @@ def test_another_template_replaces_the_link_and_frees_its_slug_first(
     The slug is unique, so the old link goes before the new one takes it over.
     """
     stack.declare(intro={**INTRO, "template_id": FIRST})
-    stack.up()
+    stack.deploy()
     asked()
     stack.declare(intro={**INTRO, "template_id": SECOND})
 
@@ -76,7 +76,7 @@ def test_another_template_under_another_slug_is_created_first(stack: Stack, emul
     Where both links can exist, visitors never meet a gap.
     """
     stack.declare(intro={**INTRO, "template_id": FIRST})
-    stack.up()
+    stack.deploy()
     asked()
     stack.declare(intro={**INTRO, "slug": "welcome", "template_id": SECOND})
 
@@ -91,7 +91,7 @@ def test_a_removed_template_replaces_the_link(stack: Stack, emulator: Emulator) 
     A link without a template is another link; the preview shows it.
     """
     stack.declare(intro={**INTRO, "template_id": FIRST})
-    stack.up()
+    stack.deploy()
     stack.declare(intro=INTRO)
 
     assert stack.up() == {"replace": 1}
@@ -104,7 +104,7 @@ def test_another_workspace_replaces_the_link_and_is_created_first(stack: Stack, 
     The new settings come from the stack, the old link is removed with those of the environment.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**INTRO, "hosts": ["nadia@globex.example"]})
     stack.config("neetocal:workspace", "globex")
     key = emulator.environment("globex")["NEETOCAL_API_KEY"]
@@ -124,7 +124,7 @@ def test_a_link_of_another_workspace_is_not_taken_for_gone(stack: Stack, emulato
     Without the old key the old link is left alone, and the sentence says how to go on.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     stack.environment(**emulator.environment("globex"))
 
     said = stack.fails("destroy", "--yes", "--skip-preview")
@@ -141,7 +141,7 @@ def test_changing_the_version_of_the_api_changes_no_link(stack: Stack, asked: As
     Both versions speak of the same links.
     """
     stack.declare(intro=INTRO)
-    stack.up()
+    stack.deploy()
     asked()
     stack.environment(NEETOCAL_API_VERSION="v1")
 

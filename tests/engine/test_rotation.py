@@ -79,7 +79,7 @@ def test_a_key_of_the_environment_is_always_the_present_one(stack: Stack, rotate
     Nothing of it is recorded, so nothing of it can be old.
     """
     stack.environment(NEETOCAL_API_KEY=OLD)
-    stack.up()
+    stack.deploy()
     rotate()
     stack.environment(NEETOCAL_API_KEY=NEW)
 
@@ -95,7 +95,7 @@ def test_a_key_of_the_config_is_present_where_the_program_runs(stack: Stack, rot
     That is always so under `pulumi up` and preview, and under refresh and destroy with --run-program.
     """
     stack.config("neetocal:apiKey", OLD, "--secret")
-    stack.up()
+    stack.deploy()
     rotate()
     stack.config("neetocal:apiKey", NEW, "--secret")
 
@@ -111,7 +111,7 @@ def test_a_recorded_key_that_is_refused_says_so(stack: Stack, rotate: Callable[[
     The new key in the stack config is not seen without the program: the sentence names both ways out.
     """
     stack.config("neetocal:apiKey", OLD, "--secret")
-    stack.up()
+    stack.deploy()
     rotate()
     stack.config("neetocal:apiKey", NEW, "--secret")
 
@@ -129,7 +129,7 @@ def test_a_refused_recorded_key_gives_way_to_the_environments(stack: Stack, rota
     """
     stack.config("neetocal:apiKey", OLD, "--secret")
     stack.config("neetocal:workspace", "acme")
-    stack.up()
+    stack.deploy()
     rotate()
     stack.environment(NEETOCAL_API_KEY=NEW)
 
@@ -167,7 +167,7 @@ def test_a_key_that_is_meant_for_another_place_is_not_sent(
     stack.config("neetocal:apiKey", OLD, "--secret")
     stack.config("neetocal:workspace", "acme")
     stack.config("neetocal:baseUrl", emulator.url)
-    stack.up()
+    stack.deploy()
     rotate()
     stack.environment(NEETOCAL_API_KEY=NEW, **meant_for)
 
@@ -182,7 +182,7 @@ def test_both_keys_may_be_refused(stack: Stack, rotate: Callable[[], None]) -> N
     The sentence names both.
     """
     stack.config("neetocal:apiKey", OLD, "--secret")
-    stack.up()
+    stack.deploy()
     rotate()
     stack.environment(NEETOCAL_API_KEY=WRONG)
 
@@ -197,7 +197,7 @@ def test_a_key_that_moved_into_the_config_needs_the_program(stack: Stack) -> Non
     What was not in the config at the last `pulumi up` is missing; the sentence says how to let it be read.
     """
     stack.environment(NEETOCAL_API_KEY=OLD)
-    stack.up()
+    stack.deploy()
     stack.environment(NEETOCAL_API_KEY=None)
     stack.config("neetocal:apiKey", OLD, "--secret")
 

@@ -117,7 +117,7 @@ def test_a_template_deleted_in_the_web_app_is_made_again(stack: Stack, api: Api)
     By the next deployment that looks; and one that is gone already counts as deleted.
     """
     declare(stack, shape=SHAPE)
-    stack.up()
+    stack.deploy()
     assert api.delete(f"/meeting-templates/{stack.stack_outputs()['shape']['id']}").is_success
 
     assert stack.up("--refresh")["create"] == 1

@@ -6,12 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from neetocal_emulator import Emulator
 from tests.engine.stack import Stack
-
-pytestmark = pytest.mark.both_hosts
 
 INTRO: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 SPOTS = [{"spot": "zoom", "is_default": True}, {"spot": "jitsi", "is_default": False}]

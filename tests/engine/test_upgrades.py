@@ -23,6 +23,12 @@ from tests.engine.upgrades.record import BASE_URL, FOLDER
 
 VERSIONS = sorted(folder.name for folder in FOLDER.iterdir() if (folder / "state.json").exists())
 PYTHONS = pythons()
+# All on one worker, so that each environment is installed once.
+_MARKS = (pytest.mark.matrix, pytest.mark.xdist_group("environments"))
+ENVIRONMENTS = [
+    pytest.param("", "", id="installed"),
+    *(pytest.param(python, sdk, marks=_MARKS, id=f"{python}-{sdk}") for python in PYTHONS for sdk in SDKS),
+]
 
 
 def recorded(version: str, name: str, url: str) -> Any:
@@ -41,11 +47,8 @@ def seeded(meetings: list[dict[str, Any]]) -> dict[str, Any]:
     return seed
 
 
-# All of them on one worker, so that each environment is installed once.
-@pytest.mark.xdist_group("environments")
-@pytest.mark.parametrize("sdk", SDKS)
-@pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("python", "sdk"), ENVIRONMENTS)
 def test_a_recorded_state_comes_up_unchanged(
     tmp_path: Path, emulator: Emulator, asked: Asked, version: str, python: str, sdk: str
 ) -> None:
@@ -54,7 +57,8 @@ def test_a_recorded_state_comes_up_unchanged(
     """
     seed = seeded(recorded(version, "seed", emulator.url))
     assert httpx.post(f"{emulator.url}/_emulator/seed", json=seed).is_success
-    stack = Stack(PROGRAMS / "links", tmp_path, {**emulator.environment(), **variables(PYTHONS[python], sdk)})
+    others = variables(PYTHONS[python], sdk) if python else {}
+    stack = Stack(PROGRAMS / "links", tmp_path, {**emulator.environment(), **others})
     links = recorded(version, "links", emulator.url)
     stack.declare(**links)
     stack.restore(recorded(version, "state", emulator.url))
@@ -74,7 +78,7 @@ def test_one_deployment_heals_a_state_whose_module_has_moved(stack: Stack, asked
     It touches no link and asks for nothing; before it, whatever reads the provider from the state fails.
     """
     stack.declare(intro=LINK, other={**LINK, "slug": "other"})
-    stack.up()
+    stack.deploy()
     state = stack.state()
     for resource in state["deployment"]["resources"]:
         for kept in (resource.get("inputs", {}), resource.get("outputs", {})):

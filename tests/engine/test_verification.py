@@ -25,7 +25,7 @@ def test_what_did_not_stick_is_an_error_and_the_state_is_true(stack: Stack) -> N
     One sentence for each field; what did stick is recorded, and the next preview shows what did not.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**LINK, "name": "Introduction", FLAG: True, "is_multiple_spots_allowed": True})
 
     said = stack.fails("up", "--yes", "--skip-preview")
@@ -45,7 +45,7 @@ def test_a_field_changed_in_the_web_app_ends_the_error(stack: Stack, emulator: E
     The first way out: after it, a refresh and a deployment have nothing to say.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     stack.declare(intro={**LINK, FLAG: True})
     stack.fails("up", "--yes", "--skip-preview")
     emulator.edit_meeting(stack.resources()["intro"]["id"], is_multiple_durations_allowed=True)
@@ -62,7 +62,7 @@ def test_an_update_that_breaks_off_records_what_was_done(stack: Stack, emulator:
     """
     emulator.switch(create_only_fields_in_patch="dropped")
     stack.declare(intro={**LINK, "durations": [{"duration": 30, "is_default": True}]})
-    stack.up()
+    stack.deploy()
     emulator.fault("status", path="/meetings/*/durations", status=500, times=1)
     options = [{"duration": 45, "is_default": True}]
     stack.declare(intro={**LINK, "name": "Introduction", "durations": options})

@@ -21,7 +21,7 @@ def test_an_argument_removed_from_a_templates_link_stays_with_a_warning(
     (template, *_others) = api.get("/meeting-templates").json()["templates"]
     declared = {**LINK, "template_id": template["id"]}
     stack.declare(intro={**declared, "description": "Ours."})
-    stack.up()
+    stack.deploy()
     stack.declare(intro=declared)
 
     assert stack.up() == {"update": 1}
@@ -36,7 +36,7 @@ def test_a_disabled_link_is_warned_of_until_it_is_enabled(stack: Stack, emulator
     It shows as an output, each run says in one line what to do, and none pretends to mend it.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     sid = stack.resources()["intro"]["id"]
     emulator.edit_meeting(sid, disabled=True)
 
@@ -59,7 +59,7 @@ def test_a_link_that_is_found_disabled_by_an_update_is_warned_of(stack: Stack, e
     The answer to the change tells, before any refresh, and to a user in one line.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], disabled=True)
     stack.declare(intro={**LINK, "name": "Introduction"})
 
@@ -73,7 +73,7 @@ def test_drift_is_named_by_refresh_and_by_the_next_deployment(stack: Stack, emul
     Both say which field, to whoever reads the terminal.
     """
     stack.declare(intro=LINK)
-    stack.up()
+    stack.deploy()
     emulator.edit_meeting(stack.resources()["intro"]["id"], duration=15)
 
     refreshed = stack.shows("refresh", "--yes", "--skip-preview")
@@ -90,7 +90,7 @@ def test_drift_of_every_field_is_named(stack: Stack, emulator: Emulator, api_ver
     emulator.switch(create_only_fields_in_patch="accepted")
     fields = fields_of(api_version)
     stack.declare(**declared(fields, 0))
-    stack.up()
+    stack.deploy()
     for field in fields:
         emulator.edit_meeting(stack.resources()[field]["id"], **{field: CHANGES[field][1]})
 
@@ -120,7 +120,7 @@ def test_a_slug_may_move_from_one_resource_to_another(stack: Stack) -> None:
     What counts is who declares it now.
     """
     stack.declare(sales=LINK, support={**LINK, "slug": "support"})
-    stack.up()
+    stack.deploy()
     stack.declare(sales={**LINK, "slug": "sales"}, support={**LINK, "slug": "other"})
 
     assert stack.up() == {"update": 2}
