@@ -10,11 +10,10 @@ from functools import cached_property
 from threading import RLock
 from typing import Any
 
-from neetocal_provider.client import Client, connect
+from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.export import Query, find_meetings
 from neetocal_provider.models import Meeting, TeamMember
-from neetocal_provider.settings import Settings
 from neetocal_provider.values import did_you_mean
 
 __all__ = ["Finder", "GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult"]
@@ -92,13 +91,13 @@ class Finder:
     What a run has learnt of one workspace so far. Safe to share between threads: one looks while the others wait.
 
     Args:
-        settings: of the workspace.
+        client: of the workspace.
 
         warn: shows a sentence to the user.
     """
 
-    def __init__(self, settings: Settings, warn: Callable[[str], None]) -> None:
-        self._client: Client = connect(settings)
+    def __init__(self, client: Client, warn: Callable[[str], None]) -> None:
+        self._client = client
         self._warn = warn
         self._looking = RLock()
         self._members: dict[str, TeamMember | None] = {}

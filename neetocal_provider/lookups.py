@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.settings import get_monitor
 
+from neetocal_provider.client import connect
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.finding import (
     Finder,
@@ -23,6 +22,8 @@ from neetocal_provider.finding import (
     GetSchedulingLinkResult,
     GetTeamMemberResult,
 )
+from neetocal_provider.mocked_lookups import MockedFinder
+from neetocal_provider.program_run import PerRun, mocks_in_use
 from neetocal_provider.provider import Config, config_of
 from neetocal_provider.settings import Settings, load_settings
 
@@ -57,7 +58,7 @@ def get_meeting_template(
     Raises:
         pulumi.RunError: there is none, or several have the name.
     """
-    return _looked_up(_settings(opts), lambda finder: finder.template(name, id))
+    return _looked_up(_config(opts), lambda finder: finder.template(name, id))
 
 
 def get_meeting_template_output(
@@ -82,7 +83,7 @@ def get_team_member(*, email: str, opts: pulumi.InvokeOptions | None = None) -> 
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_settings(opts), lambda finder: finder.member(email))
+    return _looked_up(_config(opts), lambda finder: finder.member(email))
 
 
 def get_team_member_output(
@@ -98,7 +99,7 @@ def list_team_members(*, opts: pulumi.InvokeOptions | None = None) -> list[GetTe
     """
     Return all members of the workspace by address, inactive ones included; they are warned of.
     """
-    return _looked_up(_settings(opts), lambda finder: finder.all_members())
+    return _looked_up(_config(opts), lambda finder: finder.all_members())
 
 
 def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pulumi.Output[list[GetTeamMemberResult]]:
@@ -120,7 +121,7 @@ def get_scheduling_link(
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_settings(opts), lambda finder: finder.link(slug, sid))
+    return _looked_up(_config(opts), lambda finder: finder.link(slug, sid))
 
 
 def get_scheduling_link_output(
@@ -141,7 +142,7 @@ def list_scheduling_links(
     """
     Return the links of the workspace, or those of a host, by slug.
     """
-    return _looked_up(_settings(opts), lambda finder: finder.links(host))
+    return _looked_up(_config(opts), lambda finder: finder.links(host))
 
 
 def list_scheduling_links_output(
@@ -157,39 +158,41 @@ def list_scheduling_links_output(
 
 
 _BEGINNING = Lock()
-_RUNS: WeakKeyDictionary[Any, dict[Settings, Finder]] = WeakKeyDictionary()
-"""By the engine's monitor, of which each run of a program has its own."""
+_FINDERS: PerRun[dict[Settings, Finder]] = PerRun(dict)
 
 
-def _looked_up(settings: Settings, look: Callable[[Finder], Found]) -> Found:
-    with _BEGINNING:
-        finders = _RUNS.setdefault(get_monitor(), {})
-        if settings not in finders:
-            finders[settings] = Finder(settings, lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST)))
+def _looked_up(config: Config | pulumi.Output[Config], look: Callable[[Finder], Found]) -> Found:
+    if isinstance(config, pulumi.Output):
+        raise pulumi.RunError(
+            "The settings of this lookup's provider are known only later: use the lookup whose name ends in _output, "
+            "or give the provider plain values."
+        )
     try:
-        return look(finders[settings])
+        return look(_finder(config))
     except NeetoCalError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def _finder(config: Config) -> Finder:
+    mocks = mocks_in_use()
+    if mocks:
+        return MockedFinder(mocks)
+    settings = load_settings(config.get)
+    with _BEGINNING:
+        finders = _FINDERS.get()
+        if settings not in finders:
+            finders[settings] = Finder(connect(settings), lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST)))
+        return finders[settings]
 
 
 def _later(
     opts: pulumi.InvokeOptions | None, look: Callable[[Finder, Mapping[str, Any]], Found], **given: Any
 ) -> pulumi.Output[Found]:
     def found(known: Mapping[str, Any]) -> Found:
-        return _looked_up(_loaded(known["config"]), lambda finder: look(finder, known["given"]))
+        return _looked_up(known["config"], lambda finder: look(finder, known["given"]))
 
     # What was looked up holds no key, although a key was needed for it.
     return pulumi.Output.unsecret(pulumi.Output.all(config=_config(opts), given=given).apply(found))
-
-
-def _settings(opts: pulumi.InvokeOptions | None) -> Settings:
-    config = _config(opts)
-    if isinstance(config, pulumi.Output):
-        raise pulumi.RunError(
-            "The settings of this lookup's provider are known only later: use the lookup whose name ends in _output, "
-            "or give the provider plain values."
-        )
-    return _loaded(config)
 
 
 def _config(opts: pulumi.InvokeOptions | None) -> Config | pulumi.Output[Config]:
@@ -200,10 +203,3 @@ def _config(opts: pulumi.InvokeOptions | None) -> Config | pulumi.Output[Config]
             f"The provider of a lookup is a neetocal_provider.Provider, not {type(provider).__name__}."
         )
     return config
-
-
-def _loaded(config: Config) -> Settings:
-    try:
-        return load_settings(config.get)
-    except NeetoCalError as error:
-        raise pulumi.RunError(str(error)) from None

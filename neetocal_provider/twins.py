@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.settings import get_monitor
 
 from neetocal_provider.fields import Schema
+from neetocal_provider.program_run import PerRun
 from neetocal_provider.provider import config_of
 from neetocal_provider.settings import SETTINGS
 
@@ -40,8 +39,7 @@ def refuse_twin(resource: pulumi.Resource, schema: Schema, slug: pulumi.Input[st
 
 def _refuse(resource: pulumi.Resource, schema: Schema, slug: str, config: Mapping[str, Any]) -> None:
     workspace = SETTINGS["workspace"].find(config.get)
-    taken = _RUNS.setdefault(get_monitor(), {})
-    first = taken.setdefault((schema.noun, workspace, slug), resource)
+    first = _TAKEN.get().setdefault((schema.noun, workspace, slug), resource)
     if _provider(first) is not _provider(resource):
         raise pulumi.RunError(
             f"The {schema.noun}s {first.pulumi_resource_name!r} and {resource.pulumi_resource_name!r} both have the "
@@ -53,5 +51,5 @@ def _provider(resource: pulumi.Resource) -> pulumi.ProviderResource | None:
     return resource.get_provider(resource.pulumi_resource_type)
 
 
-_RUNS: WeakKeyDictionary[Any, dict[tuple[str, str | None, str], pulumi.Resource]] = WeakKeyDictionary()
-"""By the engine's monitor, of which each run of a program has its own; the first resource that has the slug."""
+_TAKEN: PerRun[dict[tuple[str, str | None, str], pulumi.Resource]] = PerRun(dict)
+"""The first resource that has a slug, by noun, workspace and slug."""

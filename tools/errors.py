@@ -32,6 +32,7 @@ import httpx
 import pulumi
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import PROVIDER_KEY
+from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi.runtime.settings import Settings as RunSettings
 from pulumi.runtime.settings import configure
@@ -42,9 +43,10 @@ from neetocal_provider import cli, errors
 from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
-from neetocal_provider.fields import SCHEDULING_LINK
+from neetocal_provider.fields import SCHEDULING_LINK, TYPE
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
+from neetocal_provider.testing import Mocks
 from neetocal_provider.twins import refuse_twin
 from neetocal_provider.verification import verify
 
@@ -572,6 +574,31 @@ def _(stage: Stage) -> None:
     other = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
     options = pulumi.InvokeOptions(provider=other)
     _in_program(stage, lambda: neetocal_provider.list_team_members(opts=options))
+
+
+@_example(pulumi.RunError, "a unit test declares what a preview refuses")
+def _(_stage: Stage) -> None:
+    arguments = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 3000}
+    Mocks().new_resource(pulumi.runtime.MockResourceArgs(f"{TYPE}SchedulingLink", "intro", arguments, custom=True))
+
+
+@_example(pulumi.RunError, "a unit test reads a link that it does not give")
+def _(_stage: Stage) -> None:
+    read = pulumi.runtime.MockResourceArgs(f"{TYPE}SchedulingLink", "intro", {}, resource_id="abc123")
+    Mocks().new_resource(read)
+
+
+@_example(pulumi.RunError, "the mocks of a unit test let a lookup fail")
+def _(_stage: Stage) -> None:
+    class Failing(Mocks):
+        def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
+            return {}, [("email", f"{args.args['email']} is no member.")]
+
+    def look() -> None:
+        configure(RunSettings("links", "dev", monitor=MockMonitor(Failing())))
+        neetocal_provider.get_team_member(email="adda@acme.example")
+
+    copy_context().run(look)
 
 
 @_example(pulumi.RunError, "a team's description cannot be")

@@ -15,12 +15,10 @@ from neetocal_provider.finding import (
     GetSchedulingLinkResult,
     GetTeamMemberResult,
 )
+from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "looked_up", "outputs"]
-
-MEMBERS, SCHEDULING_LINKS = "members", "links"
-"""The outputs of the functions that list something."""
+__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "found_by", "is_complete", "looked_up", "outputs"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +98,29 @@ def looked_up(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, 
             raise NeetoCalError(f"{name} takes a text for {key}.")
     if function.required and not function.takes.keys() <= given.keys():
         raise NeetoCalError(f"{name} needs {' and '.join(function.takes)}.")
+    return found_by(finder, name, given)
+
+
+def found_by(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what a function finds, as its outputs, for arguments that were checked.
+
+    Raises:
+        NeetoCalError: it finds nothing.
+    """
+    function = FUNCTIONS[name]
     found = function.look(finder, {key: given.get(key) for key in function.takes})
     return {function.lists: [asdict(each) for each in found]} if function.lists else asdict(found)
+
+
+def is_complete(name: str, answer: Mapping[str, Any]) -> bool:
+    """
+    Whether an answer holds all outputs of a function; the engine answers nothing if the provider's settings are not
+    known yet.
+    """
+    function = FUNCTIONS[name]
+    needed = [function.lists] if function.lists else [field.name for field in fields(function.returns)]
+    return all(answer.get(output) is not None for output in needed)
 
 
 def outputs(kind: type[Any]) -> Sequence[tuple[str, str]]:

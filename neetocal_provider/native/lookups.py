@@ -12,11 +12,15 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pulumi
+from pulumi.output import UNKNOWN
 from pulumi.runtime import invoke, invoke_async
 
+from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.native.functions import MEMBERS, SCHEDULING_LINKS
+from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS, MockedFinder
+from neetocal_provider.native.functions import found_by, is_complete
+from neetocal_provider.program_run import mocks_in_use
 
 __all__ = [
     "get_meeting_template",
@@ -154,18 +158,41 @@ def _links(found: Mapping[str, Any]) -> list[GetSchedulingLinkResult]:
 
 
 def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> dict[str, Any]:
+    mocks = mocks_in_use()
+    if mocks:
+        return _mocked(mocks, function, given)
     with _sentences(function):
-        found: dict[str, Any] = invoke(f"{TYPE}{function}", given, opts).value
+        found: dict[str, Any] = invoke(f"{TYPE}{function}", given, opts).value or {}
+    if not is_complete(function, found):
+        raise pulumi.RunError(
+            "The settings of this lookup's provider are known only later: use the lookup whose name ends in _output, "
+            "or give the provider plain values."
+        )
     return found
 
 
 def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pulumi.Output[dict[str, Any]]:
-    async def found(known: Mapping[str, Any]) -> dict[str, Any]:
-        with _sentences(function):
-            answer: dict[str, Any] = await invoke_async(f"{TYPE}{function}", {**known}, opts)
-        return answer
+    mocks = mocks_in_use()
+    if mocks:
+        return pulumi.Output.from_input(given).apply(lambda known: _mocked(mocks, function, known))
 
-    return pulumi.Output.from_input(given).apply(found)
+    async def found(known: Mapping[str, Any]) -> Any:
+        with _sentences(function):
+            answer: dict[str, Any] = await invoke_async(f"{TYPE}{function}", {**known}, opts) or {}
+        return answer if is_complete(function, answer) else UNKNOWN
+
+    later: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(given).apply(found)
+    return later
+
+
+def _mocked(mocks: pulumi.runtime.Mocks, function: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what the mocks of a unit test answer.
+    """
+    try:
+        return found_by(MockedFinder(mocks), function, given)
+    except NeetoCalError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 @contextmanager

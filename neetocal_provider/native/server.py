@@ -262,7 +262,7 @@ class Plugin(ResourceProviderServicer):
         with self._finding:
             settings = load_settings(_config(self._config))
             if settings not in self._finders:
-                self._finders[settings] = Finder(settings, lambda sentence: self._engine.warn("", sentence))
+                self._finders[settings] = Finder(connect(settings), lambda sentence: self._engine.warn("", sentence))
             return self._finders[settings]
 
     # How calls are done

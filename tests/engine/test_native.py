@@ -37,6 +37,59 @@ def stack(tmp_path: Path, emulator: Emulator) -> Stack:
     return Stack(PROGRAMS / "links", tmp_path, emulator.environment())
 
 
+# Settings that are known only later
+
+
+def test_lookups_of_a_provider_that_is_known_later_are_unknown(stack: Stack, emulator: Emulator) -> None:
+    """
+    The preview of a new stack succeeds, for each lookup and for a team; the deployment then finds them.
+    """
+    (stack.folder / "links.py").write_text(LATER.replace("URL", emulator.url))
+
+    stack.preview()
+    stack.up()
+
+    assert stack.stack_outputs()["found"] == ["ben@acme.example", "Intro call", "first", True, True]
+
+
+def test_a_lookup_that_cannot_wait_says_so(stack: Stack, emulator: Emulator) -> None:
+    """
+    In one sentence, with the lookup to use.
+    """
+    plain = "\nnative.get_team_member(email='a@b.example', opts=opts)\n"
+    (stack.folder / "links.py").write_text(LATER.replace("URL", emulator.url) + plain)
+
+    said = stack.fails("preview")
+
+    assert "known only later: use the lookup whose name ends in _output" in said
+    assert "Traceback" not in said
+
+
+LATER = """
+import pulumi
+import neetocal_provider as native
+
+first = native.SchedulingLink("first", slug="first", name="F", hosts=["ada@acme.example"], duration=30)
+key = first.id.apply(lambda _: "acme-demo-key")
+later = native.Provider("later", workspace="acme", api_key=key, base_url="URL")
+opts = pulumi.InvokeOptions(provider=later)
+native.TeamLinks(
+    "sales",
+    members=["ada@acme.example"],
+    member_links={"intro": {"name": "I", "duration": 30}},
+    opts=pulumi.ResourceOptions(provider=later),
+)
+found = [
+    native.get_team_member_output(email="ben@acme.example", opts=opts).apply(lambda each: each.email),
+    native.get_meeting_template_output(name="Intro call", opts=opts).apply(lambda each: each.name),
+    native.get_scheduling_link_output(slug="first", opts=opts).apply(lambda each: each.slug),
+    native.list_team_members_output(opts=opts).apply(lambda each: len(each) > 0),
+    native.list_scheduling_links_output(opts=opts).apply(lambda each: len(each) > 0),
+]
+pulumi.export("found", found)
+"""
+
+
 # Import
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
+from neetocal_provider.client import connect
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.finding import Finder
 from neetocal_provider.native.functions import FUNCTIONS, looked_up, outputs
@@ -45,7 +46,7 @@ def test_a_wrong_question_is_told(settings: Settings, name: str, given: dict[str
     In a sentence, whichever language asked.
     """
     with pytest.raises(NeetoCalError) as caught:
-        looked_up(Finder(settings, lambda _: None), name, given)
+        looked_up(Finder(connect(settings), lambda _: None), name, given)
 
     assert str(caught.value) == sentence
 
@@ -55,7 +56,7 @@ def test_every_answer_has_the_outputs_of_the_schema(settings: Settings) -> None:
     As the code declares them.
     """
     warned: list[str] = []
-    finder = Finder(settings, warned.append)
+    finder = Finder(connect(settings), warned.append)
 
     member = looked_up(finder, "getTeamMember", {"email": "Ada@acme.example"})
     everybody = looked_up(finder, "listTeamMembers", {})["members"]

@@ -1,0 +1,61 @@
+"""
+What belongs to one run of a program, and whether that is a unit test under Pulumi's mocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import SETTINGS, get_monitor
+
+__all__ = ["PerRun", "mocks_in_use"]
+
+Value = TypeVar("Value")
+
+
+class PerRun(Generic[Value]):
+    """
+    A value of which each run of a program has its own.
+
+    The engine's monitor is new in each run; under mocks it stays, and each `pulumi.runtime.test` begins by replacing
+    the list of requests that it waits for.
+
+    Args:
+        make: Returns the value of a new run.
+    """
+
+    def __init__(self, make: Callable[[], Value]) -> None:
+        self._make = make
+        self._values: WeakKeyDictionary[Any, tuple[list[Any], Value]] = WeakKeyDictionary()
+
+    def get(self) -> Value:
+        """
+        Return the value of the current run.
+        """
+        monitor, settings = get_monitor() or _OUTSIDE, cast("Any", SETTINGS)
+        requests = settings.rpc_manager.rpcs
+        found = self._values.get(monitor)
+        if found is None or found[0] is not requests:
+            found = self._values[monitor] = (requests, self._make())
+        return found[1]
+
+
+class _Outside:
+    """
+    Stands for the monitor if no program runs.
+    """
+
+
+_OUTSIDE = _Outside()
+
+
+def mocks_in_use() -> pulumi.runtime.Mocks | None:
+    """
+    Return the mocks under which the program runs (`pulumi.runtime.set_mocks`); None under the engine.
+    """
+    monitor = get_monitor()
+    return monitor.mocks if isinstance(monitor, MockMonitor) else None

@@ -1,0 +1,359 @@
+"""
+Mocks for unit tests of programs: they check arguments as a preview does, fill in outputs and answer lookups.
+
+They work for `neetocal_provider` and `neetocal_provider.native`, need no settings, engine or account, and send no
+request. For tests on the real engine, see `neetocal_emulator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import pulumi
+from pulumi.runtime import MockCallArgs, MockResourceArgs
+from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
+from pulumi.runtime.rpc import unwrap_rpc_secret
+
+from neetocal_provider import lifecycle
+from neetocal_provider.checks import Failure
+from neetocal_provider.client import Client
+from neetocal_provider.errors import NeetoCalError, NotFoundError
+from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
+from neetocal_provider.finding import Finder, GetTeamMemberResult
+from neetocal_provider.models import Meeting, Page, TeamMember
+from neetocal_provider.native.functions import FUNCTIONS, looked_up
+from neetocal_provider.operations import Operations, Run
+from neetocal_provider.program_run import PerRun
+from neetocal_provider.properties import plain
+from neetocal_provider.provider import stack_config
+from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
+from neetocal_provider.values import UNKNOWN
+
+__all__ = ["Mocks"]
+
+_SCHEMAS = {
+    f"{prefix}{name}": schema
+    for prefix in (TYPE, DYNAMIC_TYPE)
+    for name, schema in (("SchedulingLink", SCHEDULING_LINK), ("MeetingTemplate", MEETING_TEMPLATE))
+}
+_PROVIDERS = ("pulumi:providers:neetocal", "pulumi:providers:pulumi-python")
+
+_DEFAULTS = {
+    **{setting.config_key: setting.default for setting in SETTINGS.values()},
+    SETTINGS["workspace"].config_key: "acme",
+    SETTINGS["api_key"].config_key: "key-of-a-unit-test",
+    SETTINGS["max_requests_per_second"].config_key: "100",
+}
+"""Settings that neither the test nor a `Provider` gives; the environment is ignored, which may lead to an account."""
+
+
+class Mocks(pulumi.runtime.Mocks):
+    """
+    Mocks that treat links, templates and lookups as a workspace of neetoCal would.
+
+    Links and templates with arguments that `pulumi preview` refuses fail the test, with the sentences of the preview.
+    The others get their outputs: an id, `url`, `meeting_id`, `disabled`, `kind` and `workspace`. Lookups find what is
+    given here, and fail for anything else as they do in a deployment. Either install them as any mocks of Pulumi's,
+    `pulumi.runtime.set_mocks(Mocks(…))`, or let them `run` a program.
+
+    Args:
+        members: Members of the workspace: addresses, results of lookups, or mappings with the keys of the API's
+            `GET /team-members`, of which only `email` is required.
+
+        templates: Meeting templates, as mappings with the keys of the API's `GET /meeting-templates`; `name` and `slug`
+            are required.
+
+        links: Scheduling links that exist already, as mappings with the keys of the API's `GET /meetings`; `slug` is
+            required.
+
+        config: Settings by their keys in the stack config, such as {"neetocal:apiVersion": "v1"}. Those that are
+            missing come from `pulumi.runtime.set_config`, else from defaults: the workspace is "acme". The environment
+            is ignored.
+
+        others: Mocks for the resources and functions of other packages. Without it their outputs are their inputs.
+
+    Raises:
+        pulumi.RunError: from the test, if an argument or a lookup is refused.
+
+        UnexpectedResponseError: A given member, template or link is not in the API's shape.
+    """
+
+    def __init__(
+        self,
+        *,
+        members: Sequence[str | Mapping[str, Any] | GetTeamMemberResult] = (),
+        templates: Sequence[Mapping[str, Any]] = (),
+        links: Sequence[Mapping[str, Any]] = (),
+        config: Mapping[str, str] | None = None,
+        others: pulumi.runtime.Mocks | None = None,
+    ) -> None:
+        self._config = dict(config or {})
+        self._others = others
+        self._members = tuple(TeamMember.from_api(_member(each)) for each in members)
+        self._templates = tuple(Meeting.template_from_api(_with_ids(each)) for each in templates)
+        self._links = tuple(Meeting.from_api(_with_ids(each)) for each in links)
+        self._declared: PerRun[_Declared] = PerRun(_Declared)
+
+    @property
+    def scheduling_links(self) -> Mapping[str, Mapping[str, Any]]:
+        """
+        The links that the test has declared so far, by their names in the stack: `id`, arguments and outputs.
+        """
+        return self._declared.get().of(SCHEDULING_LINK)
+
+    @property
+    def meeting_templates(self) -> Mapping[str, Mapping[str, Any]]:
+        """
+        The templates that the test has declared so far, by their names in the stack: `id`, arguments and outputs.
+        """
+        return self._declared.get().of(MEETING_TEMPLATE)
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """
+        What the lookups have warned of so far, such as an inactive member.
+        """
+        return self._declared.get().warnings
+
+    def run(self, program: Callable[[], object], *, preview: bool = False) -> None:
+        """
+        Run a program under these mocks until all of its resources are registered and all of its outputs known.
+
+        Args:
+            program: Declares resources; for a file, `lambda: runpy.run_path("__main__.py")`.
+
+            preview: Whether it runs as in a preview, in which the outputs that neetoCal assigns are unknown.
+
+        Raises:
+            pulumi.RunError: An argument or a lookup is refused.
+        """
+        pulumi.runtime.set_mocks(self, preview=preview)
+        pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        """
+        Check what is declared, and return its id and outputs.
+        """
+        schema = _SCHEMAS.get(args.typ)
+        if schema is None:
+            return self._other(args)
+        if args.resource_id and not args.custom:
+            return self._read(args, schema)
+        return self._created(args, _given(args.inputs), schema)
+
+    def call(self, args: MockCallArgs) -> Any:
+        """
+        Answer a lookup.
+        """
+        name = args.token.removeprefix(TYPE)
+        if name not in FUNCTIONS:
+            return self._others.call(args) if self._others else ({}, [])
+        workspace = _Workspace(self._settings(""), self._members, self._templates, self._links)
+        with _refusals(""):
+            return looked_up(Finder(workspace, self._declared.get().warnings.append), name, args.args)
+
+    def _other(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        id_, outputs = self._others.new_resource(args) if self._others else (f"{args.name}_id", dict(args.inputs))
+        if args.typ in _PROVIDERS:
+            self._declared.get().providers[f"{args.typ}::{args.name}::{id_}"] = _given(args.inputs)
+        return id_, outputs
+
+    def _created(
+        self, args: MockResourceArgs, news: dict[str, Any], schema: Schema
+    ) -> tuple[str | None, dict[str, Any]]:
+        declared = self._declared.get()
+        on = _MockedOperations(
+            schema=schema,
+            config=self._config_of(args.provider),
+            host=_Host(f"{args.typ}::{args.name}", declared.warnings),
+            run=declared.run,
+        )
+        failures = on.check({}, news)
+        if failures:
+            raise pulumi.RunError("\n".join(_sentence(args, each, news) for each in failures))
+        if pulumi.runtime.is_dry_run():
+            id_, outputs = None, on.foresee(news)
+        else:
+            id_, outputs = self._made(news, self._settings(args.provider), schema)
+        declared.of(schema)[args.name] = {"id": id_, **outputs}
+        return id_, dict(_to_pulumi(outputs))
+
+    def _made(self, news: Mapping[str, Any], settings: Settings, schema: Schema) -> tuple[str, dict[str, Any]]:
+        copied = next((each.values for each in self._templates if each.sid == news.get("template_id")), {})
+        ids = _with_ids({"slug": news["slug"]}, f"{schema.noun} of {settings.workspace}")
+        made = Meeting(
+            sid=ids["sid"] if schema is SCHEDULING_LINK else ids["id"],
+            meeting_id=ids["id"],
+            disabled=False,
+            is_deleted=False,
+            values={**copied, **news},
+        )
+        return made.sid, lifecycle.recorded(news, made, settings, schema).outputs
+
+    def _read(self, args: MockResourceArgs, schema: Schema) -> tuple[str | None, dict[str, Any]]:
+        workspace = _Workspace(self._settings(args.provider), self._members, self._templates, self._links)
+        with _refusals(f"The {schema.noun} {args.name!r} could not be read: "):
+            live = lifecycle.read(workspace, args.resource_id or "", {}, schema)
+        outputs = live.outputs if live else {}
+        return args.resource_id, outputs
+
+    def _settings(self, provider: str | None) -> Settings:
+        with _refusals(""):
+            return load_settings(self._config_of(provider))
+
+    def _config_of(self, provider: str | None) -> Config:
+        """
+        Return the settings of a provider, given as Pulumi refers to it, `URN::ID`; empty for the stack's own.
+        """
+        reference = (provider or "").rpartition("$")[2]
+        given = self._declared.get().providers.get(reference)
+        own = {**stack_config(), **self._config} if given is None else given
+
+        def find(key: str) -> Any:
+            return own.get(key, own.get(key.partition(":")[2], _DEFAULTS[key]))
+
+        return find
+
+
+@dataclass
+class _Declared:
+    """
+    What one test has declared; the next one begins with nothing.
+    """
+
+    run: Run = field(default_factory=Run)
+    warnings: list[str] = field(default_factory=list)
+    providers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    resources: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+    def of(self, schema: Schema) -> dict[str, Mapping[str, Any]]:
+        return self.resources.setdefault(schema.noun, {})
+
+
+@dataclass(frozen=True)
+class _Host:
+    urn: str
+    warnings: list[str]
+
+    def warn(self, *sentences: str) -> None:
+        self.warnings.extend(sentences)
+
+    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:  # noqa: ARG002
+        return False
+
+
+class _MockedOperations(Operations):
+    def _warn_of_adoption(self, settings: Settings, news: Mapping[str, Any]) -> None:
+        """
+        Ask nobody.
+        """
+
+
+class _Workspace(Client):
+    """
+    A client that answers from memory.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        members: Sequence[TeamMember],
+        templates: Sequence[Meeting],
+        links: Sequence[Meeting],
+    ) -> None:
+        self.settings = settings
+        self._members = members
+        self._templates = templates
+        self._links = links
+
+    def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
+        return (member for member in self._members if email.lower() in ("", member.email.lower()))
+
+    def list_templates(self, *, search: str = "") -> Iterator[Meeting]:  # noqa: ARG002
+        return iter(self._templates)
+
+    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[Meeting]]:  # noqa: ARG002
+        yield Page(rows=tuple(self._links), total_records=len(self._links), total_pages=1)
+
+    def get_meeting(self, sid: str, *, version: str = "") -> Meeting:  # noqa: ARG002
+        return _with_sid(self._links, sid)
+
+    def look_at_meeting(self, sid: str) -> Meeting:
+        return _with_sid(self._links, sid)
+
+    def read_meeting(self, sid: str) -> Meeting:
+        return _with_sid(self._links, sid)
+
+    def get_template(self, id_: str) -> Meeting:
+        return _with_sid(self._templates, id_)
+
+    def require_workspace(self, *, version: str = "") -> None:
+        """
+        It is there.
+        """
+
+
+def _with_sid(meetings: Sequence[Meeting], sid: str) -> Meeting:
+    found = next((each for each in meetings if each.sid == sid), None)
+    if found is None:
+        raise NotFoundError(method="GET", path=sid, status=404)
+    return found
+
+
+# Values
+
+
+@contextmanager
+def _refusals(beginning: str) -> Iterator[None]:
+    """
+    Let an error reach the test as Pulumi shows it to users.
+    """
+    try:
+        yield
+    except NeetoCalError as error:
+        raise pulumi.RunError(f"{beginning}{error}") from None
+
+
+def _sentence(args: MockResourceArgs, failure: Failure, news: Mapping[str, Any]) -> str:
+    """
+    Return a failed check as the engine words it in a preview.
+    """
+    value = f": property {failure.property} value {{{news.get(failure.property)}}}" if failure.property else ""
+    return f"{args.typ} resource {args.name!r}{value} has a problem: {failure.reason}"
+
+
+def _member(given: str | Mapping[str, Any] | GetTeamMemberResult) -> dict[str, Any]:
+    row: Mapping[str, Any] = {"email": given} if isinstance(given, str) else {}
+    row = asdict(given) if isinstance(given, GetTeamMemberResult) else row or given  # type: ignore[assignment]
+    assigned = {"id": str(uuid5(NAMESPACE_URL, f"member {row.get('email')}")), "time_zone": "UTC"}
+    return {**assigned, "organization_role": "Standard", **row}
+
+
+def _with_ids(row: Mapping[str, Any], what: str = "") -> dict[str, Any]:
+    """
+    Return a row of the API's with the ids that neetoCal assigns: the same in each run, others for each slug.
+    """
+    id_ = str(uuid5(NAMESPACE_URL, f"{what} {row.get('slug') or row.get('name')}"))
+    return {"id": id_, "sid": id_[:8], **row}
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what the mock monitor passes on as the core knows it, secrets as plain values.
+    """
+    return plain({name: unwrap_rpc_secret(value) for name, value in inputs.items()})
+
+
+def _to_pulumi(value: Any) -> Any:
+    """
+    Return outputs with whatever is not known yet as the mock monitor passes it on.
+    """
+    if isinstance(value, Mapping):
+        return {key: _to_pulumi(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_pulumi(item) for item in value]
+    return PULUMI_UNKNOWN if value is UNKNOWN else value

@@ -1,0 +1,331 @@
+"""
+Unit tests of users' programs, under Pulumi's own mocks and under ours; no engine, no settings, no request.
+"""
+
+from __future__ import annotations
+
+import gc
+import socket
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pulumi
+import pytest
+
+import neetocal_provider
+from neetocal_provider import native
+from neetocal_provider.settings import SETTINGS
+from neetocal_provider.testing import Mocks
+
+INTRO = {"slug": "intro", "name": "Introduction", "hosts": ["ada@acme.example"], "duration": 30}
+MEMBERS: list[Any] = ["ada@acme.example", {"email": "ben@acme.example", "first_name": "Ben", "active": False}]
+TEMPLATES = [{"name": "Intro call", "slug": "intro-call", "duration": 45, "kind": "round_robin"}]
+LINKS = [{"slug": "theirs", "sid": "abc123", "hosts": ["ada@acme.example"], "duration": 25, "name": "Theirs"}]
+
+
+@pytest.fixture(params=[neetocal_provider, native], ids=["dynamic", "native"], autouse=True)
+def provider(request: pytest.FixtureRequest) -> ModuleType:
+    """
+    Give each import that a program may have.
+    """
+    module: ModuleType = request.param
+    return module
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """
+    Let failed futures log their exceptions here: in the midst of an `ast.parse`, Python 3.11 fails (gh-106905).
+    """
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Let a request fail the test that sends it, and an environment lead to a real account.
+    """
+
+    def refuse(*_args: object) -> None:
+        raise AssertionError("a request was sent")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for name in ("workspace", "api_key", "base_url"):
+        monkeypatch.delenv(SETTINGS[name].variable, raising=False)
+
+
+class Answers(pulumi.runtime.Mocks):
+    """
+    Mocks that answer every call alike.
+    """
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """
+        Return the inputs.
+        """
+        return f"{args.name}_id", args.inputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> Any:  # noqa: ARG002
+        """
+        Return the answer.
+        """
+        return self.answer
+
+
+def run(mocks: pulumi.runtime.Mocks, program: Callable[[], object], *, preview: bool = False) -> None:
+    """
+    Run a program under mocks, as one test.
+    """
+    pulumi.runtime.set_mocks(mocks, preview=preview)
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        None,
+        ({}, None),
+        ({}, []),
+        [],
+        "text",
+        {"members": None, "links": 1},
+        {"members": [None, {"email": "a@b.example"}]},
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("preview", [False, True])
+def test_whatever_mocks_answer_a_program_runs(provider: ModuleType, answer: Any, preview: bool) -> None:
+    """
+    Teams and lookups get a result of their class, in which what the mocks leave out is empty.
+    """
+    seen: list[Any] = []
+
+    def program() -> pulumi.Output[Any]:
+        account = provider.Provider("account", workspace="acme", api_key="a-key")
+        options = pulumi.InvokeOptions(provider=account)
+        seen.append(provider.get_team_member(email="ada@acme.example").email)
+        seen.append(provider.get_meeting_template(name="Intro", opts=options).name)
+        seen.append(provider.get_scheduling_link(sid="abc").id)
+        provider.list_team_members()
+        provider.list_scheduling_links(host="ada@acme.example")
+        team = provider.TeamLinks("sales", members=["ada@acme.example"], links={"demo": {"name": "D", "duration": 30}})
+        later = [
+            provider.get_team_member_output(email=team.links["demo"].name, opts=options),
+            provider.get_meeting_template_output(id="1"),
+            provider.get_scheduling_link_output(slug="theirs"),
+            provider.list_team_members_output(),
+            provider.list_scheduling_links_output(),
+        ]
+        return pulumi.Output.all(team.links["demo"].slug, *later).apply(seen.append)
+
+    run(Answers(answer), program, preview=preview)
+
+    assert seen[:3] == ["ada@acme.example", "Intro", "abc"]
+    slug, member, template, link, members, links = seen[3]
+    assert slug == "sales-demo"
+    assert (member.email, template.id, link.slug, links) == ("D", "1", "theirs", [])
+    assert [each.email for each in members] == (
+        ["a@b.example"] if isinstance(answer, dict) and answer.get("members") else []
+    )
+
+
+def test_what_mocks_answer_is_what_lookups_find(provider: ModuleType) -> None:
+    """
+    Under either import the mocks are asked by the function's name; failures are raised.
+    """
+    run(
+        Answers({"id": "7", "first_name": "Ada"}),
+        lambda: _equal(provider.get_team_member(email="a@b.example").name, "Ada"),
+    )
+    with pytest.raises(pulumi.RunError, match="no such member"):
+        run(Answers(({}, [("email", "no such member")])), lambda: provider.get_team_member(email="a@b.example"))
+
+
+def _equal(found: object, expected: object) -> None:
+    assert found == expected
+
+
+def _linked(provider: ModuleType) -> pulumi.Output[Any]:
+    account = provider.Provider("account", workspace="acme", api_key="a-key")
+    link = provider.SchedulingLink("intro", **INTRO, opts=pulumi.ResourceOptions(provider=account))
+    url: pulumi.Output[Any] = link.url
+    return url
+
+
+def test_nothing_is_remembered_from_one_test_to_the_next(provider: ModuleType) -> None:
+    """
+    With mocks that are set once, too: the same slug, through another provider each time.
+    """
+    for mocks in (Answers({}), Mocks()):
+        pulumi.runtime.set_mocks(mocks, preview=False)
+        for _ in range(3):
+            pulumi.runtime.test(lambda: _linked(provider))()  # type: ignore[no-untyped-call]
+
+
+def test_two_links_with_one_slug_are_refused(provider: ModuleType) -> None:
+    """
+    As in a preview, under one provider and under two.
+    """
+
+    def program() -> None:
+        provider.SchedulingLink("one", **INTRO)
+        provider.SchedulingLink("two", **INTRO)
+
+    with pytest.raises(
+        pulumi.RunError, match=r"'two': property slug value {intro} .*the slug of the resource 'one', too"
+    ):
+        Mocks().run(program)
+    with pytest.raises(pulumi.RunError, match=r"slug .*'?intro"):
+        Mocks().run(lambda: [_linked(provider), provider.SchedulingLink("other", **INTRO)])
+
+
+def test_arguments_are_checked_as_in_a_preview(provider: ModuleType) -> None:
+    """
+    All that is wrong is in one error, in the engine's words.
+    """
+    wrong = {**INTRO, "duration": 3000, "kind": "round-robin"}
+
+    with pytest.raises(pulumi.RunError) as caught:
+        Mocks().run(lambda: provider.SchedulingLink("intro", **wrong))
+
+    assert "SchedulingLink resource 'intro': property duration value {3000} has a problem: must be from 1" in str(
+        caught.value
+    )
+    assert "property kind value {round-robin} has a problem: " in str(caught.value)
+
+
+def test_outputs_are_filled_in(provider: ModuleType) -> None:
+    """
+    Those of a link and of a template, in the workspace of their provider.
+    """
+    mocks = Mocks(templates=TEMPLATES)
+    seen: list[Any] = []
+
+    def program() -> pulumi.Output[Any]:
+        template = provider.MeetingTemplate("call", slug="call", name="Call", duration=30)
+        copied = provider.get_meeting_template(name="Intro call")
+        link = provider.SchedulingLink("intro", **INTRO, template_id=copied.id, adopt=True)
+        account = provider.Provider("eu", workspace="globex", api_key="a-key")
+        other = provider.SchedulingLink("other", **INTRO, opts=pulumi.ResourceOptions(provider=account))
+        return pulumi.Output.all(link.id, link.url, link.kind, link.disabled, other.url, template.kind).apply(
+            seen.extend
+        )
+
+    mocks.run(program)
+
+    link, other = mocks.scheduling_links["intro"], mocks.scheduling_links["other"]
+    assert seen == [link["id"], "https://acme.neetocal.com/intro", "round_robin", False, other["url"], "one_on_one"]
+    assert (link["workspace"], other["workspace"]) == ("acme", "globex")
+    assert other["url"] == "https://globex.neetocal.com/intro"
+    assert len({link["id"], other["id"], link["meeting_id"], mocks.meeting_templates["call"]["id"]}) == 4
+
+
+def test_in_a_preview_outputs_of_the_server_are_unknown(provider: ModuleType) -> None:
+    """
+    As under the native provider; an argument that is not known yet passes.
+    """
+    seen: list[Any] = []
+
+    def program() -> None:
+        first = provider.SchedulingLink("first", **INTRO)
+        first.url.apply(seen.append)
+        first.meeting_id.apply(lambda _: seen.append("known"))
+        provider.SchedulingLink("second", **{**INTRO, "slug": first.meeting_id, "hosts": [first.meeting_id]})
+
+    mocks = Mocks()
+    mocks.run(program, preview=True)
+
+    assert seen == ["https://acme.neetocal.com/intro"]
+    assert {*mocks.scheduling_links} == {"first", "second"}
+
+
+def test_lookups_find_what_is_given(provider: ModuleType) -> None:
+    """
+    In the API's shapes; an inactive member is warned of.
+    """
+    mocks = Mocks(members=MEMBERS, templates=TEMPLATES, links=LINKS)
+    found: dict[str, Any] = {}
+
+    def program() -> pulumi.Output[Any]:
+        found["member"] = provider.get_team_member(email="ben@acme.example").name
+        found["members"] = [each.email for each in provider.list_team_members()]
+        found["template"] = provider.get_meeting_template(name="Intro call").values["duration"]
+        found["link"] = provider.get_scheduling_link(slug="theirs").id
+        found["links"] = [each.slug for each in provider.list_scheduling_links(host="ada@acme.example")]
+        found["none"] = provider.list_scheduling_links(host="ben@acme.example")
+        read = provider.SchedulingLink.get("read", "abc123")
+        return pulumi.Output.all(read.slug, read.duration).apply(lambda each: found.update(read=each))
+
+    mocks.run(program)
+
+    assert found == {
+        "member": "Ben",
+        "members": ["ada@acme.example", "ben@acme.example"],
+        "template": 45,
+        "link": "abc123",
+        "links": ["theirs"],
+        "none": [],
+        "read": ["theirs", 25],
+    }
+    assert "ben@acme.example is inactive" in mocks.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("look", "sentence"),
+    [
+        (lambda on: on.get_team_member(email="adda@acme.example"), "no team member .*did you mean ada@acme.example"),
+        (lambda on: on.get_team_member_output(email="adda@acme.example"), "did you mean ada@acme.example"),
+        (lambda on: on.get_meeting_template(name="Intro cal"), "did you mean Intro call"),
+        (lambda on: on.get_scheduling_link(slug="thiers"), "did you mean theirs"),
+        (lambda on: on.SchedulingLink.get("read", "nothing"), "There is no link with this id"),
+    ],
+)
+def test_a_lookup_that_finds_nothing_fails_the_test(
+    provider: ModuleType, look: Callable[[ModuleType], object], sentence: str
+) -> None:
+    """
+    With the sentence of a real lookup.
+    """
+    with pytest.raises(pulumi.RunError, match=sentence):
+        Mocks(members=MEMBERS, templates=TEMPLATES, links=LINKS).run(lambda: look(provider))
+
+
+def test_settings_come_from_the_test_and_never_from_the_environment(
+    provider: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Which may lead to a real account.
+    """
+    monkeypatch.setenv("NEETOCAL_WORKSPACE", "real")
+    monkeypatch.setenv("NEETOCAL_ADOPT", "true")
+    mocks = Mocks(config={"neetocal:workspace": "test"})
+
+    mocks.run(lambda: provider.SchedulingLink("intro", **INTRO))
+
+    assert mocks.scheduling_links["intro"]["workspace"] == "test"
+    with pytest.raises(pulumi.RunError, match="neetocal:apiVersion"):
+        Mocks(config={"neetocal:apiVersion": "v3"}).run(lambda: provider.SchedulingLink("intro", **INTRO))
+
+
+def test_other_packages_have_mocks_of_their_own() -> None:
+    """
+    Or get their inputs back.
+    """
+    seen: list[Any] = []
+
+    def program() -> pulumi.Output[Any]:
+        bucket = pulumi.CustomResource("aws:s3:Bucket", "bucket", {"size": 1})
+        found = pulumi.runtime.invoke("aws:index:getRegion", {}).value
+        return bucket.id.apply(lambda id_: seen.append((id_, found)))
+
+    Mocks().run(program)
+    Mocks(others=Answers({"name": "eu"})).run(program)
+
+    assert seen == [("bucket_id", {}), ("bucket_id", {"name": "eu"})]
