@@ -14,11 +14,12 @@ import inspect
 import pickletools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import grpc
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
@@ -55,24 +56,39 @@ def errors_as_sentences() -> Iterator[None]:
     """
     Let an operation that cannot be done reach the user as its sentence.
 
-    The host formats exceptions with `traceback.format_exc`, which honours `sys.tracebacklimit` and names the class.
-    Any other exception is a bug of ours: its traceback is told, without keys and addresses.
+    Any other exception is a bug of ours: its traceback is reported, without keys and addresses.
     """
     try:
         yield
     except Exception as error:  # noqa: BLE001 - whatever it is, the host would print it as it is
-        sys.tracebacklimit = 0
-        told = str(error) if isinstance(error, OperationError) else log.told_of_mistake(error)
-        raise _Sentence(told) from None
+        reported = str(error) if isinstance(error, OperationError) else log.told_of_mistake(error)
+        _end_call(f"neetoCal: {reported}")
+        raise _Sentence(reported) from None
 
 
-class _Sentence(Exception):  # noqa: N818 - the name is what users read, see below
+class _Sentence(Exception):  # noqa: N818 - the name is what is printed, see below
     pass
 
 
 # The class is printed with its module unless that is `builtins`; so the line reads "neetoCal: …".
 _Sentence.__module__ = "builtins"
 _Sentence.__qualname__ = "neetoCal"
+
+
+def _end_call(sentence: str) -> None:
+    """
+    End the call that is being served with this sentence; do nothing outside of a host.
+
+    Hosts since SDK 3.217 catch every exception and end the call themselves, with a traceback: of this one call, they
+    say the sentence instead. Older ones leave the exception to gRPC, which keeps what an ended call has said.
+    """
+    call = _call()
+    if call is None:
+        return
+    context, end = call["context"], call["context"].abort
+    context.abort = lambda _code, _details: end(grpc.StatusCode.UNKNOWN, sentence)
+    with suppress(Exception):  # which gRPC raises to leave the method; our own does that
+        end(grpc.StatusCode.UNKNOWN, sentence)
 
 
 @cache

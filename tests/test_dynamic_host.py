@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import base64
 import pickle
+import sys
 import traceback
+from collections.abc import Callable
+from contextlib import suppress
 
+import grpc
 import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
@@ -70,35 +74,69 @@ def test_another_format_of_the_same_pickle_is_no_change() -> None:
     assert not is_provider_changed({"__provider": old}, {"__provider": new})
 
 
-def test_an_expected_error_is_formatted_as_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+class Call:
     """
-    The host prints `traceback.format_exc()`; what users see is one line that names neetoCal.
+    Ends as gRPC's calls do: with an exception, and with what was said last.
     """
-    monkeypatch.setattr("sys.tracebacklimit", None, raising=False)
-    printed = ""
 
+    said = ""
+
+    def abort(self, code: grpc.StatusCode, details: str) -> None:
+        """
+        End the call.
+        """
+        assert code is grpc.StatusCode.UNKNOWN
+        self.said = details
+        raise Exception  # noqa: TRY002 - as gRPC does
+
+
+def served(operation: Callable[[], object], context: Call) -> str:
+    """
+    Return what a host's call ends with, whose method catches an exception and aborts with a traceback.
+    """
+    request = None
     try:
         with errors_as_sentences(), told("The link 'intro'", "created"):
-            raise ConfigError("Do this.")  # noqa: TRY301 - as an operation does
+            operation()
     except Exception:  # noqa: BLE001 - as the host does
-        printed = traceback.format_exc()
+        with suppress(Exception):
+            context.abort(grpc.StatusCode.UNKNOWN, traceback.format_exc())
+    del request
+    return context.said
 
-    assert printed == "neetoCal: The link 'intro' could not be created: Do this.\n"
+
+def refuse() -> None:
+    """
+    Fail as an operation does.
+    """
+    raise ConfigError("Do this.")
 
 
-def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expected_error_ends_its_call_with_its_sentence() -> None:
+    """
+    The host would say `traceback.format_exc()`; what users see is one line that names neetoCal.
+    """
+    assert served(refuse, Call()) == "neetoCal: The link 'intro' could not be created: Do this."
+
+
+def test_an_unexpected_error_keeps_its_traceback() -> None:
     """
     A bug of ours must be reported whole, also after an expected error, but for people's addresses.
     """
-    monkeypatch.setattr("sys.tracebacklimit", 0, raising=False)
-    printed = ""
-
-    try:
-        with errors_as_sentences(), told("The link 'intro'", "created"):
-            _ = dict[str, str]()["ada@acme.example"]
-    except Exception:  # noqa: BLE001 - as the host does
-        printed = traceback.format_exc()
+    served(refuse, Call())
+    printed = served(lambda: dict[str, str]()["ada@acme.example"], Call())
 
     assert printed.startswith("neetoCal: Traceback (most recent call last):\n")
-    assert '_ = dict[str, str]()["…@…"]' in printed
-    assert printed.endswith("KeyError: '…@…'\n")
+    assert 'dict[str, str]()["…@…"]' in printed
+    assert printed.strip().endswith("KeyError: '…@…'")
+
+
+def test_tracebacks_of_other_providers_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    One host serves all dynamic providers of a program: a failed call of ours changes nothing for theirs.
+    """
+    monkeypatch.delattr("sys.tracebacklimit", raising=False)
+
+    served(refuse, Call())
+
+    assert not hasattr(sys, "tracebacklimit")

@@ -28,6 +28,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import click
+import grpc
 import httpx
 import pulumi
 from pulumi.dynamic import Config, ConfigureRequest
@@ -680,12 +681,10 @@ def run(example: Example, emulator: Emulator) -> Outcome:
     emulator.renew()
     stage = Stage(emulator, next(_NUMBERS))
     reasons: list[str] = []
-    limit = getattr(sys, "tracebacklimit", 1000)
     try:
         with _environment(), redirect_stderr(StringIO()), closing(stage):
             _as_host(example, stage, reasons)
     except Exception as error:
-        sys.tracebacklimit = limit
         raised = list(_chain(error))
         if not any(type(each) is example.kind for each in raised):
             raise
@@ -704,7 +703,10 @@ def _as_host(example: Example, stage: Stage, reasons: list[str]) -> None:
         status_pb2.Status.FromString(metadata[0][1]).details[0].Unpack(failed)
         reasons.extend(failed.reasons)
 
-    request, context = SimpleNamespace(urn=""), SimpleNamespace(set_trailing_metadata=take)
+    def abort(_code: grpc.StatusCode, details: str) -> None:
+        raise RuntimeError(details)
+
+    request, context = SimpleNamespace(urn=""), SimpleNamespace(set_trailing_metadata=take, abort=abort)
     example.act(stage)
     del request, context
 
