@@ -36,7 +36,7 @@ class EngineLog:
         self._loop = asyncio.get_running_loop()
         self._loops_thread = get_ident()
         # The stub's types are those of a channel that waits.
-        self._stub: Any = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(address)) if address else None
+        self._stub: Any = engine_pb2_grpc.EngineStub(_channel(address)) if address else None
 
     def warn(self, urn: str, *sentences: str) -> None:
         """
@@ -83,3 +83,10 @@ class EngineHandler(logging.Handler):
         Show a record as its formatter writes it.
         """
         self._engine.inform(self.format(record))
+
+
+def _channel(address: str) -> grpc.aio.Channel:
+    """
+    Return a channel to the engine, which is on this machine: a proxy of the environment has no part in it.
+    """
+    return grpc.aio.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
