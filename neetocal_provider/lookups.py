@@ -41,6 +41,7 @@ __all__ = [
     "list_scheduling_links_output",
     "list_team_members",
     "list_team_members_output",
+    "members_or_reason",
 ]
 
 Found = TypeVar("Found")
@@ -107,6 +108,21 @@ def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pul
     Return all members of the workspace, known later.
     """
     return _later(opts, lambda finder, _given: finder.all_members())
+
+
+def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamMemberResult] | str]:
+    """
+    Return all members of the workspace, known later, or a sentence on why they aren't known: a failed output would
+    fail the program.
+    """
+
+    def found(known: Mapping[str, Any]) -> list[GetTeamMemberResult] | str:
+        try:
+            return _looked_up(_loaded(known["config"]), lambda finder: finder.all_members())
+        except pulumi.RunError as error:
+            return str(error)
+
+    return pulumi.Output.unsecret(pulumi.Output.all(config=_config(opts)).apply(found))
 
 
 # Links

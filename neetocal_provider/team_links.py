@@ -11,14 +11,15 @@ import pulumi
 
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.fields import TYPE
-from neetocal_provider.lookups import GetTeamMemberResult, list_team_members_output
+from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
 
 __all__ = ["MemberDict", "TeamLinkArgsDict", "TeamLinks", "declare_teams"]
 
 
-MembersLater = Callable[..., pulumi.Output[list[GetTeamMemberResult]]]
+MembersLater = Callable[..., pulumi.Output[list[GetTeamMemberResult] | str]]
+"""What asks for the members of a workspace, and gives a sentence if there is no answer."""
 
 
 class _MemberRequired(TypedDict):
@@ -70,7 +71,7 @@ class TeamLinks(pulumi.ComponentResource):
         member_links: By key, the shape of a link that each member gets. `slug` is `{member}-KEY` where it is not given.
 
         check_members: Whether neetoCal is asked, also in previews, who of the members is gone or inactive; one request
-            for a hundred members of the workspace, once in a run for all teams.
+            for a hundred members of the workspace, once in a run for all teams. Not to get an answer is a warning.
 
         opts: Pulumi's options of the resource; a `provider` is inherited by all links.
 
@@ -79,7 +80,7 @@ class TeamLinks(pulumi.ComponentResource):
     """
 
     _link_class: ClassVar[type[AnySchedulingLink]] = SchedulingLink
-    _members_later: ClassVar[MembersLater] = staticmethod(list_team_members_output)
+    _members_later: ClassVar[MembersLater] = staticmethod(members_or_reason)
     _provider_of: ClassVar[str] = "pulumi-python:index:Resource"
     """What the host decides: the class of links, how members are looked up, and the type whose provider is asked."""
 
@@ -146,11 +147,20 @@ class TeamLinks(pulumi.ComponentResource):
 
     def _warn_of_absent_members(self, planned: Sequence[PlannedLink]) -> None:
         options = pulumi.InvokeOptions(provider=self.get_provider(self._provider_of))
-        self._members_later(opts=options).apply(lambda found: self._warn(absent_hosts(planned, found)))
+        self._members_later(options).apply(lambda found: self._warn(_member_warnings(planned, found)))
 
     def _warn(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
             pulumi.log.warn(excerpt(sentence, LONGEST), self)
+
+
+def _member_warnings(planned: Sequence[PlannedLink], found: Sequence[GetTeamMemberResult] | str) -> list[str]:
+    if not isinstance(found, str):
+        return absent_hosts(planned, found)
+    return [
+        f"Which members are gone from neetoCal or inactive there isn't known, and the links are deployed without it: "
+        f"{found} To deploy without this question, give the team check_members=False."
+    ]
 
 
 def absent_hosts(planned: Sequence[PlannedLink], found: Sequence[GetTeamMemberResult]) -> list[str]:

@@ -33,6 +33,7 @@ __all__ = [
     "list_scheduling_links_output",
     "list_team_members",
     "list_team_members_output",
+    "members_or_reason",
 ]
 
 Found = TypeVar("Found")
@@ -99,6 +100,22 @@ def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pul
     Return all members of the workspace, known later.
     """
     return _later("listTeamMembers", opts).apply(_members)
+
+
+def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamMemberResult] | str]:
+    """
+    Return all members of the workspace, known later, or a sentence on why they aren't known: a failed output would
+    fail the program.
+    """
+
+    async def found(_: None) -> list[GetTeamMemberResult] | str:
+        try:
+            with _sentences("listTeamMembers"):
+                return _members(await invoke_async(f"{TYPE}listTeamMembers", {}, opts))
+        except pulumi.RunError as error:
+            return str(error)
+
+    return pulumi.Output.from_input(None).apply(found)
 
 
 def _members(found: Mapping[str, Any]) -> list[GetTeamMemberResult]:

@@ -10,7 +10,7 @@ import pulumi
 
 from neetocal_provider import team_links
 from neetocal_provider.fields import TYPE
-from neetocal_provider.native.lookups import list_team_members_output
+from neetocal_provider.native.lookups import members_or_reason
 from neetocal_provider.native.resources import SchedulingLink
 
 __all__ = ["TeamLinks", "declare_teams"]
@@ -22,7 +22,7 @@ class TeamLinks(team_links.TeamLinks):
     """
 
     _link_class = SchedulingLink
-    _members_later = staticmethod(list_team_members_output)
+    _members_later = staticmethod(members_or_reason)
     _provider_of = f"{TYPE}SchedulingLink"
 
 

@@ -148,3 +148,19 @@ def test_who_is_gone_or_inactive_is_named_in_the_preview(teams: Stack, api: Api,
     assert "zoe@acme.example is no member of neetoCal, and 'sales-intro-zoe' would be left without" in teams.said
     assert "chiara" not in teams.said
     assert [path.split("?")[0].split("/")[1] for _method, path in asked()] in (["team-members"], ["team_members"])
+
+
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+def test_members_who_cannot_be_asked_for_are_a_warning(teams: Stack, emulator: Emulator) -> None:
+    """
+    A question that only informs never decides whether something is deployed.
+    """
+    emulator.fault("status", status=403, path="/team-members")
+    declare(teams, sales=SALES)
+
+    assert teams.preview() == {"create": 3}
+    assert teams.up() == {"create": 3}
+
+    assert "Which members are gone from neetoCal or inactive there isn't known" in teams.said
+    assert "403" in teams.said
+    assert "check_members=False" in teams.said
