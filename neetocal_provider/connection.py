@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from ipaddress import ip_address, ip_network
 from json import loads
 from typing import Any, NoReturn, TypeVar
+from urllib.request import getproxies
 
 import httpx
 
@@ -177,7 +179,8 @@ class Connection:
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,  # the key would follow to another address
             # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
-            trust_env=not self.settings.is_loopback,
+            proxy=None if transport or self.settings.is_loopback else _proxy(self.settings.base_url),
+            trust_env=False,
         )
 
     def close(self) -> None:
@@ -466,6 +469,36 @@ def _trust() -> ssl.SSLContext:
     context = httpx.create_ssl_context()
     context.keylog_filename = None  # type: ignore[assignment]  # as Python documents it
     return context
+
+
+def _proxy(base_url: str) -> str | None:
+    """
+    Return the address of the environment's proxy for this address; None if there is none or NO_PROXY exempts the host.
+    """
+    address, proxies = httpx.URL(base_url), getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    port = address.port or (443 if address.scheme == "https" else 80)
+    entries = re.split(r"[,\s]+", proxies.get("no", ""))
+    if not proxy or any(_exempts(entry.lower(), address.host, port) for entry in entries):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _exempts(entry: str, host: str, port: int) -> bool:
+    """
+    Whether an entry of NO_PROXY, in any of the forms that curl and Go read, is about this host; others are not.
+    """
+    if entry == "*":
+        return True
+    found = re.fullmatch(r"\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?|(.+)", entry)
+    if not found or int(found[2] or found[4] or port) != port:
+        return False
+    name = found[1] or found[3] or found[5]
+    try:
+        return ip_address(host) in ip_network(name, strict=False)
+    except ValueError:  # one of them is a name
+        domain = name.removeprefix("*").strip(".")
+        return bool(domain) and f".{host.rstrip('.')}".endswith(f".{domain}")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -16,7 +16,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -283,6 +283,37 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(errors.ConfigError, match=r"Unknown scheme for proxy URL .* check HTTPS_PROXY"):
         Connection(Settings(workspace="acme", api_key=KEY, base_url="https://acme.neetocal.com"))
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "base_url", "is_exempt"),
+    [
+        ("localhost,127.0.0.0/8,::1/128", "https://acme.neetocal.com", False),
+        ("[::1] fd00::/8, ,", "https://acme.neetocal.com", False),
+        ("*", "https://acme.neetocal.com", True),
+        ("neetocal.com", "https://acme.neetocal.com", True),
+        (".neetocal.com", "https://acme.neetocal.com", True),
+        ("*.NeetoCal.com:443", "https://acme.neetocal.com", True),
+        ("neetocal.com:8443", "https://acme.neetocal.com", False),
+        ("cal.com", "https://acme.neetocal.com", False),
+        ("10.0.0.0/8", "https://10.1.2.3", True),
+        ("10.0.0.0/8", "https://11.1.2.3", False),
+        ("[fd00::1]:443", "https://[fd00::1]", True),
+        ("fd00::/8", "https://[fd00::1]", True),
+    ],
+)
+def test_every_form_of_no_proxy_is_read(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, base_url: str, is_exempt: bool
+) -> None:
+    """
+    A proxy that cannot be used stops the connections of hosts that are not exempt, and no other.
+    """
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    monkeypatch.setenv("no_proxy", no_proxy)
+
+    with nullcontext() if is_exempt else pytest.raises(errors.ConfigError, match="Unknown scheme for proxy URL"):
+        Connection(Settings(workspace="acme", api_key=KEY, base_url=base_url))
 
 
 # What a server must not be able to do
