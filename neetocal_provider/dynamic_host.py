@@ -79,7 +79,7 @@ def _end_call(sentence: str) -> None:
     """
     End the call that is being served with this sentence; do nothing outside of a host.
 
-    Hosts since SDK 3.217 catch every exception and end the call themselves, with a traceback: of this one call, they
+    Newer hosts catch every exception and end the call themselves, with a traceback: of this one call, they
     say the sentence instead. Older ones leave the exception to gRPC, which keeps what an ended call has said.
     """
     call = _call()
