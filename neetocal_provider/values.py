@@ -18,6 +18,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from importlib import resources
 from typing import Any, ClassVar, Final, Protocol
 
 __all__ = [
@@ -263,8 +264,10 @@ class Choice:
 @dataclass(frozen=True)
 class TimeZone(Text):
     """
-    A time zone of the IANA database, such as Europe/Lisbon.
+    A time zone of the IANA database, such as Europe/Lisbon, compared by what its name is linked to.
     """
+
+    sameness: ClassVar[str] = "names that the IANA database links to each other are one; empty is null"
 
     may_be_blank: bool = False
 
@@ -277,10 +280,33 @@ class TimeZone(Text):
         if not wrong and value not in _time_zones():
             yield f"must be an IANA time zone such as Europe/Lisbon{did_you_mean(value, _time_zones())}"
 
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the name that this one is linked to in the package `tzdata`, or the name itself.
+        """
+        name = super().canonical(value)
+        return _links().get(name, name)
+
 
 @lru_cache(maxsize=1)
 def _time_zones() -> tuple[str, ...]:
     return tuple(sorted(zoneinfo.available_timezones()))
+
+
+@lru_cache(maxsize=1)
+def _links() -> Mapping[Hashable, str]:
+    """
+    Return what each linked name stands for in the end; a name may be linked to one that is linked itself.
+    """
+    text = (resources.files("tzdata.zoneinfo") / "tzdata.zi").read_text(encoding="utf-8")
+    targets = {link: target for _, target, link in (row.split()[:3] for row in text.splitlines() if row[:2] == "L ")}
+    return {link: _target(link, targets) for link in targets}
+
+
+def _target(name: str, targets: Mapping[str, str]) -> str:
+    while name in targets:
+        name = targets[name]
+    return name
 
 
 @dataclass(frozen=True)

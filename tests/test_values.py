@@ -27,6 +27,24 @@ def same(field: str, one: Any, other: Any) -> bool:
     return canonical(one) == canonical(other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("US/Eastern", "America/New_York"),
+        ("UTC", "Etc/UTC"),
+        ("Europe/Kiev", "Europe/Kyiv"),
+        (" Asia/Calcutta ", "Asia/Kolkata"),
+    ],
+)
+def test_linked_names_are_one_time_zone(one: str, other: str) -> None:
+    """
+    A server may answer the name that the zone database prefers; zones of their own stay different.
+    """
+    assert same("locked_time_zone", one, other)
+    assert not same("locked_time_zone", one, "Europe/Lisbon")
+
+
 @pytest.mark.parametrize("slug", ["a", "intro-call", "intro_call", "2-min", "a-b_c", "_x"])
 def test_documented_slugs_pass(slug: str) -> None:
     """
