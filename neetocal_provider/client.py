@@ -437,6 +437,8 @@ class Client:
         """
         Yield the pages of a list, at least one, until the last or one that is the same once more.
 
+        A list that does not say how many pages it has ends with an empty one.
+
         Raises:
             UnexpectedResponseError: there are more than any workspace has.
         """
@@ -452,7 +454,7 @@ class Client:
             if count > MOST_PAGES * PAGE_SIZE:
                 break
             yield page
-            if number >= page.total_pages:
+            if number >= page.total_pages if page.total_pages is not None else not page.rows:
                 return
             before = page.rows
         raise UnexpectedResponseError(

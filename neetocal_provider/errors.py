@@ -134,7 +134,7 @@ class AuthenticationError(APIError):
 
 class NotFoundError(APIError):
     """
-    Raised when the address leads nowhere (404): the link is gone, or the workspace does not exist.
+    Raised when the address leads nowhere (404, 410): the link is gone, or the workspace does not exist.
     """
 
     advice = "Run `pulumi refresh` to see what is still there, then `pulumi up`."
@@ -212,6 +212,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
     403: AuthenticationError,
     404: NotFoundError,
     409: ConflictError,
+    410: NotFoundError,
     429: RateLimitedError,
 }
 

@@ -198,12 +198,12 @@ class Page(Generic[Row]):
     Attributes:
         total_records: how many there are on all pages; what this page holds, where the answer does not tell.
 
-        total_pages: at least 1; 1 where the answer does not tell.
+        total_pages: at least 1; None if the answer does not tell.
     """
 
     rows: tuple[Row, ...]
     total_records: int
-    total_pages: int
+    total_pages: int | None
 
 
 def meetings_from_api(body: Any) -> Page[Meeting]:
@@ -246,14 +246,14 @@ def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
     counts = answer.get("pagination")
     return Page(
         rows=rows,
-        total_records=_count(counts, "total_records", len(rows)),
-        total_pages=_count(counts, "total_pages", 1),
+        total_records=_count(counts, "total_records", len(rows)) or 0,
+        total_pages=_count(counts, "total_pages", None),
     )
 
 
-def _count(counts: Any, name: str, otherwise: int) -> int:
+def _count(counts: Any, name: str, otherwise: int | None) -> int | None:
     found = _mapping(counts, "pagination").get(name) if counts is not None else None
-    return otherwise if found is None else max(otherwise, _whole(name, found))
+    return otherwise if found is None else max(1 if otherwise is None else otherwise, _whole(name, found))
 
 
 def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:

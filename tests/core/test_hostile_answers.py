@@ -275,6 +275,44 @@ def test_a_list_that_repeats_itself_ends() -> None:
     assert len(asked) == 4  # twice with the search, twice without
 
 
+@pytest.mark.parametrize("counts", [{}, {"pagination": {}}, {"pagination": {"total_records": 2}}])
+def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(counts: dict[str, Any]) -> None:
+    """
+    A link on the second page is found, and an empty page ends the list.
+    """
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        number = request.url.params["page_number"]
+        asked.append(number)
+        rows = {"1": [{**MEETING, "sid": "first", "slug": "first"}], "2": [MEETING]}.get(number, [])
+        return httpx.Response(200, json={"meetings": rows, **counts})
+
+    found = client(handler).find_meeting("intro")
+
+    assert found is not None
+    assert found.sid == SID
+    assert len(list(client(handler).list_meetings())) == 2
+    assert asked == ["1", "2", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_link_is_gone_if_the_workspace_answers(status: int) -> None:
+    """
+    Both statuses say so to a refresh and to a delete.
+    """
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/meetings"):
+            return httpx.Response(200, json={"meetings": [], "pagination": {}})
+        if request.url.path.endswith("/bookings"):
+            return httpx.Response(200, json={"bookings": [], "pagination": {}})
+        return httpx.Response(status, json={"error": "gone"})
+
+    assert read(client(handler), SID, OUTPUTS) is None
+    delete(client(handler), SID, OUTPUTS)
+
+
 def test_somebody_elses_odd_link_is_no_obstacle() -> None:
     """
     A list of the workspace is good enough to find our own link in it.
