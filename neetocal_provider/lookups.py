@@ -118,7 +118,7 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
 
     def found(known: Mapping[str, Any]) -> list[GetTeamMemberResult] | str:
         try:
-            return _looked_up(_loaded(known["config"]), lambda finder: finder.all_members())
+            return _looked_up(known["config"], lambda finder: finder.all_members())
         except pulumi.RunError as error:
             return str(error)
 

@@ -108,14 +108,15 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
     fail the program.
     """
 
-    async def found(_: None) -> list[GetTeamMemberResult] | str:
+    async def found(_: None) -> Any:
         try:
-            with _sentences("listTeamMembers"):
-                return _members(await invoke_async(f"{TYPE}listTeamMembers", {}, opts))
+            answer = await _answer("listTeamMembers", opts, {})
         except pulumi.RunError as error:
             return str(error)
+        return answer if answer is UNKNOWN else _members(answer)
 
-    return pulumi.Output.from_input(None).apply(found)
+    members: pulumi.Output[list[GetTeamMemberResult] | str] = pulumi.Output.from_input(None).apply(found)
+    return members
 
 
 def _members(found: Mapping[str, Any]) -> list[GetTeamMemberResult]:
@@ -189,17 +190,22 @@ def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> 
 
 
 def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pulumi.Output[dict[str, Any]]:
+    later: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(given).apply(
+        lambda known: _answer(function, opts, known)
+    )
+    return later
+
+
+async def _answer(function: str, opts: pulumi.InvokeOptions | None, given: Mapping[str, Any]) -> Any:
+    """
+    Return what the plugin or the mocks of a unit test answer; unknown if the provider's settings are.
+    """
     mocks = mocks_in_use()
     if mocks:
-        return pulumi.Output.from_input(given).apply(lambda known: _mocked(mocks, function, known))
-
-    async def found(known: Mapping[str, Any]) -> Any:
-        with _sentences(function):
-            answer: dict[str, Any] = await invoke_async(f"{TYPE}{function}", {**known}, opts) or {}
-        return answer if is_complete(function, answer) else UNKNOWN
-
-    later: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(given).apply(found)
-    return later
+        return _mocked(mocks, function, given)
+    with _sentences(function):
+        answer: dict[str, Any] = await invoke_async(f"{TYPE}{function}", {**given}, opts) or {}
+    return answer if is_complete(function, answer) else UNKNOWN
 
 
 def _mocked(mocks: pulumi.runtime.Mocks, function: str, given: Mapping[str, Any]) -> dict[str, Any]:
