@@ -4,6 +4,7 @@ Unit tests of users' programs, under Pulumi's own mocks and under ours; no engin
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import socket
 from collections.abc import Callable, Iterator
@@ -40,6 +41,17 @@ def _collected() -> Iterator[None]:
     """
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _loop() -> None:
+    """
+    Give this thread an event loop, as a process has at first: an `asyncio.run` in an earlier test leaves none behind.
+    """
+    try:
+        asyncio.get_event_loop_policy().get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @pytest.fixture(autouse=True)
