@@ -16,6 +16,7 @@ import pulumi
 
 from neetocal_provider.client import connect
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
+from neetocal_provider.fields import DYNAMIC_TYPE
 from neetocal_provider.finding import (
     Finder,
     GetMeetingTemplateResult,
@@ -23,6 +24,7 @@ from neetocal_provider.finding import (
     GetTeamMemberResult,
 )
 from neetocal_provider.mocked_lookups import MockedFinder
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import PerRun, mocks_in_use
 from neetocal_provider.provider import Config, config_of
 from neetocal_provider.settings import Settings, load_settings
@@ -212,7 +214,9 @@ def _later(
 
 
 def _config(opts: pulumi.InvokeOptions | None) -> Config | pulumi.Output[Config]:
-    provider = opts.provider if opts else None
+    refuse_foreign("A lookup", DYNAMIC_TYPE, opts)
+    parent = opts.parent if opts else None
+    provider = (opts.provider if opts else None) or (parent.get_provider(DYNAMIC_TYPE) if parent else None)
     config = config_of(provider)
     if config is None:
         raise pulumi.RunError(

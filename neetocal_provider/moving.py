@@ -4,6 +4,9 @@ How a resource moves from one host to the other: under each it also goes by the 
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Any, cast
+
 import pulumi
 
 __all__ = ["formerly"]
@@ -11,7 +14,34 @@ __all__ = ["formerly"]
 
 def formerly(opts: pulumi.ResourceOptions | None, type_: str) -> pulumi.ResourceOptions:
     """
-    Return options with which the engine takes a resource of another type for this one.
+    Return options with which the engine takes a resource of another type for this one, also under each alias that the
+    program gives, so that a resource can be renamed and change its provider in one commit.
     """
-    alias = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=type_)])
-    return pulumi.ResourceOptions.merge(opts, alias)
+    given = (opts.aliases if opts else None) or ()
+    aliases = [pulumi.Alias(type_=type_), *(other for alias in given for other in _of_type(alias, type_))]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+
+
+def _of_type(alias: pulumi.Input[str | pulumi.Alias], type_: str) -> list[pulumi.Input[str | pulumi.Alias]]:
+    """
+    Return the alias with another type; nothing if the program chose the type itself.
+    """
+    if isinstance(alias, pulumi.Alias):
+        return [] if isinstance(alias.type_, str) else [_typed(alias, type_)]
+    if isinstance(alias, str):
+        return [_urn_of_type(alias, type_)]
+    later: pulumi.Output[Any] = pulumi.Output.from_input(cast("Any", alias))
+    return [later.apply(lambda known: _urn_of_type(str(known), type_))]
+
+
+def _typed(alias: pulumi.Alias, type_: str) -> pulumi.Alias:
+    other = copy(alias)
+    other.type_ = type_
+    return other
+
+
+def _urn_of_type(urn: str, type_: str) -> str:
+    before, separator, name = urn.rpartition("::")
+    stack, between, types = before.rpartition("::")
+    parents, dollar, _own = types.rpartition("$")
+    return f"{stack}{between}{parents}{dollar}{type_}{separator}{name}"

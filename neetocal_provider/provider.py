@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pulumi
 from pulumi.runtime import get_config
@@ -22,7 +22,8 @@ class Provider(pulumi.ProviderResource):
     A workspace of neetoCal, to be given as `ResourceOptions(provider=…)` to links, templates and teams, and as
     `InvokeOptions(provider=…)` to lookups.
 
-    What is not given here comes from the environment, else from the default; the stack config is not looked at. The
+    Settings that are not given come from the environment, else from the default; the stack config is not read. A
+    `Provider` without any argument takes the stack config, as resources without a provider do. The
     key is a secret in the state of this resource and nowhere else: a new one updates the provider and touches no link.
 
     Args:
@@ -71,7 +72,9 @@ class Provider(pulumi.ProviderResource):
             "timeout": timeout,
             "max_requests_per_second": max_requests_per_second,
         }
-        keyed = {SETTINGS[name].config_key: value for name, value in given.items() if value is not None}
+        keyed: Mapping[str, pulumi.Input[Any]] = {
+            SETTINGS[name].config_key: value for name, value in given.items() if value is not None
+        } or stack_config()
         texts = {key: pulumi.Output.from_input(value).apply(_text) for key, value in keyed.items()}
         properties = {self._property(key): _hidden(key, text) for key, text in texts.items()}
         super().__init__(self._package, resource_name, properties, opts)

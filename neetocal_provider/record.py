@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pulumi
 
 from neetocal_provider.fields import Schema
+from neetocal_provider.own_provider import refuse_other_import
 
 __all__ = ["Record", "given", "untraced"]
 
@@ -75,3 +76,12 @@ class Record(pulumi.CustomResource):
         Tell the engine of the resource; each host has a way of its own.
         """
         raise NotImplementedError
+
+    def _get_providers(
+        self, t: str, pkg: str | None, opts: pulumi.ResourceOptions
+    ) -> tuple[pulumi.ProviderResource | None, Mapping[str, pulumi.ProviderResource]]:
+        """
+        Judge what transformations have made of the options: Pulumi's SDK asks this after them and before it registers.
+        """
+        refuse_other_import(repr(self._name), t, opts)
+        return super()._get_providers(t, pkg, opts)

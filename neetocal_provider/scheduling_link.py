@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 
 from neetocal_provider import lifecycle
-from neetocal_provider.fields import SCHEDULING_LINK, TYPE, Kind, Spot
+from neetocal_provider.fields import DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
 from neetocal_provider.moving import formerly
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.twins import refuse_twin
@@ -329,6 +330,7 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
     """
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
         known = formerly(opts, f"{TYPE}SchedulingLink")
         with untraced():
             pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)

@@ -12,6 +12,7 @@ import pulumi
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.fields import TYPE
 from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
 
@@ -113,6 +114,7 @@ class TeamLinks(pulumi.ComponentResource):
             planned = plan(described, resource_name)
         except NeetoCalError as error:
             raise pulumi.RunError(str(error)) from None
+        refuse_foreign(repr(resource_name), self._provider_of, opts)
         super().__init__(f"{TYPE}TeamLinks", resource_name, None, opts)
         made = [(link, self._made(link)) for link in planned]
         self.links = {link.key: resource for link, resource in made if link.member is None}

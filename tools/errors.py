@@ -45,6 +45,7 @@ from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK, TYPE
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
@@ -508,9 +509,18 @@ def _link(name: str, provider: pulumi.ProviderResource | None) -> Any:
     return SimpleNamespace(pulumi_resource_name=name, pulumi_resource_type="", get_provider=lambda _type: provider)
 
 
+def _provider() -> neetocal_provider.Provider:
+    """
+    Return what is looked at of a provider that a program has declared.
+    """
+    provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+    provider.package, provider._name = "pulumi-python", "eu"
+    return provider
+
+
 @_example(pulumi.RunError, "two providers of one workspace are to make links with the same slug")
 def _(stage: Stage) -> None:
-    other = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+    other = _provider()
     other._plain_settings = {}
 
     def declare() -> None:
@@ -518,6 +528,12 @@ def _(stage: Stage) -> None:
         refuse_twin(_link("support", other), SCHEDULING_LINK, "intro")
 
     _in_program(stage, declare)
+
+
+@_example(pulumi.RunError, "a link is given a provider of the other import")
+def _(stage: Stage) -> None:
+    options = pulumi.ResourceOptions(provider=_provider())
+    _in_program(stage, lambda: refuse_foreign("'intro'", TYPE, options))
 
 
 @_example(pulumi.RunError, "a pool is to have no provider")
@@ -563,7 +579,7 @@ def _(stage: Stage) -> None:
 @_example(pulumi.RunError, "a lookup is given a provider whose settings are known only later")
 def _(stage: Stage) -> None:
     def look() -> None:
-        provider = neetocal_provider.Provider.__new__(neetocal_provider.Provider)
+        provider = _provider()
         provider._plain_settings, provider._settings = None, pulumi.Output.__new__(pulumi.Output)
         neetocal_provider.list_team_members(opts=pulumi.InvokeOptions(provider=provider))
 
@@ -573,6 +589,7 @@ def _(stage: Stage) -> None:
 @_example(pulumi.RunError, "a lookup is given a provider that is none of ours")
 def _(stage: Stage) -> None:
     other = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
+    other.package = "pulumi-python"
     options = pulumi.InvokeOptions(provider=other)
     _in_program(stage, lambda: neetocal_provider.list_team_members(opts=options))
 

@@ -20,6 +20,7 @@ from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS, MockedFinder
 from neetocal_provider.native.functions import found_by, is_complete
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import mocks_in_use
 
 __all__ = [
@@ -176,6 +177,7 @@ def _links(found: Mapping[str, Any]) -> list[GetSchedulingLinkResult]:
 
 
 def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> dict[str, Any]:
+    refuse_foreign(f"The lookup {function}", TYPE, opts)
     mocks = mocks_in_use()
     if mocks:
         return _mocked(mocks, function, given)
@@ -190,6 +192,7 @@ def _invoked(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> 
 
 
 def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pulumi.Output[dict[str, Any]]:
+    refuse_foreign(f"The lookup {function}", TYPE, opts)
     later: pulumi.Output[dict[str, Any]] = pulumi.Output.from_input(given).apply(
         lambda known: _answer(function, opts, known)
     )

@@ -15,6 +15,7 @@ from neetocal_provider import provider
 from neetocal_provider.fields import DYNAMIC_TYPE, TYPE
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.moving import formerly
+from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import AnySchedulingLink
 
 __all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
@@ -26,6 +27,7 @@ class SchedulingLink(AnySchedulingLink):
     """
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        refuse_foreign(repr(resource_name), TYPE, opts)
         known = formerly(opts, f"{DYNAMIC_TYPE}SchedulingLink")
         pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, known)
 
@@ -36,6 +38,7 @@ class MeetingTemplate(AnyMeetingTemplate):
     """
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        refuse_foreign(repr(resource_name), TYPE, opts)
         known = formerly(opts, f"{DYNAMIC_TYPE}MeetingTemplate")
         pulumi.CustomResource.__init__(self, f"{TYPE}MeetingTemplate", resource_name, {**properties}, known)
 

@@ -13,7 +13,7 @@ from neetocal_provider import Provider, SchedulingLink, TeamLinks, list_team_mem
 given = json.loads(Path("providers.json").read_text())
 
 
-def made(name: str, api_key: str, is_known_later: bool = False, **settings: Any) -> Provider:
+def made(name: str, api_key: Any = None, is_known_later: bool = False, **settings: Any) -> Provider:
     """
     Return the provider with this name; its key may be one that the program does not know while it runs.
     """

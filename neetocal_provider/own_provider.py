@@ -1,0 +1,95 @@
+"""
+Refuses a provider that a resource or a lookup of this package cannot use: Pulumi's SDK ignores it without an error.
+
+An ignored provider means the workspace of the stack itself, so a link would be created in the wrong workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from neetocal_provider.provider import Provider
+
+__all__ = ["refuse_foreign", "refuse_other_import"]
+
+_IMPORTS = {"pulumi-python": "neetocal_provider", "neetocal": "neetocal_provider.native"}
+"""By Pulumi's name of a package, the import that has its resources, lookups and `Provider`."""
+
+
+def refuse_foreign(subject: str, type_: str, opts: pulumi.ResourceOptions | pulumi.InvokeOptions | None) -> None:
+    """
+    Refuse options of a program that give, or inherit, a provider that cannot be used.
+
+    A list or a parent may hold providers of other packages beside the right one, and those of other vendors.
+
+    Args:
+        subject: what the error begins with: the resource's name in quotes, or the lookup.
+
+        type_: the type token whose package the provider must have.
+
+        opts: the options that the program gave.
+
+    Raises:
+        pulumi.RunError: the provider belongs to another package.
+    """
+    if opts is None:
+        return
+    package = _package(type_)
+    if opts.provider is not None and opts.provider.package != package:
+        _refuse(subject, package, opts.provider)
+    refuse_other_import(subject, type_, opts)
+
+
+def refuse_other_import(subject: str, type_: str, opts: pulumi.ResourceOptions | pulumi.InvokeOptions) -> None:
+    """
+    Refuse options that hold, or inherit, a provider of the other import and none that can be used.
+
+    Pulumi's SDK merges `provider` and `providers` into each other, so this can't tell which of them was given.
+
+    Args:
+        subject: what the error begins with: the resource's name in quotes, or the lookup.
+
+        type_: the type token whose package the provider must have.
+
+        opts: the options, also as transformations have changed them.
+
+    Raises:
+        pulumi.RunError: the provider belongs to the other import.
+    """
+    package = _package(type_)
+    given = _given(opts)
+    if any(each.package == package for each in given):
+        return
+    for each in given:
+        if isinstance(each, Provider):
+            _refuse(subject, package, each)
+    if opts.parent is not None and opts.parent.get_provider(type_) is None:
+        _refuse_inherited(subject, package, opts.parent)
+
+
+def _refuse_inherited(subject: str, package: str, parent: pulumi.Resource) -> None:
+    for other in _IMPORTS.keys() - {package}:
+        provider = parent.get_provider(f"{other}:index:Resource")
+        if isinstance(provider, Provider):
+            _refuse(subject, package, provider)
+
+
+def _refuse(subject: str, package: str, provider: pulumi.ProviderResource) -> None:
+    theirs = _IMPORTS.get(provider.package, "")
+    kind = f"{theirs}.Provider" if theirs and isinstance(provider, Provider) else f"provider of {provider.package!r}"
+    raise pulumi.RunError(
+        f"{subject} comes from {_IMPORTS[package]} and cannot use {provider.pulumi_resource_name!r}, a {kind}: "
+        f"give it a {_IMPORTS[package]}.Provider."
+    )
+
+
+def _given(opts: pulumi.ResourceOptions | pulumi.InvokeOptions) -> list[pulumi.ProviderResource]:
+    many = getattr(opts, "providers", None) or ()
+    listed = many.values() if isinstance(many, Mapping) else many
+    return [each for each in (opts.provider, *listed) if each is not None]
+
+
+def _package(type_: str) -> str:
+    return type_.partition(":")[0]

@@ -1,0 +1,81 @@
+"""
+Options of Pulumi that meet those of this package.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from neetocal_emulator import Emulator
+from neetocal_provider.moving import formerly
+from tests.engine.conftest import PROGRAMS
+from tests.engine.stack import Stack
+
+INTRO = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
+SEED = {
+    "workspaces": {
+        name: {"api_keys": [f"{name}-key"], "team_members": [{"email": "ada@acme.example"}]}
+        for name in ("acme", "globex")
+    }
+}
+
+
+@pytest.mark.one_host("dynamic")  # the program itself imports both
+def test_a_provider_of_the_other_import_is_refused_by_each_route(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    Nothing reaches the engine, although the program goes on, and the sentence names both imports.
+    """
+    stack = Stack(PROGRAMS / "foreign", tmp_path, emulator.environment())
+
+    stack.deploy()
+
+    outputs = stack.stack_outputs()
+    assert outputs["not refused"] == []
+    assert outputs["said"] == (
+        "'intro' comes from neetocal_provider.native and cannot use 'dynamic-eu', a neetocal_provider.Provider: "
+        "give it a neetocal_provider.native.Provider."
+    )
+    assert stack.resources().keys() == {"own-neetocal", "own-pulumi-python"}
+    assert {meeting["slug"] for meeting in emulator.meetings()} == {"own-neetocal", "own-pulumi-python"}
+
+
+def test_a_provider_without_arguments_takes_the_stack_config(tmp_path: Path, host: str) -> None:
+    """
+    Also if the stack has no default provider; the environment, which the stack config precedes, names another
+    workspace.
+    """
+    with Emulator(seed=SEED) as emulator:
+        stack = Stack(PROGRAMS / "providers", tmp_path, emulator.environment("acme"))
+        declared = {"providers": {"own": {}}, "links": {"there": ["own", INTRO]}}
+        (stack.folder / "providers.json").write_text(json.dumps(declared))
+        package = {"dynamic": "pulumi-python", "native": "neetocal"}[host]
+        stack.config("--path", "pulumi:disable-default-providers[0]", package)
+        stack.config("neetocal:workspace", "globex")
+        stack.config("neetocal:apiKey", "globex-key", "--secret")
+
+        assert stack.deploy() == {"create": 1}
+
+        assert emulator.meetings("acme") == []
+        assert [meeting["slug"] for meeting in emulator.meetings("globex")] == ["intro"]
+
+
+def test_aliases_of_the_program_hold_under_the_other_type_too() -> None:
+    """
+    By name, by parent and by URN; a type that the program chose stays its own.
+    """
+    urn = "urn:pulumi:dev::project::mine:index:Group$neetocal:index:SchedulingLink::old"
+    given: list[pulumi.Input[str | pulumi.Alias]] = [
+        pulumi.Alias(name="old"),
+        urn,
+        pulumi.Alias(type_="mine:index:Link"),
+    ]
+
+    aliases = formerly(pulumi.ResourceOptions(aliases=given), "a:b:C").aliases or []
+
+    named = [(each.name, each.type_) for each in aliases if isinstance(each, pulumi.Alias)]
+    assert named == [("old", ...), (..., "mine:index:Link"), (..., "a:b:C"), ("old", "a:b:C")]
+    assert "urn:pulumi:dev::project::mine:index:Group$a:b:C::old" in aliases
