@@ -129,6 +129,7 @@ class Slug(Text):
 
     may_be_blank: bool = False
 
+    # The page writes "scheduled meetings"; a slug cannot hold the blank, so both joined forms count as well.
     RESERVED = frozenset(
         {
             "admin",
@@ -139,6 +140,8 @@ class Slug(Text):
             "meetings",
             "payment",
             "scheduled meetings",
+            "scheduled-meetings",
+            "scheduled_meetings",
             "settings",
         }
     )

@@ -65,6 +65,8 @@ def test_documented_slugs_pass(slug: str) -> None:
         ("a--b", "must not hold two hyphens in a row"),
         ("admin", "is reserved by neetoCal; choose another slug"),
         ("scheduled meetings", "is reserved by neetoCal; choose another slug"),
+        ("scheduled-meetings", "is reserved by neetoCal; choose another slug"),
+        ("scheduled_meetings", "is reserved by neetoCal; choose another slug"),
         (["intro"], "must be text"),
         ("", "must not be blank"),
         (7, "must be text"),
