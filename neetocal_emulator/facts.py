@@ -386,7 +386,7 @@ class Fact(Enum):
     MEMBER_LAST_ADMIN = _sibling("The last admin cannot be removed: 422.", "sibling, NeetoCI team-members/remove")
     MEMBER_REMOVED = _documented(
         "A removed member leaves all links; one that loses its last host is disabled.",
-        "help, why-scheduling-link-becomes-inactive",
+        "help, why-scheduling-link-becomes-inactive; a disconnected payment provider disables links, too, but not here",
     )
     MEMBER_ENVELOPE = _documented(
         "An update answers the member under 'team_member'.",

@@ -105,8 +105,9 @@ def disabled_warnings(name: str, *, disabled: bool) -> Iterator[str]:
     """
     if disabled:
         yield (
-            f"The link {name!r} is disabled and cannot be booked, most likely because its last host left or somebody "
-            "disabled it: give it a host who is there and enable it in the web app, since the API cannot."
+            f"The link {name!r} is disabled and cannot be booked, most likely because its last host left, its "
+            "payment provider was disconnected, or somebody disabled it: remove the cause and enable it in the web "
+            "app, since the API documents no field for that."
         )
 
 

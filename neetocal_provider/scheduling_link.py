@@ -194,7 +194,11 @@ class AnySchedulingLink(Record):
     """The link's uuid, under which other parts of neetoCal's API know it."""
 
     disabled: pulumi.Output[bool]
-    """Whether the link takes no bookings; set by people in the web app, or by neetoCal when the last host has left."""
+    """
+    Whether the link takes no bookings; set by people in the web app, or by neetoCal.
+
+    neetoCal disables a link if its last host has left, or if its payment provider is disconnected.
+    """
 
     kind: pulumi.Output[str]
     """How the hosts are used, as it stood on neetoCal at the last operation, declared or not."""

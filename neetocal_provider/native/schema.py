@@ -52,7 +52,10 @@ _DESCRIBED = {
 _OUTPUTS: dict[str, Spec] = {
     "url": {"type": "string", "description": "The public address at which visitors book."},
     "meeting_id": {"type": "string", "description": "The link's uuid, under which other parts of the API know it."},
-    "disabled": {"type": "boolean", "description": "Whether it takes no bookings; the API cannot enable it."},
+    "disabled": {
+        "type": "boolean",
+        "description": "Whether it takes no bookings; the API documents no field that enables it.",
+    },
     "workspace": {"type": "string", "description": "The workspace in which it lives."},
     "declared": {
         "type": "array",

@@ -91,7 +91,7 @@ def test_a_link_that_is_gone_already_counts_as_deleted(stack: Stack, emulator: E
 
 def test_a_disabled_link_shows_in_the_outputs_and_is_left_alone(stack: Stack, emulator: Emulator) -> None:
     """
-    The API cannot enable a link, so no deployment pretends to.
+    The API documents no field that enables a link, so no deployment pretends to.
     """
     stack.declare(intro=INTRO)
     stack.deploy()

@@ -46,7 +46,8 @@ def test_a_disabled_link_is_warned_of_until_it_is_enabled(stack: Stack, emulator
     assert stack.up() == {"same": 1}
     (line,) = filter(None, stack.said.splitlines())
     assert "warning: The link 'intro' is disabled and cannot be booked, most likely because its last host left" in line
-    assert "enable it in the web app, since the API cannot." in line
+    assert "its payment provider was disconnected, or somebody disabled it" in line
+    assert "enable it in the web app, since the API documents no field for that." in line
 
     emulator.edit_meeting(sid, disabled=False)
     assert "1 updated" in stack.shows("refresh", "--yes", "--skip-preview")
