@@ -85,11 +85,11 @@ class Fact(Enum):
 
     KEY_REQUIRED = _documented(
         "A missing, unknown or expired key is refused with 401 and one fixed text.",
-        "apidocs, getting-started/authentication",
+        "apidocs, api/authentication",
     )
     KEY_NAMES_WORKSPACE = _documented(
         "A key belongs to one workspace and does not work in another.",
-        "apidocs, getting-started/authentication",
+        "apidocs, api/authentication",
     )
     SESSION_TOKEN = _observed("A Session-Token header is accepted in the place of the key.", "cli, api client")
     LOGIN = _observed(
@@ -98,7 +98,7 @@ class Fact(Enum):
     )
     UNKNOWN_PATH = _documented(
         "A path that the version does not have is 404.",
-        "apidocs, getting-started/response-codes",
+        "apidocs, api/response-codes",
     )
     UNKNOWN_VERB = _assumed(
         "A verb that a known path does not have is 405, and the header Allow names those it has.",
@@ -106,7 +106,7 @@ class Fact(Enum):
     )
     MALFORMED_JSON = _documented(
         "A body that is not JSON, or holds a number that is not finite, is refused with 400.",
-        "apidocs, getting-started/response-codes; for 1e400 assumed",
+        "apidocs, api/response-codes; for 1e400 assumed",
     )
     BODY_IS_OBJECT = _assumed("A body that is JSON but no object is refused with 400.", "no other reading is possible")
     CONTENT_TYPE = _documented(
@@ -124,7 +124,7 @@ class Fact(Enum):
     )
     RATE_LIMIT = _documented(
         "Over the rate limit the answer is 429.",
-        "apidocs, getting-started/authentication; number, window and Retry-After are unknown, see faults",
+        "apidocs, api/authentication; number, window and Retry-After are unknown, see faults",
     )
     VALUE_TYPE = _assumed(
         "A value of the wrong type is refused with 422.",
@@ -171,7 +171,7 @@ class Fact(Enum):
     )
     LIST_LIVE_ONLY = _assumed(
         "Lists hold disabled links, but neither deleted ones nor templates.",
-        "the object has 'disabled'; templates have an endpoint of their own",
+        "the object has 'disabled'; templates have an endpoint of their own; for templates see the switch",
     )
 
     # Scheduling links
@@ -182,15 +182,15 @@ class Fact(Enum):
     )
     SID_IN_PATH = _assumed(
         "A link is addressed by its sid alone, not by its id or slug.",
-        "the pages name only the sid",
+        "the pages and the newer skill files of the cli name only the sid, older ones the sid or the UUID",
     )
-    GET_IS_BARE = _documented(
+    GET_IS_BARE = _assumed(
         "One link is answered without a wrapper.",
-        "apidocs, get-meeting (v1); for v2 sources contradict each other, see the switch",
+        "apidocs, get-meeting shows it for v1 alone; the tool's newer texts wrap it under 'meeting', see the switch",
     )
     CREATED_STATUS = _documented(
         "A create answers 200 in v1 and 201 in v2.",
-        "apidocs, create-meeting (v1), meeting-durations/create and response-codes (v2)",
+        "apidocs, create-meeting (v1), api/response-codes: POST requests that create (v2)",
     )
     REQUIRED_ON_CREATE = _documented(
         "slug, name, hosts and duration are required, with a template too.",
@@ -220,7 +220,8 @@ class Fact(Enum):
     )
     SPOT_IN_REQUESTS = _observed(
         "spot is accepted on create and on update, though no reference page lists it.",
-        "cli, meetings create and update; help, create-a-meeting-link",
+        "cli, meetings create and update, meeting-templates create; help, create-a-meeting-link; "
+        "that a template's update takes it is assumed, see the switch",
     )
     FRESH_LINK = _documented(
         "What a request leaves out has the values of the docs' template sample.",
@@ -329,7 +330,7 @@ class Fact(Enum):
     OPTION_PARTIAL = _observed("A PUT may carry only what changes.", "cli, meetings durations update")
     OPTION_DELETED_STATUS = _documented(
         "Deleting an option answers 200 with a message in v1, and 204 in v2.",
-        "apidocs, durations/delete (v1); for v2 assumed from the link's own delete",
+        "apidocs, durations/delete (v1); api/response-codes: DELETE is typically 204 (v2)",
     )
     SPOT_TEXT = _documented(
         "A phone call needs a number, a custom spot its text, a meeting in person its place.",
@@ -360,7 +361,12 @@ class Fact(Enum):
     )
     TEMPLATE_REQUIRED = _observed("A template needs name, slug and duration.", "cli, meeting-templates create")
     TEMPLATE_FIELDS = _documented(
-        "A template's update does not know kind.", "apidocs, scheduling-links/update-template"
+        "A template's update does not know kind.",
+        "apidocs, scheduling-links/update-template, which lists neither kind nor spot; the cli sends both on create",
+    )
+    TEMPLATE_ADD_ONS = _documented(
+        "A template's update takes allow_multiple_add_on_services.",
+        "apidocs, scheduling-links/update-template; no known answer shows it, and here it has no effect",
     )
     TEMPLATE_ENVELOPE = _assumed(
         "Creating or updating a template answers a message and the object under 'template'.",
@@ -499,6 +505,15 @@ class Fact(Enum):
         "A slot that has begun, or overlaps a booking of the same link, is refused with 422.",
         "nobody can attend it; group links take many; hours and the host's other links are not looked at",
     )
+    BOOKING_HOST_ASKED = _observed(
+        "In v2 a booking may name its host by host_email; on a link with several it needs override_availability.",
+        "cli, bookings create; that another than the link's hosts, and one without it, is 422, is assumed; "
+        "that clients may choose the host is set in the web app alone",
+    )
+    BOOKING_OVERRIDE = _observed(
+        "In v2 override_availability books outside of the hours.",
+        "cli, bookings create and update: for hosts and admins; a key counts as an admin, and hours are not looked at",
+    )
     BOOKING_FIRST_FREE = _documented(
         "Without a slot the first free one is booked.",
         "apidocs, docs/bookings.yaml; that it is the first of the link's slots is assumed",
@@ -537,8 +552,9 @@ class Fact(Enum):
         "apidocs, docs/bookings.yaml; that only between counts the times themselves is assumed",
     )
     BOOKING_FILTERS_V2 = _observed(
-        "v2 also filters by meeting_sid, parent_booking_id, starts_after, starts_before and search, from 3 letters on.",
-        "cli, bookings list; an open-source client for the parent; search in name and e-mail is assumed",
+        "v2 also filters by meeting_sid, parent_booking_id, starts_after (at or after), starts_before, each a time or "
+        "a day, and search, from 3 letters on: client, sid, link's name, host and answers of the form.",
+        "cli, bookings list; an open-source client for the parent; that letter case is ignored is assumed",
     )
     BOOKING_FILTER_INVALID = _documented(
         "An invalid filter is refused with 400.",

@@ -47,7 +47,7 @@ class Switches:
 
     spot_in_patch: Literal["accepted", "dropped"] = "accepted"
     """
-    What an update does with spot (SPOT_IN_REQUESTS).
+    What an update of a link or template does with spot (SPOT_IN_REQUESTS).
     """
 
     nested_options_on_create: Literal["honoured", "ignored"] = "honoured"

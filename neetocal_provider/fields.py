@@ -89,7 +89,7 @@ class Update(Enum):
     """
 
     PATCH = "in place"
-    VERIFIED_PATCH = "in place, verified: the API documents the field for create only"
+    VERIFIED_PATCH = "in place, verified: the page of updates does not list the field"
     OPTIONS = "in place, option by option through the field's own endpoints"
     REPLACE = "replaces the link"
     RECORDED = "in the state alone; nothing is sent"
@@ -327,6 +327,7 @@ _AS_IN_TEMPLATES = {
     **BY_NAME,
     "hosts": replace(BY_NAME["hosts"], required=False),
     "kind": replace(BY_NAME["kind"], update=Update.VERIFIED_PATCH),
+    "spot": replace(BY_NAME["spot"], update=Update.VERIFIED_PATCH),
 }
 
 MEETING_TEMPLATE = Schema("template", tuple(_AS_IN_TEMPLATES[name] for name in _OF_TEMPLATES), needs_v2=True)

@@ -542,14 +542,14 @@ def _not_applied(wanted: Properties, meeting: Meeting, schema: Schema) -> Iterat
         if not field.is_ours and differs(field, found, value):
             # Texts may be secrets, and addresses are people's.
             shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
-            yield f"{field.name} is {shown} after neetoCal accepted it: {_way_out(field)}."
+            yield f"{field.name} is {shown} after neetoCal accepted it: {_way_out(field, schema)}."
 
 
-def _way_out(field: Field) -> str:
+def _way_out(field: Field, schema: Schema) -> str:
     if field.update is Update.VERIFIED_PATCH:
         return (
-            "the API may take this field only when a link is made; change it in the web app and run `pulumi refresh`, "
-            "or make the link anew with `pulumi destroy --target` on it and `pulumi up`"
+            f"the API may take this field only when a {schema.noun} is made; change it in the web app and run "
+            f"`pulumi refresh`, or make the {schema.noun} anew with `pulumi destroy --target` on it and `pulumi up`"
         )
     return "declare what it holds, or change it in the web app"
 

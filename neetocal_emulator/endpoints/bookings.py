@@ -63,7 +63,7 @@ def create_booking(call: Call) -> Answer:
     """
     Make a booking (BOOKING_IS_BARE).
     """
-    booking = bookings.create(call.workspace, call.body)
+    booking = bookings.create(call.workspace, call.body, is_v2=call.version == "v2")
     return Answer(_shown(call, booking), status=call.created_status)
 
 
@@ -148,7 +148,7 @@ def _bounds_of_v2(call: Call) -> list[bookings.Bound]:
     """
     Read starts_after and starts_before (BOOKING_FILTERS_V2).
     """
-    operators: Mapping[str, bookings.Comparison] = {"starts_after": ">", "starts_before": "<"}
+    operators: Mapping[str, bookings.Comparison] = {"starts_after": ">=", "starts_before": "<"}
     return [
         bookings.Bound("starts_at", operator, _time(name, call.query[name]))
         for name, operator in operators.items()

@@ -17,7 +17,7 @@ __all__ = [
     "update_template",
 ]
 
-# The page's fields, but for allow_multiple_add_on_services, which has no effect here.
+# The page's fields, but for allow_multiple_add_on_services, which is only read (TEMPLATE_ADD_ONS).
 _UPDATE_FIELDS = frozenset(
     {
         "slug",
@@ -28,14 +28,13 @@ _UPDATE_FIELDS = frozenset(
         "start_time_increment",
         "before_buffer_time",
         "after_buffer_time",
-        "spot",
         "spot_phone_call_number",
         "spot_custom_text",
         "spot_in_person_location",
         "locked_time_zone",
     }
 )
-_CREATE_FIELDS = _UPDATE_FIELDS | {"kind"}
+_CREATE_FIELDS = _UPDATE_FIELDS | {"kind", "spot"}
 
 
 def list_templates(call: Call) -> Answer:
@@ -76,9 +75,11 @@ def create_template(call: Call) -> Answer:
 
 def update_template(call: Call) -> Answer:
     """
-    Change a template (TEMPLATE_FIELDS).
+    Change a template (TEMPLATE_FIELDS, SPOT_IN_REQUESTS).
     """
-    template = templates.change(call.workspace, call.path["id"], call.body, _UPDATE_FIELDS)
+    has_spot = call.workspace.switches.spot_in_patch == "accepted"
+    fields = _UPDATE_FIELDS | ({"spot"} if has_spot else set())
+    template = templates.change(call.workspace, call.path["id"], call.body, fields)
     return Answer({"message": "Template updated successfully", "template": shown(call, template)})
 
 

@@ -50,6 +50,7 @@ _READERS: Mapping[str, rules.Reader] = {
     "slot_start_time": slots.slot_start,
     "preferred_meeting_spot": rules.one_of(rules.SPOTS, Fact.SPOT_VALUES),
 }
+_V2_READERS: Mapping[str, rules.Reader] = {"host_email": rules.email, "override_availability": rules.flag}
 _REQUIRED = ("meeting_slug", "name", "email", "time_zone")
 _MOVE_REQUIRED = ("name", "email", "slot_date", "slot_start_time", "time_zone")
 
@@ -70,6 +71,7 @@ _CHANGE_READERS: Mapping[str, rules.Reader] = {
     "rejection_reason": rules.nullable_text,
     "reschedule_reason": rules.nullable_text,
     "meeting_outcome_id": _outcome,
+    "override_availability": rules.flag,
 }
 
 
@@ -135,17 +137,19 @@ def find(workspace: Workspace, sid: str) -> Booking:
     return found[0]
 
 
-def create(workspace: Workspace, body: Mapping[str, object]) -> Booking:
+def create(workspace: Workspace, body: Mapping[str, object], *, is_v2: bool) -> Booking:
     """
     Book the slot that is asked for, or the first that is free (BOOKING_FIRST_FREE).
     """
-    given = rules.clean(body, _READERS, _REQUIRED, why_required=Fact.BOOKING_REQUIRED)
+    readers = {**_READERS, **_V2_READERS} if is_v2 else _READERS
+    given = rules.clean(body, readers, _REQUIRED, why_required=Fact.BOOKING_REQUIRED)
     meeting = records.find_by_slug(workspace, given["meeting_slug"])
     if meeting.document["disabled"]:
         raise InvalidError(Problem(Fact.BOOKING_DISABLED, "Scheduling link is disabled"))
     starts_at = _asked_start(given) or openings.first(workspace, meeting)
     _refuse_unfree(workspace, meeting, starts_at)
-    return _insert(workspace, meeting, given, starts_at)
+    host = _asked_host(meeting, given) or openings.host_at(workspace, meeting, starts_at) or Host("", "")
+    return _insert(workspace, meeting, given, starts_at, host)
 
 
 def cancel(workspace: Workspace, sid: str, reason: str | None) -> None:
@@ -158,7 +162,9 @@ def cancel(workspace: Workspace, sid: str, reason: str | None) -> None:
 
 def update(workspace: Workspace, sid: str, body: Mapping[str, object]) -> Booking:
     """
-    Cancel a booking, move it to another slot or correct who is coming; nothing else can happen to it (BOOKING_STATUS).
+    Cancel a booking, move it to another slot or correct who is coming; nothing else can happen to it.
+
+    No slot is refused for the hours, whatever override_availability says (BOOKING_STATUS, BOOKING_OVERRIDE).
     """
     booking = _live(workspace, sid)
     given = rules.clean(body, _CHANGE_READERS)
@@ -251,7 +257,10 @@ def _save(workspace: Workspace, booking: Booking) -> None:
 
 
 def _searchable(booking: Booking) -> str:
-    return f"{booking['name']}\n{booking['email']}".casefold()
+    """
+    Return what a search looks at beside the link's name (BOOKING_FILTERS_V2); there are no answers of a form here.
+    """
+    return "\n".join(booking[name] for name in ("name", "email", "sid", "host_name", "host_email")).casefold()
 
 
 def _when(meeting: Meeting, starts_at: datetime) -> dict[str, str]:
@@ -283,8 +292,25 @@ def _refuse_unfree(workspace: Workspace, meeting: Meeting, starts_at: datetime, 
         raise rules.refuse(Fact.BOOKING_SLOT_FREE, "is not available", "slot_start_time")
 
 
-def _insert(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime) -> Booking:
-    booking = _new(workspace, meeting, given, starts_at)
+def _asked_host(meeting: Meeting, given: Mapping[str, Any]) -> Host | None:
+    """
+    Return the host that a request names (BOOKING_HOST_ASKED).
+    """
+    if "host_email" not in given:
+        return None
+    address = rules.folded(given["host_email"])
+    host = next((each for each in meeting.hosts if rules.folded(each.email) == address), None)
+    if host is None:
+        raise rules.refuse(Fact.BOOKING_HOST_ASKED, "is not a host of this link", "host_email")
+    if len(meeting.hosts) > 1 and not given.get("override_availability"):
+        raise rules.refuse(Fact.BOOKING_HOST_ASKED, "needs override_availability", "host_email")
+    return host
+
+
+def _insert(
+    workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime, host: Host
+) -> Booking:
+    booking = _new(workspace, meeting, given, starts_at, host)
     workspace.connection.execute(
         "INSERT INTO bookings (workspace, id, sid, meeting, host_email, client_email, starts_at, ends_at, searchable,"
         " document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -313,13 +339,12 @@ _AS_MADE: Booking = {
 """What no booking has from the start."""
 
 
-def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime) -> Booking:
+def _new(workspace: Workspace, meeting: Meeting, given: Mapping[str, Any], starts_at: datetime, host: Host) -> Booking:
     """
     Make a booking with every field of the docs' schema that holds without the web app (BOOKING_OBJECT).
     """
     now = workspace.clock.now()
     hosts = [host.to_dict() for host in meeting.hosts]
-    host = openings.host_at(workspace, meeting, starts_at) or Host("", "")
     is_multihost = meeting.document["kind"] == "multihost"
     return {
         **_AS_MADE,
@@ -359,6 +384,13 @@ def _select(workspace: Workspace, where: str, *values: object) -> list[Booking]:
     return [{**json.loads(row["document"]), "meeting": {"name": row["meeting_name"]}} for row in rows]
 
 
+# A link's searchable text is its name, then its slug, which a search of bookings does not look at.
+_SEARCHED = (
+    "EXISTS (SELECT 1 FROM meetings l WHERE l.position = b.meeting AND instr(b.searchable || char(10) || "
+    "substr(l.searchable, 1, length(l.searchable) - length(l.slug) - 1), ?))"
+)
+
+
 def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[object]]:
     now = written(workspace.clock.instant())
     possible: list[tuple[object, str, object]] = [
@@ -382,7 +414,7 @@ def _conditions(workspace: Workspace, selection: Selection) -> tuple[str, list[o
             selection.parent_booking_id,
         ),
         *((True, f"b.{bound.column} {bound.comparison} ?", bound.time) for bound in selection.bounds),
-        (selection.search, "instr(b.searchable, ?)", selection.search.casefold()),
+        (selection.search, _SEARCHED, selection.search.casefold()),
     ]
     wanted = [(condition, value) for is_wanted, condition, value in possible if is_wanted]
     return " AND ".join(condition for condition, _ in wanted), [value for _, value in wanted]

@@ -44,10 +44,12 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
 
 def change(workspace: Workspace, template_id: str, body: Mapping[str, object], fields: Collection[str]) -> Meeting:
     """
-    Change some fields of a template; links made from it stay as they are.
+    Change some fields of a template; links made from it stay as they are (TEMPLATE_ADD_ONS).
     """
     template = find(workspace, template_id)
-    given = rules.clean(body, {name: meetings.READERS[name] for name in fields})
+    readers = {name: meetings.READERS[name] for name in fields}
+    given = rules.clean(body, {**readers, "allow_multiple_add_on_services": rules.flag})
+    given.pop("allow_multiple_add_on_services", None)
     hosts = team.resolved_hosts(workspace, given.pop("hosts")) if "hosts" in given else None
     records.save(workspace, {**template.document, **given}, hosts)
     return find(workspace, template_id)

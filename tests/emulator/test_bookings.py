@@ -383,10 +383,46 @@ def test_filters_and_order(v1: Api, v2: Api) -> None:
     assert sids(v1, sorting_order="asc") == [late, early] == sids(v2, sorting_key="starts_at", sorting_order="desc")
     assert sids(v1, host_email="BEN@acme.example") == [early] == sids(v2, client_email="max@Example.com")
     assert sids(v2, meeting_sid=other["sid"]) == [early] == sids(v2, search="MAX")
-    assert sids(v2, starts_after="2026-03-11T10:00:00Z") == [late] == sids(v2, starts_after="2026-03-12")
+    assert sids(v2, starts_after="2026-03-11T10:00:00Z") == [early, late]
+    assert sids(v2, starts_after="2026-03-11T10:00:01Z") == [late] == sids(v2, starts_after="2026-03-12")
+    assert sids(v2, starts_before="2026-03-12") == [early]
     assert sids(v2, starts_before="2026-03-12T11:00:00+01:00") == [early]
     assert sids(v2, page_size=1, page_number=2) == [late]
     assert sids(v1, search="max", meeting_sid="nothere") == [early, late]
+
+
+@pytest.mark.parametrize("text", ["GRÜN", "eve s", "eve@exa", "BEN@acme"])
+def test_a_search_finds_the_client_the_link_and_the_host(emulator: Emulator, v2: Api, text: str) -> None:
+    """
+    It looks at the link's name as it is now, and not at its slug (BOOKING_FILTERS_V2).
+    """
+    link = v2.create(slug="hidden-word", name="Old", hosts=["ben@acme.example"])
+    booking = booked(v2, meeting_slug="hidden-word", **on("2026-03-11", "10:00 AM"))
+    emulator.edit_meeting(link["sid"], name="Grün")
+
+    assert sids(v2, search=text) == [booking["sid"]] == sids(v2, search=booking["sid"])
+    assert sids(v2, search=booking["host_name"].upper()) == [booking["sid"]]
+    assert sids(v2, search="hidden-word") == [] == sids(v2, search="Old")
+
+
+def test_a_booking_of_version_2_can_name_its_host(v1: Api, v2: Api) -> None:
+    """
+    One of several needs override_availability, and a stranger is refused; v1 drops both fields
+    (BOOKING_HOST_ASKED, BOOKING_OVERRIDE).
+    """
+    v2.create(hosts=["ada@acme.example", "ben@acme.example"], kind="round_robin")
+    asked = {**EVE, **on("2026-03-11", "10:00 AM"), "host_email": "BEN@acme.example"}
+
+    refused = v2.post("/bookings", asked)
+    stranger = v2.post("/bookings", {**asked, "host_email": "eve@example.com", "override_availability": True})
+    made = v2.post("/bookings", {**asked, "override_availability": True})
+    moved = v2.patch(f"/bookings/{made.json()['sid']}", {"name": "Eva", "override_availability": True})
+    dropped = v1.post("/bookings", {**asked, **on("2026-03-12", "10:00 AM")})
+
+    assert [refused.status_code, stranger.status_code] == [422, 422]
+    assert refused.headers["x-emulator-facts"] == stranger.headers["x-emulator-facts"] == "BOOKING_HOST_ASKED"
+    assert (made.json()["host_email"], moved.json()["name"]) == ("ben@acme.example", "Eva")
+    assert dropped.json()["host_email"] == "ada@acme.example"
 
 
 def by_time(api: Api, column: str, rule: str, value: str) -> list[str]:

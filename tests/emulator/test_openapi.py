@@ -85,6 +85,7 @@ AVAILABILITY_ID = "the availability's id"
 # What a value must be by its name, wherever it stands in a good body.
 POSSIBLE: dict[str, Any] = {
     "meeting_slug": "link",
+    "host_email": "ada@fuzz.example",
     "time_zone": "Europe/Lisbon",
     "slot_date": "2100-01-04",
     "slot_start_time": "09:00 AM",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from neetocal_emulator import Emulator
 from tests.emulator.api import LINK, Api
 
 INTRO_CALL = "5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a"
@@ -134,3 +135,19 @@ def test_templates_stay_in_their_workspace(globex: Api) -> None:
 
 def _without(meeting: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {name: value for name, value in meeting.items() if name not in names}
+
+
+def test_a_template_takes_what_only_its_update_page_lists(emulator: Emulator, v2: Api) -> None:
+    """
+    allow_multiple_add_on_services is read and not shown; spot is dropped if the switch says so
+    (TEMPLATE_ADD_ONS, SPOT_IN_REQUESTS).
+    """
+    made = v2.post("/meeting-templates", {"name": "Short", "slug": "short", "duration": 15, "spot": "zoom"})
+    path = f"/meeting-templates/{made.json()['template']['id']}"
+
+    changed = v2.patch(path, {"allow_multiple_add_on_services": True, "spot": "teams"}).json()["template"]
+    assert changed["spot"] == "teams"
+    assert "allow_multiple_add_on_services" not in changed
+    assert v2.patch(path, {"allow_multiple_add_on_services": "yes"}).status_code == 422
+    emulator.switch(spot_in_patch="dropped")
+    assert v2.patch(path, {"spot": "zoom"}).json()["template"]["spot"] == "teams"
