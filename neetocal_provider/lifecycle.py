@@ -240,11 +240,16 @@ def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Mee
     ) from refusal
 
 
+_TAKEN = re.compile(r"\b(taken|already|unique)\b|(?<!not )\b(exists|in use)\b", re.IGNORECASE)
+_MISSING = re.compile(r"\b(no|none)\b[^.]*\bexists\b|\bnot already exist", re.IGNORECASE)
+"""What says that something is missing, as "No user with this e-mail exists" and the vendor's "does not exist"."""
+
+
 def says_taken(messages: Iterable[str]) -> bool:
     """
-    Whether a refusal in these words is about something that is there already.
+    Whether a refusal in these words is about something that is there already, not about something that is missing.
     """
-    return re.search(r"taken|already|exist|unique|in use", " ".join(messages), re.IGNORECASE) is not None
+    return any(_TAKEN.search(message) and not _MISSING.search(message) for message in messages)
 
 
 def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError:
