@@ -83,6 +83,11 @@ class Switches:
     Which answers show the hosts (HOSTS_SHOWN).
     """
 
+    templates_among_links: Literal["hidden", "shown"] = "hidden"
+    """
+    Whether the list of links holds templates, and GET of one link answers a template's sid (LIST_LIVE_ONLY).
+    """
+
     list_without_page_number: Literal["first_page", "everything"] = "first_page"
     """
     What a list answers when page_number is missing (LIST_WITHOUT_PAGE).

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -168,8 +168,9 @@ class Client:
         """
         Yield the links of the workspace page by page, for those who want to know how many there are.
 
-        Templates and deleted links are not among them; of the others, what cannot be read is missing. Version 1 knows
-        neither filter; where the server ignores one, links that do not match are among the answers, so look again.
+        Templates are left out, and deleted links are not among them; of the others, what cannot be read is missing.
+        Version 1 knows neither filter; where the server ignores one, links that do not match are among the
+        answers, so look again.
 
         Args:
             search: a part of the name or slug.
@@ -179,7 +180,8 @@ class Client:
         API: GET /meetings.
         """
         filters = {"search": search, "host_email": host} if self.settings.api_version == "v2" else {}
-        return self._pages("meetings", meetings_from_api, filters)
+        for page in self._pages("meetings", meetings_from_api, filters):
+            yield replace(page, rows=tuple(row for row in page.rows if row.is_template is not True))
 
     def find_meeting(self, slug: str) -> Meeting | None:
         """
@@ -203,7 +205,7 @@ class Client:
         is_v2 = self.settings.api_version == "v2"
         path, filters = ("meeting-templates", {"search": search}) if is_v2 else ("meeting_templates", {})
         for page in self._pages(path, templates_from_api, filters):
-            yield from page.rows
+            yield from (row for row in page.rows if row.is_template is not False)
 
     def create_template(self, values: Mapping[str, Any]) -> Meeting:
         """
@@ -229,7 +231,9 @@ class Client:
 
         API: GET /meeting-templates/{id}.
         """
-        return self._existing("GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_), version="v2")
+        return self._existing(
+            "GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_, is_template=True), version="v2"
+        )
 
     def find_template(self, slug: str) -> Meeting | None:
         """
@@ -249,7 +253,7 @@ class Client:
         return self._existing(
             "PATCH",
             _template(id_),
-            lambda body: Meeting.template_from_api(body).of(id_),
+            lambda body: Meeting.template_from_api(body).of(id_, is_template=True),
             to_payload(values),
             version="v2",
         )

@@ -92,9 +92,10 @@ def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) 
 
 def _whole(client: Client, meeting: Meeting) -> Meeting | None:
     try:
-        return client.look_at_meeting(meeting.sid)
+        found = client.look_at_meeting(meeting.sid)
     except NotFoundError:
         return None  # deleted since it was listed
+    return None if found.is_template else found
 
 
 def _lowered(addresses: Iterable[str]) -> set[str]:

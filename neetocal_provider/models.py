@@ -84,6 +84,8 @@ class Meeting:
 
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
+        is_template: whether it is a template; None where the answer does not tell.
+
         values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
             mention is missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is
             one that cannot be null and is.
@@ -96,6 +98,7 @@ class Meeting:
     created_at: datetime | None = None
     disabled: bool
     is_deleted: bool
+    is_template: bool | None = None
     values: Mapping[str, Any]
     unreadable: tuple[str, ...] = ()
 
@@ -134,19 +137,23 @@ class Meeting:
             created_at=_time(found.get("created_at", "")),
             disabled=found.get("disabled", False),
             is_deleted="deleted_at" in found,
+            is_template=found.get("is_template"),
             values={name: value for name, value in found.items() if name in ANSWERED},
             unreadable=tuple(unreadable),
         )
 
-    def of(self, sid: str) -> Meeting:
+    def of(self, sid: str, *, is_template: bool = False) -> Meeting:
         """
-        Return this link, which was asked for by its sid.
+        Return this link, or template, which was asked for by its sid.
 
         Raises:
-            UnexpectedResponseError: it is another, or something in the answer is not what it should be.
+            UnexpectedResponseError: it is another, it is a template where a link was asked for or a link where a
+                template was, or something in the answer is not what it should be.
         """
         if self.sid != sid:
             _unreadable("with another one than was asked for")
+        if self.is_template not in (None, is_template):
+            _unreadable("with a link, not a meeting template" if is_template else "with a meeting template, not a link")
         if self.unreadable:
             _unreadable("; ".join(self.unreadable))
         return self
@@ -208,7 +215,7 @@ class Page(Generic[Row]):
 
 def meetings_from_api(body: Any) -> Page[Meeting]:
     """
-    Read one page of links.
+    Read one page of links, as they stand in the answer.
     """
     return _page(body, "meetings", Meeting.from_api)
 
@@ -311,7 +318,7 @@ def _spelling(key: str) -> str:
 ANSWERED = tuple(field.name for field in FIELDS if not field.is_ours and field.name != "template_id")
 """The fields that answers hold."""
 
-_BESIDE = ("id", "created_at", "deleted_at", "disabled")
+_BESIDE = ("id", "created_at", "deleted_at", "disabled", "is_template")
 """What else of a link is read."""
 
 _NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIELDS, "kind"}
@@ -420,6 +427,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "created_at": _unicode,
     "deleted_at": _date,
     "disabled": _flag,
+    "is_template": _flag,
 }
 _KINDS: Mapping[type[Any], Callable[[str, Any], Any]] = {WholeNumber: _whole, Flag: _flag, Emails: _emails}
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from neetocal_provider.lifecycle import says_taken
-from neetocal_provider.models import error_messages
+from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.retries import http_date
 from neetocal_provider.workbench import NAME, UntoldError, Workbench
 
@@ -545,6 +545,25 @@ def _(bench: Workbench) -> str:
     body = bench.ask("GET", f"{path}?page_number=1&page_size=1").body
     keys = ("templates", "meeting_templates")
     return next((key for key in keys if isinstance(body, dict) and key in body), "another one")
+
+
+@_question(
+    "templates-in-list",
+    "Are templates among the links?",
+    "hidden",
+    copes=("shown",),
+    switch="templates_among_links",
+)
+def _(bench: Workbench) -> str:
+    path = "meeting-templates" if bench.api_version == "v2" else "meeting_templates"
+    body = bench.ask("GET", f"{path}?page_number=1&page_size=1").body
+    answer = body if isinstance(body, dict) else {}
+    rows = answer.get("templates") or answer.get("meeting_templates") or []
+    sid = rows[0].get("sid") if rows and isinstance(rows[0], dict) else None
+    if not isinstance(sid, str) or not is_identifier(sid):
+        raise UntoldError("the workspace has no template: make one in the web app")
+    is_listed = any(row.get("is_template") is True for row in _listed(bench))
+    return "shown" if is_listed or bench.ask("GET", f"meetings/{sid}").is_success else "hidden"
 
 
 @_question("members", "Do answers tell which members are active?", "they do", copes=ANY)

@@ -52,6 +52,7 @@ def list_meetings(call: Call) -> Answer:
     found = records.listing(
         call.workspace,
         records.Selection(
+            both=call.workspace.switches.templates_among_links == "shown",
             host_emails=_asked_hosts(call),
             search=call.query.get("search", "") if call.version == "v2" else "",
             limit=page.size,
@@ -79,7 +80,7 @@ def get_meeting(call: Call) -> Answer:
     """
     Show one link (GET_IS_BARE).
     """
-    meeting = shown(call, records.find(call.workspace, call.path["sid"]))
+    meeting = shown(call, records.find_shown(call.workspace, call.path["sid"]))
     is_wrapped = call.workspace.switches.get_meeting == "wrapped"
     return Answer({"meeting": meeting} if is_wrapped else meeting)
 

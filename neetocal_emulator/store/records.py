@@ -51,6 +51,7 @@ class Selection:
     """
 
     templates: bool = False
+    both: bool = False
     host_emails: tuple[str, ...] = ()
     search: str = ""
     limit: int | None = None
@@ -79,6 +80,21 @@ def find(workspace: Workspace, sid: str) -> Meeting:
     if row is None:
         raise NotFoundError(Problem(Fact.MEETING_NOT_FOUND, "Meeting not found"))
     return _meetings(workspace, [row])[0]
+
+
+def find_shown(workspace: Workspace, sid: str) -> Meeting:
+    """
+    Return what GET of one link shows: a live link, or a template if the switch says so (LIST_LIVE_ONLY).
+    """
+    if workspace.switches.templates_among_links == "shown":
+        row = workspace.connection.execute(
+            "SELECT position, document FROM meetings "
+            "WHERE sid = ? AND workspace = ? AND is_template = 1 AND is_deleted = 0",
+            (sid, workspace.name),
+        ).fetchone()
+        if row is not None:
+            return _meetings(workspace, [row])[0]
+    return find(workspace, sid)
 
 
 def find_by_slug(workspace: Workspace, slug: str) -> Meeting:
@@ -232,16 +248,22 @@ def listing(workspace: Workspace, selection: Selection) -> Listing:
     """
     Return live links or templates, newest first (LIST_ORDER, LIST_LIVE_ONLY).
     """
-    positions = workspace.lists.matching(
-        workspace,
-        is_template=selection.templates,
-        host_emails=selection.host_emails,
-        search=selection.search.casefold(),
-    )
+    positions = _matching(workspace, selection, is_template=selection.templates)
+    if selection.both:
+        positions = sorted([*positions, *_matching(workspace, selection, is_template=True)])
     # Cut, then turned: turning 100,000 positions first would take longer than all the rest.
     end = max(0, len(positions) - selection.offset)
     start = 0 if selection.limit is None else max(0, end - selection.limit)
     return Listing(tuple(at(workspace, positions[start:end][::-1])), len(positions))
+
+
+def _matching(workspace: Workspace, selection: Selection, *, is_template: bool) -> Sequence[int]:
+    return workspace.lists.matching(
+        workspace,
+        is_template=is_template,
+        host_emails=selection.host_emails,
+        search=selection.search.casefold(),
+    )
 
 
 def at(workspace: Workspace, positions: Sequence[int]) -> list[Meeting]:

@@ -12,7 +12,9 @@ import pytest
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider import errors
 from neetocal_provider.client import Client
-from neetocal_provider.lifecycle import create, delete
+from neetocal_provider.export import Query, find_meetings
+from neetocal_provider.fields import MEETING_TEMPLATE
+from neetocal_provider.lifecycle import create, delete, says_taken, update
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
@@ -106,3 +108,85 @@ def test_an_answer_without_bookings_protects_the_link() -> None:
     """
     with pytest.raises(errors.UnexpectedResponseError):
         delete(answers({"meetings": []}), "8r3rs2k", {"slug": "intro", "meeting_id": "a"})
+
+
+@pytest.mark.parametrize(
+    ("message", "is_taken"),
+    [
+        ("Slug has already been taken", True),
+        ("A meeting with this slug exists", True),
+        ("Slug is not unique", True),
+        ("Slug is in use", True),
+        ("Meeting does not exist", False),
+        ("User does not exist", False),
+        ("Hosts must exist", False),
+        ("No user with this e-mail exists", False),
+        ("The provider is not in use", False),
+        ("Your plan allows existing links only", False),
+        ("The name is mistaken", False),
+    ],
+)
+def test_a_refusal_whose_words_only_resemble_taken_is_about_something_else(message: str, is_taken: bool) -> None:
+    """
+    The vendor says "Meeting does not exist" of what is missing.
+    """
+    assert says_taken([message]) is is_taken
+
+
+@pytest.mark.parametrize("api_version", ["v2", "v1"])
+def test_a_template_is_never_a_link(emulator: Emulator, core: Connect, api_version: str) -> None:
+    """
+    If the links' endpoints answer templates, none is listed, found, exported or read, and one's slug is not taken.
+    """
+    client = core(api_version)
+    emulator.switch(templates_among_links="shown")
+    ours = create(client, {**LINK, "slug": "intro"})
+    rows = client.ask("GET", "meetings").body["meetings"]
+    (template, *_) = [row for row in rows if row["is_template"]]
+
+    assert [meeting.sid for meeting in client.list_meetings()] == [ours.sid]
+    assert [meeting.sid for meeting in find_meetings(client, Query(), lambda *_: None)] == [ours.sid]
+    assert client.find_meeting(template["slug"]) is None
+    with pytest.raises(errors.UnexpectedResponseError, match="with a meeting template, not a link"):
+        client.get_meeting(template["sid"])
+    with pytest.raises(errors.UnexpectedResponseError, match="with a meeting template, not a link"):
+        client.read_meeting(template["sid"])
+    assert create(client, {**LINK, "slug": template["slug"], "adopt": True}).sid != template["sid"]
+
+
+def test_a_link_is_never_a_template() -> None:
+    """
+    A row that says it is a link is not among the templates, and the answer on one template must not be a link.
+    """
+    link = {"id": "a", "sid": "8r3rs2k", "slug": "intro", "is_template": False}
+
+    assert list(answers({"templates": [link]}).list_templates()) == []
+    with pytest.raises(errors.UnexpectedResponseError, match="with a link, not a meeting template"):
+        answers(link).get_template("a")
+
+
+def test_pages_that_hold_templates_alone_do_not_end_a_list() -> None:
+    """
+    Without its templates a page can be like the one before it, which would count as a server that repeats itself.
+    """
+    counts = {"total_records": 3, "total_pages": 3}
+    rows = [{"sid": sid, "slug": sid, "is_template": sid != "ours"} for sid in ("first", "second", "ours")]
+    pages: list[dict[str, object]] = [{"meetings": [row], "pagination": counts} for row in rows]
+
+    assert [meeting.sid for meeting in answers(*pages).list_meetings()] == ["ours"]
+
+
+def test_a_templates_spot_that_an_update_drops_is_told(emulator: Emulator, core: Connect) -> None:
+    """
+    The page of updates lists neither kind nor spot of a template, so an answer without the change is no success.
+    """
+    client = core("v2")
+    wanted = {**LINK, "slug": "shape", "spot": "zoom"}
+    made = create(client, wanted, MEETING_TEMPLATE)
+    emulator.switch(spot_in_patch="dropped")
+
+    changed = update(client, made.sid, made.outputs, {**wanted, "spot": "teams"}, MEETING_TEMPLATE)
+
+    (problem,) = changed.problems
+    assert problem.startswith("spot is not what was declared after neetoCal accepted it: the API may take this field")
+    assert "only when a template is made" in problem

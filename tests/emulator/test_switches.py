@@ -205,3 +205,20 @@ def test_every_default_is_the_first_choice() -> None:
     The likeliest reading comes first in each list of values.
     """
     assert {name: values[0] for name, values in Switches.choices().items()} == Switches().to_dict()
+
+
+def test_templates_can_be_among_the_links(emulator: Emulator, v1: Api, v2: Api) -> None:
+    """
+    templates_among_links=shown lists them with the links and answers their sids; changing one as a link is still 404.
+    """
+    sid = v2.create()["sid"]
+    theirs = [each["sid"] for each in v2.get("/meeting-templates").json()["templates"]]
+    emulator.switch(templates_among_links="shown")
+
+    for api in (v1, v2):
+        listed = api.get("/meetings").json()
+        assert [each["sid"] for each in listed["meetings"]] == [sid, *theirs]
+        assert listed["pagination"]["total_records"] == 3
+        assert api.get(f"/meetings/{theirs[0]}").json()["is_template"] is True
+        assert api.patch(f"/meetings/{theirs[0]}", {"name": "New"}).status_code == 404
+    assert [each["sid"] for each in emulator.meetings()] == [sid]
