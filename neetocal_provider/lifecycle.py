@@ -202,7 +202,7 @@ def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema
             f"({'; '.join(meeting.unreadable)}): run `pulumi refresh` to see what it holds.",
         )
     try:
-        meeting = _with_options(client, meeting, news, OPTION_FIELDS)
+        meeting, _ = _with_options(client, meeting, news, OPTION_FIELDS)
         problems = tuple(_not_applied(news, meeting, schema))
     except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
         meeting = _unfinished(meeting)
@@ -267,7 +267,7 @@ def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError
 def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> Made:
     differing = _differing(news, held, schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
-    meeting = _patched(client, held, patch, news, schema) if patch else held
+    meeting = _patched(client, held, patch, schema) if patch else held
     note = f"{_described(held, schema)} was taken over and changed in {_listed(differing)}."
     return replace(_finished(client, meeting, news, schema, note), is_adopted=True)
 
@@ -468,12 +468,13 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     wanted = {**resets(changed, olds, news, settings, schema), **{name: news[name] for name in changed if name in news}}
     patch = {name: value for name, value in wanted.items() if _is_patched(schema.by_name[name])}
     before = _recorded_meeting(sid, olds, schema)
-    if patch and schema is SCHEDULING_LINK and _has_kind_of_its_own(olds, {**news, **patch}):
-        before = client.get_meeting(sid)  # a person may have changed the kind, which the patch must carry
-    meeting = _patched(client, before, patch, news, schema) if patch else before
+    if patch and schema is SCHEDULING_LINK and not patch.keys() >= _SENT_ALONG:
+        before = client.read_meeting_to_update(sid)  # a person may have changed what the patch must carry
+    meeting = _patched(client, before, patch, schema) if patch else before
     try:
-        meeting = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys())
-        problems = tuple(_not_applied(wanted, meeting, schema))
+        known = {name: olds[name] for name in declared(olds, schema) & OPTION_FIELDS.keys() if name in olds}
+        meeting, settled = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys(), known)
+        problems = tuple(_not_applied({**wanted, **settled}, meeting, schema))
     except NeetoCalError as error:
         if not patch:
             raise
@@ -486,29 +487,47 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     )
 
 
-def _has_kind_of_its_own(olds: Properties, wanted: Properties) -> bool:
-    """
-    Whether a link has another kind than the default, and not from its program.
-    """
-    return "kind" not in wanted and olds.get("kind") != Kind.ONE_ON_ONE.value
-
-
 def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
 
-def _patched(client: Client, before: Meeting, patch: Properties, news: Properties, schema: Schema) -> Meeting:
+def _patched(client: Client, before: Meeting, patch: Properties, schema: Schema) -> Meeting:
     """
-    Send the patch, of a link with the hosts and the kind: leaving them out might be refused, or reset the kind.
+    Send the patch, of a link with its present hosts and kind: leaving them out might be refused, or reset the kind.
 
-    A kind that is the default and not declared is left out: at the worst it is reset to what it was recorded as.
+    Args:
+        before: the link as neetoCal told it last; what it does not tell is left out, and hosts where there are none.
+
+    Raises:
+        RefusedError: neetoCal refuses a host whom the link has already.
     """
-    always: dict[str, Any] = {}
-    if schema is SCHEDULING_LINK:
-        always["hosts"] = news["hosts"]
-        kind = news.get("kind", before.values.get("kind", Kind.ONE_ON_ONE.value))
-        always |= {"kind": kind} if "kind" in news or kind != Kind.ONE_ON_ONE.value else {}
-    return client.collection(schema).update(before.sid, {**always, **patch})
+    along = _SENT_ALONG - patch.keys() if schema is SCHEDULING_LINK else set()
+    present = {name: before.values[name] for name in sorted(along) if before.values.get(name)}
+    try:
+        return client.collection(schema).update(before.sid, {**present, **patch})
+    except InvalidRequestError as error:
+        if "hosts" in along and re.search(r"\bhosts?\b", " ".join(error.messages), re.IGNORECASE):
+            raise _host_refused(error, present.get("hosts", ())) from error
+        raise
+
+
+_SENT_ALONG = {"hosts", "kind"}
+"""Fields that the API may want in each PATCH of a link."""
+
+
+def _host_refused(error: InvalidRequestError, hosts: Iterable[str]) -> RefusedError:
+    told = " ".join(error.messages).lower()
+    named = [host for host in hosts if host.lower() in told] or list(hosts)
+    if not named:
+        return RefusedError(
+            f"{error} neetoCal shows no hosts of the link, so none were sent, and nothing was changed: make this change "
+            "in the web app and run `pulumi refresh`, or change it together with `hosts`."
+        )
+    return RefusedError(
+        f"{error} The link has the host{'s' if len(named) > 1 else ''} {', '.join(named)}, who may have left neetoCal; "
+        "nothing was changed: declare hosts who are active members of the workspace (without `ignore_changes` on "
+        "`hosts`), or change the hosts in the web app, then run `pulumi up` again."
+    )
 
 
 def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
@@ -521,14 +540,23 @@ def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
     )
 
 
-def _with_options(client: Client, meeting: Meeting, news: Properties, names: Iterable[str]) -> Meeting:
+def _with_options(
+    client: Client, meeting: Meeting, news: Properties, names: Iterable[str], olds: Properties | None = None
+) -> tuple[Meeting, dict[str, Any]]:
     """
-    Return the link with these of its options as declared, whatever the answer so far says of them.
+    Return the link with these of its options changed, and what each of those should be now.
+
+    Args:
+        olds: options as recorded, for an update: what the program did not change in them stays as it is.
     """
     known = SCHEDULING_LINK.by_name  # only links have options
     stale = [name for name in names if name in news and differs(known[name], meeting.values.get(name), news[name])]
-    settled = {name: options.reconcile(client, meeting.sid, name, news[name]) for name in stale}
-    return replace(meeting, values={**meeting.values, **settled})
+    settled = {
+        name: options.reconcile(client, meeting.sid, name, news[name], (olds or {}).get(name, ())) for name in stale
+    }
+    found = {name: each.found for name, each in settled.items()}
+    wanted = {name: each.wanted for name, each in settled.items()}
+    return replace(meeting, values={**meeting.values, **found}), wanted
 
 
 def _unfinished(meeting: Meeting) -> Meeting:

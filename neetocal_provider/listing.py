@@ -29,11 +29,16 @@ class Listing:
         pages: begins the list.
 
         is_whole: whether a link in it tells all that one by itself would; the list is given up where one does not.
+
+        alone: how many links are asked for by themselves before the list is begun.
     """
 
-    def __init__(self, pages: Callable[[], Iterator[Page[Meeting]]], is_whole: Callable[[Meeting], bool]) -> None:
+    def __init__(
+        self, pages: Callable[[], Iterator[Page[Meeting]]], is_whole: Callable[[Meeting], bool], *, alone: int = 0
+    ) -> None:
         self._pages = pages()
         self._is_whole = is_whole
+        self._alone = alone
         self._rows: dict[str, tuple[float, Meeting]] = {}
         self._changed: set[str] = set()
         self._is_over = False
@@ -45,6 +50,9 @@ class Listing:
         """
         with self._lock:
             if sid in self._changed:
+                return None
+            if self._alone:
+                self._alone -= 1
                 return None
             if sid not in self._rows and not self._is_over:
                 self._read_page()

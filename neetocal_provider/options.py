@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.client import Client
@@ -20,12 +21,29 @@ from neetocal_provider.fields import OPTION_FIELDS
 from neetocal_provider.models import Option
 from neetocal_provider.retries import repeated
 
-__all__ = ["reconcile"]
+__all__ = ["Reconciled", "reconcile"]
 
 Content = Mapping[str, Any]
 
 
-def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) -> list[Content]:
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """
+    A link's options after a change.
+
+    Attributes:
+        found: the options as they are on neetoCal.
+
+        wanted: the options as they should be.
+    """
+
+    found: list[Content]
+    wanted: list[Content]
+
+
+def reconcile(
+    client: Client, sid: str, name: str, declared: Sequence[Content], recorded: Sequence[Content] = ()
+) -> Reconciled:
     """
     Make the link's options those declared and return them as they are on neetoCal afterwards.
 
@@ -34,10 +52,48 @@ def reconcile(client: Client, sid: str, name: str, declared: Sequence[Content]) 
 
         declared: at least one option, exactly one of them the default.
 
+        recorded: the options that the preview compared with; what is the same in both stays as it is on neetoCal.
+            Without any, the options become exactly those declared.
+
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    return repeated(client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared))
+    return repeated(
+        client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared, recorded)
+    )
+
+
+def _merged(
+    name: str, declared: Sequence[Content], recorded: Sequence[Content], present: Sequence[Content]
+) -> list[Content]:
+    """
+    Return the present options with what the program changed in them since they were recorded.
+    """
+    if not recorded or not present:
+        return list(declared)
+    first = next(iter(OPTION_FIELDS[name].fields))
+    added = _without(name, declared, recorded)
+    removed = _without(name, recorded, declared)
+    changed = {content[first] for content in added} & {content[first] for content in removed}
+    foreign = _without(name, present, [*declared, *recorded])
+    overruled = [content for content in foreign if content[first] in changed]
+    kept = _without(name, present, [*removed, *overruled, *added])
+    merged = [*kept, *added] or list(declared)
+    default = _default(name, declared)
+    if default == _default(name, recorded):
+        default = _default(name, present) or default
+    if default not in [_identity(name, content) for content in merged]:
+        default = _identity(name, next((each for each in merged if each in declared), merged[0]))
+    return [{**content, "is_default": _identity(name, content) == default} for content in merged]
+
+
+def _without(name: str, contents: Sequence[Content], others: Sequence[Content]) -> list[Content]:
+    pool = [_identity(name, content) for content in others]
+    return [content for content in contents if not _take(pool, _identity(name, content))]
+
+
+def _default(name: str, contents: Sequence[Content]) -> Hashable:
+    return next((_identity(name, content) for content in contents if content.get("is_default")), None)
 
 
 def _is_told_by_the_list(error: Exception) -> bool:
@@ -49,21 +105,24 @@ def _is_told_by_the_list(error: Exception) -> bool:
     return isinstance(error, AnswerLostError) and not error.may_be_under_way
 
 
-def _reconciled(client: Client, sid: str, name: str, declared: Sequence[Content]) -> list[Content]:
+def _reconciled(
+    client: Client, sid: str, name: str, declared: Sequence[Content], recorded: Sequence[Content]
+) -> Reconciled:
     rows = client.list_options(sid, name)
-    missing = _missing(name, declared, rows)
+    wanted = _merged(name, declared, recorded, [row.content for row in rows])
+    missing = _missing(name, wanted, rows)
     if missing:
-        spare = _surplus(name, declared, rows)
+        spare = _surplus(name, wanted, rows)
         has_default = any(row.content.get("is_default") for row in rows)
         for content in missing:
             _add(client, sid, name, content, spare, has_default=has_default)
         rows = client.list_options(sid, name)
-    if not _missing(name, declared, rows):  # otherwise the server took something else: nothing is removed for it
-        _move_default(client, sid, name, declared, rows)
-        for row in _surplus(name, declared, rows):
+    if not _missing(name, wanted, rows):  # otherwise the server took something else: nothing is removed for it
+        _move_default(client, sid, name, wanted, rows)
+        for row in _surplus(name, wanted, rows):
             with suppress(NotFoundError):  # gone already, such as by a request whose answer was lost
                 client.delete_option(sid, name, row.id)
-    return [row.content for row in client.list_options(sid, name)]
+    return Reconciled(found=[row.content for row in client.list_options(sid, name)], wanted=wanted)
 
 
 def _add(client: Client, sid: str, name: str, content: Content, spare: list[Option], *, has_default: bool) -> None:
