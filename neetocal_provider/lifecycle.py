@@ -506,8 +506,10 @@ def _patched(client: Client, before: Meeting, patch: Properties, schema: Schema)
     try:
         return client.collection(schema).update(before.sid, {**present, **patch})
     except InvalidRequestError as error:
-        if "hosts" in along and re.search(r"\bhosts?\b", " ".join(error.messages), re.IGNORECASE):
-            raise _host_refused(error, present.get("hosts", ())) from error
+        hosts = present.get("hosts", ())
+        told = "|".join([r"\bhosts?\b", *map(re.escape, hosts)])
+        if "hosts" in along and re.search(told, " ".join(error.messages), re.IGNORECASE):
+            raise _host_refused(error, hosts) from error
         raise
 
 
