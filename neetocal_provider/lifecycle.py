@@ -522,8 +522,8 @@ def _host_refused(error: InvalidRequestError, hosts: Iterable[str]) -> RefusedEr
     named = [host for host in hosts if host.lower() in told] or list(hosts)
     if not named:
         return RefusedError(
-            f"{error} neetoCal shows no hosts of the link, so none were sent, and nothing was changed: make this change "
-            "in the web app and run `pulumi refresh`, or change it together with `hosts`."
+            f"{error} neetoCal shows no hosts of the link, so none were sent, and nothing was changed: make this "
+            "change in the web app and run `pulumi refresh`, or change it together with `hosts`."
         )
     return RefusedError(
         f"{error} The link has the host{'s' if len(named) > 1 else ''} {', '.join(named)}, who may have left neetoCal; "

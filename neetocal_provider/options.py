@@ -58,9 +58,7 @@ def reconcile(
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    return repeated(
-        client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared, recorded)
-    )
+    return repeated(client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared, recorded))
 
 
 def _merged(
