@@ -14,7 +14,17 @@ import pytest
 from neetocal_emulator import Emulator
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack
-from tests.engine.test_switches import CHOICES, FACTORS, FIRST, REFUSALS, SECOND, THIRD, meant, seen
+from tests.engine.test_switches import (
+    CHOICES,
+    FACTORS,
+    FIRST,
+    REFUSALS,
+    SECOND,
+    THIRD,
+    are_hosts_wanted_and_hidden,
+    meant,
+    seen,
+)
 
 SWITCHES = (*FACTORS[1:], "create_only_fields_in_patch")
 COMBINATIONS = [
@@ -38,10 +48,14 @@ def test_a_link_lives_under_every_combination(emulator: Emulator, core: Connect,
         assert [trouble.split(" ")[0] for trouble in troubles] == lost(switches)
         emulator.edit_meeting(stack.sids()["intro"], spot=SECOND["spot"])
         stack.refresh()
-        assert stack.up({"intro": THIRD}) == []
+        third = THIRD
+        if are_hosts_wanted_and_hidden(switches):
+            assert ["shows no hosts of the link" in trouble for trouble in stack.up({"intro": third})] == [True]
+            third = {**THIRD, "hosts": FIRST["hosts"]}  # the way out that the sentence names
+        assert stack.up({"intro": third}) == []
         stack.refresh()
-        assert stack.changes({"intro": THIRD}) == {}
-        assert seen(emulator) == meant({**THIRD, "description": None, "locked_time_zone": None}), switches
+        assert stack.changes({"intro": third}) == {}
+        assert seen(emulator) == meant({**third, "description": None, "locked_time_zone": None}), switches
         assert stack.up({}) == []
         assert emulator.meetings() == []
 

@@ -124,11 +124,11 @@ def test_each_argument_is_set_changed_in_place_and_removed(stack: Stack, emulato
 
 
 @pytest.mark.parametrize("kind", [{}, {"kind": "one_on_one"}, {"kind": "grouped"}])
-def test_a_change_sends_itself_and_hosts_and_the_declared_kind(
-    stack: Stack, emulator: Emulator, kind: dict[str, str]
-) -> None:
+def test_a_change_sends_itself_and_hosts_and_kind(stack: Stack, emulator: Emulator, kind: dict[str, str]) -> None:
     """
     The vendor's pages require the hosts in PATCH and give the kind a default there; nothing else is sent.
+
+    Both are sent as they are in neetoCal.
     """
     stack.declare(intro={"slug": "intro", **PLAIN, **kind, "description": "Before"})
     stack.deploy()
@@ -137,7 +137,7 @@ def test_a_change_sends_itself_and_hosts_and_the_declared_kind(
 
     create, update = [request.body for request in emulator.requests if request.method in ("POST", "PATCH")]
     assert create == {"slug": "intro", **PLAIN, **kind, "description": "Before"}
-    assert update == {"description": "After", "hosts": PLAIN["hosts"], **kind}
+    assert update == {"description": "After", "hosts": PLAIN["hosts"], "kind": "one_on_one", **kind}
     assert type(create["duration"]) is int
 
 
@@ -148,6 +148,27 @@ def test_all_arguments_are_covered() -> None:
     own = {field.name for field in FIELDS if field.is_ours or field.update is Update.REPLACE}
 
     assert {field.name for field in FIELDS} - own == set(CHANGES)
+
+
+@pytest.mark.parametrize("ignored", [[], ["hosts"]], ids=["", "ignored"])
+def test_hosts_changed_in_the_web_app_stay_if_the_preview_shows_a_text_alone(
+    stack: Stack, emulator: Emulator, ignored: list[str]
+) -> None:
+    """
+    They ride along as they are in neetoCal, with `ignore_changes` and without; then the state knows them.
+    """
+    opts = {"ignore_changes": ignored}
+    stack.declare(intro={"slug": "intro", **PLAIN, "opts": opts})
+    stack.deploy()
+    emulator.edit_meeting(stack.resources()["intro"]["id"], hosts=["ben@acme.example"])
+
+    stack.declare(intro={"slug": "intro", **PLAIN, "description": "After", "opts": opts})
+    assert stack.deploy() == {"update": 1}
+
+    (meeting,) = emulator.meetings()
+    assert (meeting["description"], [host["email"] for host in meeting["hosts"]]) == ("After", ["ben@acme.example"])
+    stack.refresh()
+    assert stack.preview() == ({"same": 1} if ignored else {"update": 1})
 
 
 def test_an_undeclared_field_changed_in_the_web_app_stays(stack: Stack, emulator: Emulator) -> None:
