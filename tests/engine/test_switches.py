@@ -98,7 +98,7 @@ def are_hosts_wanted_and_hidden(switches: dict[str, Any]) -> bool:
     """
     Whether an update must send hosts that no answer shows: then only one that changes them can be made.
     """
-    return switches["patch_without_hosts"] == "refused" and switches["hosts_in_answers"] == "nowhere"
+    return bool(switches["patch_without_hosts"] == "refused" and switches["hosts_in_answers"] == "nowhere")
 
 
 def after_a_refusal(stack: Stack, declared: dict[str, Any]) -> dict[str, Any]:
