@@ -340,6 +340,15 @@ def _(stage: Stage) -> None:
     stage.create(hosts=["nobody@acme.example"])
 
 
+@_example(errors.RefusedError, "a host has left neetoCal, and an update of something else must send all hosts along")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.switch(unknown_hosts="accepted")
+    stage.emulator.edit_meeting(sid, hosts=["ada@acme.example", "gone@acme.example"])
+    stage.emulator.switch(unknown_hosts="refused")
+    stage.provider.update(sid, outputs, {**LINK, "name": "Introduction"})
+
+
 @_example(errors.RateLimitedError, "neetoCal refuses to work for now, at the last attempt too")
 def _(stage: Stage) -> None:
     stage.emulator.fault("status", status=429, retry_after_s=0)
