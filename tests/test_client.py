@@ -506,7 +506,7 @@ def test_a_place_that_stays_keeps_its_text() -> None:
     """
     A phone call without a number would be no place to meet.
     """
-    handler, sent = recording({})
+    handler, sent = recording({"hosts": [{"email": "a@b"}]})
     declared = {"spot": "phone_call", "spot_phone_call_number": "+1", "spot_custom_text": "x"}
     olds = {**RECORDED, **declared, "declared": list(declared), "kind": "grouped"}
     news = {name: RECORDED[name] for name in ("slug", "name", "hosts", "duration")}
