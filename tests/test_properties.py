@@ -220,6 +220,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "create_meeting": lambda client: client.create_meeting({"slug": "intro", "hosts": ["ada@acme.example"]}),
     "get_meeting": lambda client: client.get_meeting("8r3rs2k"),
     "read_meeting": lambda client: client.read_meeting("8r3rs2k"),
+    "read_meeting_to_update": lambda client: client.read_meeting_to_update("8r3rs2k"),
     "list_meetings": lambda client: list(client.list_meetings(search="intro", host="ada@acme.example")),
     "list_meeting_pages": lambda client: list(client.list_meeting_pages()),
     "find_meeting": lambda client: client.find_meeting("intro"),
