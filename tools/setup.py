@@ -87,7 +87,7 @@ class VirtualEnvironment:
         total = len(re.findall(r"^\S+==", (self.root / lock).read_text(), re.MULTILINE))
         with self.progress.step(f"Installing {lock}") as step:
             step.expect(total, "packages")
-            self._pip(programs, ["--require-hashes", "--no-compile", "-r", self.root / lock], step)
+            self._pip(programs, ["--require-hashes", "-r", self.root / lock], step)
         self._copy(lock)
 
     def install_project(self, programs: Programs) -> None:
