@@ -86,6 +86,13 @@ class Client:
         self._listing = self._new_listing()
         self._update_listing = self._new_listing(alone=1)
 
+    def _forget(self, sid: str) -> None:
+        """
+        Take nothing any more from a list that was read before this link is changed.
+        """
+        for listing in (self._listing, self._update_listing):
+            listing.forget(sid)
+
     def _new_listing(self, *, alone: int = 0) -> Listing:
         return Listing(
             self.list_meeting_pages, lambda meeting: is_whole(meeting, self.settings.api_version), alone=alone
@@ -352,8 +359,7 @@ class Client:
 
         API: PATCH /meetings/{sid}.
         """
-        self._listing.forget(sid)
-        self._update_listing.forget(sid)
+        self._forget(sid)
         return self._existing("PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values))
 
     def delete_meeting(self, sid: str) -> None:
@@ -367,8 +373,7 @@ class Client:
 
         API: DELETE /meetings/{sid}.
         """
-        self._listing.forget(sid)
-        self._update_listing.forget(sid)
+        self._forget(sid)
         self._connection.send("DELETE", _meeting(sid), _nothing, version="v2")
 
     def require_workspace(self, *, version: str = "") -> None:
@@ -407,8 +412,7 @@ class Client:
 
         API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
         """
-        self._listing.forget(sid)
-        self._update_listing.forget(sid)
+        self._forget(sid)
         self._connection.send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
 
     def update_option(self, sid: str, name: str, option_id: str, content: Mapping[str, Any]) -> None:
@@ -420,8 +424,7 @@ class Client:
 
         API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
         """
-        self._listing.forget(sid)
-        self._update_listing.forget(sid)
+        self._forget(sid)
         self._connection.send(
             "PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content)
         )
@@ -435,8 +438,7 @@ class Client:
 
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
-        self._listing.forget(sid)
-        self._update_listing.forget(sid)
+        self._forget(sid)
         self._connection.send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
 
     def _existing(
