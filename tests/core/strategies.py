@@ -112,3 +112,17 @@ def readings(*names: str) -> st.SearchStrategy[dict[str, Any]]:
 
 READINGS = tuple(sorted(Switches.choices()))
 """All switches."""
+
+
+def are_hosts_wanted_and_hidden(switches: Mapping[str, Any]) -> bool:
+    """
+    Whether an update must send hosts that no answer shows: then only one that changes them can be made.
+    """
+    return bool(switches["patch_without_hosts"] == "refused" and switches["hosts_in_answers"] == "nowhere")
+
+
+def readings_that_update() -> st.SearchStrategy[dict[str, Any]]:
+    """
+    Draw all switches, so that any change of a link can be made.
+    """
+    return readings(*READINGS).filter(lambda switches: not are_hosts_wanted_and_hidden(switches))

@@ -17,7 +17,15 @@ from neetocal_provider.differences import diff, differs
 from neetocal_provider.fields import BY_NAME, Update
 from neetocal_provider.lifecycle import create, delete, read, update
 from tests.core.conftest import Connect
-from tests.core.strategies import READINGS, VALUES, fields_of, links_of_any_origin, readings, with_text_of_place
+from tests.core.strategies import (
+    READINGS,
+    VALUES,
+    fields_of,
+    links_of_any_origin,
+    readings,
+    readings_that_update,
+    with_text_of_place,
+)
 
 CREATE_ONLY = ("is_multiple_durations_allowed", "is_multiple_spots_allowed")
 EDITABLE = (
@@ -73,7 +81,7 @@ def test_a_link_that_was_made_differs_in_nothing(
 
 @pytest.mark.parametrize("api_version", ["v2", "v1"])
 @many
-@given(data=st.data(), switches=readings(*READINGS))
+@given(data=st.data(), switches=readings_that_update())
 def test_one_change_of_the_program_is_just_that_change(
     emulator: Emulator, core: Connect, api_version: str, data: st.DataObject, switches: dict[str, Any]
 ) -> None:
@@ -163,7 +171,7 @@ def test_the_same_in_other_words_is_no_difference(
 
 @pytest.mark.parametrize("api_version", ["v2", "v1"])
 @many
-@given(data=st.data(), switches=readings(*READINGS))
+@given(data=st.data(), switches=readings_that_update())
 def test_a_removed_argument_goes_back_to_its_default_or_stays(
     emulator: Emulator, core: Connect, api_version: str, data: st.DataObject, switches: dict[str, Any]
 ) -> None:

@@ -17,9 +17,8 @@ from neetocal_provider.differences import differs
 from neetocal_provider.fields import BY_NAME, Update
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack, Program
-from tests.core.strategies import READINGS, VALUES, fields_of, links, readings, with_text_of_place
+from tests.core.strategies import VALUES, fields_of, links, readings_that_update, with_text_of_place
 from tests.core.test_comparison import CREATE_ONLY, EDITABLE
-from tests.engine.test_switches import are_hosts_wanted_and_hidden
 
 
 class Deployed(Protocol):
@@ -74,7 +73,7 @@ class Life(RuleBasedStateMachine):
     # An update that cannot know the hosts that it must send is refused: tests/core/test_present_values.py.
     @initialize(
         api_version=st.sampled_from(["v2", "v1"]),
-        switches=readings(*READINGS).filter(lambda switches: not are_hosts_wanted_and_hidden(switches)),
+        switches=readings_that_update(),
     )
     def begin(self, api_version: str, switches: dict[str, Any]) -> None:
         """

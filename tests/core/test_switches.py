@@ -14,6 +14,7 @@ import pytest
 from neetocal_emulator import Emulator
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack
+from tests.core.strategies import are_hosts_wanted_and_hidden
 from tests.engine.test_switches import (
     CHOICES,
     FACTORS,
@@ -21,7 +22,6 @@ from tests.engine.test_switches import (
     REFUSALS,
     SECOND,
     THIRD,
-    are_hosts_wanted_and_hidden,
     meant,
     seen,
 )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator, Switches
+from tests.core.strategies import are_hosts_wanted_and_hidden
 from tests.emulator.api import Api
 from tests.engine.stack import Stack
 
@@ -92,13 +93,6 @@ def meant(declared: dict[str, Any]) -> dict[str, Any]:
             (row["spot"], row.get("phone_call_number"), row.get("is_default", False)) for row in declared["spots"]
         },
     }
-
-
-def are_hosts_wanted_and_hidden(switches: dict[str, Any]) -> bool:
-    """
-    Whether an update must send hosts that no answer shows: then only one that changes them can be made.
-    """
-    return bool(switches["patch_without_hosts"] == "refused" and switches["hosts_in_answers"] == "nowhere")
 
 
 def after_a_refusal(stack: Stack, declared: dict[str, Any]) -> dict[str, Any]:
