@@ -102,7 +102,7 @@ class AnyMeetingTemplate(Record):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
-        refuse_twin(self, MEETING_TEMPLATE, slug)
+        refuse_twin(self, MEETING_TEMPLATE, self.slug)
 
 
 class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):

@@ -27,7 +27,8 @@ def _of_type(alias: pulumi.Input[str | pulumi.Alias], type_: str) -> list[pulumi
     Return the alias with another type; nothing if the program chose the type itself.
     """
     if isinstance(alias, pulumi.Alias):
-        return [] if isinstance(alias.type_, str) else [_typed(alias, type_)]
+        own: Any = alias.type_  # `...` if the program does not choose it, which the annotation leaves out
+        return [_typed(alias, type_)] if own in (..., None) else []
     if isinstance(alias, str):
         return [_urn_of_type(alias, type_)]
     later: pulumi.Output[Any] = pulumi.Output.from_input(cast("Any", alias))

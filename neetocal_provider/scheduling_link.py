@@ -257,7 +257,7 @@ class AnySchedulingLink(Record):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
-        refuse_twin(self, SCHEDULING_LINK, slug)
+        refuse_twin(self, SCHEDULING_LINK, self.slug)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:

@@ -19,25 +19,30 @@ from neetocal_provider.settings import SETTINGS
 __all__ = ["refuse_twin"]
 
 
-def refuse_twin(resource: pulumi.Resource, schema: Schema, slug: pulumi.Input[str] | None) -> None:
+def refuse_twin(resource: pulumi.Resource, schema: Schema, slug: pulumi.Output[str]) -> None:
     """
-    Refuse the resource if another one of this program has its slug in the same workspace, as soon as both are known.
+    Refuse the resource if another one of this program is registered with its slug in the same workspace.
+
+    A transform can change the slug that the constructor was given, and `ignore_changes` keeps the recorded one.
+
+    Args:
+        slug: the resource's output, which holds what was registered.
 
     Raises:
-        pulumi.RunError: it has; where something is known only later, the program ends with this error then.
+        pulumi.RunError: it is; the program ends with this error as soon as both slugs are known.
     """
     config = config_of(_provider(resource))
-    if slug is None or config is None:
-        return
-    if isinstance(slug, str) and not isinstance(config, pulumi.Output):
-        _refuse(resource, schema, slug, config)
-    else:
+    if isinstance(config, pulumi.Output):
         pulumi.Output.all(slug=slug, config=config).apply(
             lambda known: _refuse(resource, schema, known["slug"], known["config"])
         )
+    elif config is not None:
+        slug.apply(lambda known: _refuse(resource, schema, known, config))
 
 
-def _refuse(resource: pulumi.Resource, schema: Schema, slug: str, config: Mapping[str, Any]) -> None:
+def _refuse(resource: pulumi.Resource, schema: Schema, slug: str | None, config: Mapping[str, Any]) -> None:
+    if slug is None:
+        return
     workspace = SETTINGS["workspace"].find(config.get)
     first = _TAKEN.get().setdefault((schema.noun, workspace, slug), resource)
     if _provider(first) is not _provider(resource):

@@ -531,10 +531,11 @@ def _provider() -> neetocal_provider.Provider:
 def _(stage: Stage) -> None:
     other = _provider()
     other._plain_settings = {}
+    slug: Any = SimpleNamespace(apply=lambda act: act("intro"))
 
     def declare() -> None:
-        refuse_twin(_link("sales", None), SCHEDULING_LINK, "intro")
-        refuse_twin(_link("support", other), SCHEDULING_LINK, "intro")
+        refuse_twin(_link("sales", None), SCHEDULING_LINK, slug)
+        refuse_twin(_link("support", other), SCHEDULING_LINK, slug)
 
     _in_program(stage, declare)
 
