@@ -8,7 +8,7 @@ the optional arguments that the program gave, under `DECLARED`; what it does not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
@@ -33,15 +33,21 @@ class Diff:
 
         replaces: those among them for which the link must be made anew.
 
-        delete_before_replace: whether the old link must go first, because the new one takes over its slug.
-
         warnings: in sentences, what the user should know before going on.
     """
 
     changed: tuple[str, ...]
     replaces: tuple[str, ...] = ()
-    delete_before_replace: bool = False
     warnings: tuple[str, ...] = ()
+
+    @property
+    def is_slug_kept(self) -> bool:
+        """
+        Whether a replacement needs the old link's slug, so that the old link has to be deleted first.
+
+        It is also asked if nothing here replaces the link: options of Pulumi can.
+        """
+        return not {"slug", "workspace"} & {*self.changed}
 
 
 def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema = SCHEDULING_LINK) -> Diff:
@@ -61,11 +67,13 @@ def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema 
         changed.append("workspace")
     elif schema is SCHEDULING_LINK and olds.get("url") != settings.public_url(olds["slug"]):
         changed.append("url")
-    takes_over_slug = bool(replaces) and "slug" not in changed and "workspace" not in changed
+    found = Diff(tuple(changed), tuple(replaces))
     warnings = (
-        _replacement_warnings(olds, takes_over_slug) if replaces else _warnings(changed, olds, news, settings, schema)
+        _replacement_warnings(olds, is_slug_kept=found.is_slug_kept)
+        if replaces
+        else _warnings(changed, olds, news, settings, schema)
     )
-    return Diff(tuple(changed), tuple(replaces), delete_before_replace=takes_over_slug, warnings=tuple(warnings))
+    return replace(found, warnings=tuple(warnings))
 
 
 def differs(field: Field, one: Any, other: Any) -> bool:
@@ -119,8 +127,8 @@ def _is_changed(field: Field, olds: Properties, news: Properties, was_declared: 
     return has_unknown(news[field.name]) or differs(field, olds.get(field.name), news[field.name])
 
 
-def _replacement_warnings(olds: Properties, takes_over_slug: bool) -> Iterator[str]:
-    if takes_over_slug and olds.get("force_destroy"):
+def _replacement_warnings(olds: Properties, *, is_slug_kept: bool) -> Iterator[str]:
+    if is_slug_kept and olds.get("force_destroy"):
         yield (
             f"The link {olds['slug']!r} will be deleted before it is made anew; if it has upcoming bookings, neetoCal "
             "refuses its slug until they are over: declare another slug, or cancel them first."

@@ -13,7 +13,7 @@ import base64
 import inspect
 import pickletools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,7 @@ from neetocal_provider.errors import LONGEST, excerpt
 from neetocal_provider.operations import OperationError
 from neetocal_provider.properties import hosted, plain
 
-__all__ = ["DynamicHost", "end_with_engine", "errors_as_sentences", "is_provider_changed", "recorded_inputs"]
+__all__ = ["DynamicHost", "changes", "end_with_engine", "errors_as_sentences", "is_provider_changed", "recorded_inputs"]
 
 
 def is_provider_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -49,6 +49,31 @@ def _class_path(props: Mapping[str, Any]) -> list[str]:
     except ValueError:
         return []
     return [word for _code, word, _position in operations if isinstance(word, str)]
+
+
+def changes(changed: Collection[str]) -> bool | None:
+    """
+    Return whether something changes; None if the engine can find the same by itself.
+
+    The dynamic provider's answer to Diff has no names of properties, without which `replace_on_changes` and
+    `hide_diffs` have no effect. If the answer is unknown, the engine compares the inputs and names those that
+    differ. That is the same answer only if each of them is a change for this package, too: two forms of one value are
+    not.
+    """
+    differing = _changed_inputs() if changed else set()
+    return None if differing and differing <= {*changed} else bool(changed)
+
+
+def _changed_inputs() -> set[str]:
+    """
+    Return the names of the inputs that differ from the recorded ones in the current Diff; empty outside of a host.
+    """
+    call = _call()
+    recorded = getattr(call["request"], "old_inputs", None) if call else None
+    if call is None or not recorded:
+        return set()
+    olds, news = (deserialize_properties(each, keep_unknowns=True) for each in (recorded, call["request"].news))
+    return {name for name in olds.keys() | news.keys() if olds.get(name) != news.get(name)}
 
 
 @contextmanager

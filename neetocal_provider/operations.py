@@ -220,11 +220,11 @@ class Operations:
         self.host.warn(*found.warnings)
         refusal = self._refusal(id_, olds) if found.replaces else ""
         self.host.warn(*filter(None, [refusal]))
-        if found.replaces and not found.delete_before_replace:
+        if found.replaces and not found.is_slug_kept:
             self._warn_of_adoption(settings, news)
         return Decision(
             diff=found,
-            delete_before_replace=found.delete_before_replace or bool(refusal),
+            delete_before_replace=found.is_slug_kept or bool(refusal),
             is_to_show=self.run.is_to_show(id_),
         )
 

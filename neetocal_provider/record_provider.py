@@ -69,9 +69,9 @@ class RecordProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             found = self._operations().diff(id_, plain(olds), plain(news))
-        is_changed = bool(found.diff.changed) or dynamic_host.is_provider_changed(olds, news) or found.is_to_show
+        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_to_show
         return DiffResult(
-            changes=is_changed,
+            changes=is_more or dynamic_host.changes(found.diff.changed),
             replaces=list(found.diff.replaces),
             delete_before_replace=found.delete_before_replace,
         )

@@ -141,7 +141,7 @@ def test_another_template_replaces_the_link_and_frees_its_slug_first() -> None:
     The new link takes over the slug, so the old one must go first.
     """
     assert diff(recorded(template_id="a"), {**PLAIN, "template_id": "b"}, SETTINGS) == Diff(
-        ("template_id",), ("template_id",), delete_before_replace=True
+        ("template_id",), ("template_id",)
     )
 
 

@@ -10,15 +10,18 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.dynamic_host import errors_as_sentences, is_provider_changed
+from neetocal_provider.dynamic_host import changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.operations import told
 from neetocal_provider.properties import plain
@@ -140,3 +143,35 @@ def test_tracebacks_of_other_providers_stay_whole(monkeypatch: pytest.MonkeyPatc
     served(refuse, Call())
 
     assert not hasattr(sys, "tracebacklimit")
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "changed", "answer"),
+    [
+        ({"name": "A"}, {"name": "B"}, ["name"], None),
+        ({"name": "A"}, {}, ["name"], None),
+        ({"name": "A", "slug": "a"}, {"name": "B", "slug": "A"}, ["name"], True),
+        ({"slug": "a"}, {"slug": "A"}, [], False),
+        ({"name": "A"}, {"name": "A"}, ["name"], True),
+        ({"name": "A", "kind": None}, {"name": "A"}, ["name"], True),
+        ({}, {"name": "A"}, ["name"], True),
+    ],
+)
+def test_the_engine_compares_inputs_only_if_it_finds_the_same(
+    olds: dict[str, Any], news: dict[str, Any], changed: list[str], answer: bool | None
+) -> None:
+    """
+    Two forms of one value, drift and a state without inputs are answered as before.
+    """
+
+    def call(request: Any, context: Any) -> bool | None:  # noqa: ARG001 - read in the frame, as those of the host are
+        return changes(changed)
+
+    assert call(SimpleNamespace(old_inputs=_struct(olds), news=_struct(news)), None) is answer
+    assert changes(changed) is bool(changed)
+
+
+def _struct(properties: dict[str, Any]) -> Struct:
+    struct = Struct()
+    struct.update(properties)
+    return struct
