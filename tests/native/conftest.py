@@ -84,6 +84,6 @@ def plugin() -> Iterator[Plugin]:
     ) as process:
         assert process.stdout
         address = f"127.0.0.1:{int(process.stdout.readline())}"
-        with grpc.insecure_channel(address) as channel:
+        with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
             yield Plugin(process, channel)
         process.kill()
