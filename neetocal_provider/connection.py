@@ -22,7 +22,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from neetocal_provider import log
+from neetocal_provider import certificates, log
 from neetocal_provider.budget import Budget, current
 from neetocal_provider.errors import (
     AnswerLostError,
@@ -402,8 +402,8 @@ class Connection:
 
     def _distrusted(self, error: ssl.SSLCertVerificationError) -> str:
         return (
-            f"{self.settings.base_url} does not prove who it is ({error.verify_message}), so the API key was not sent: "
-            f"check {SETTINGS['base_url']}, or name the certificates of your network's own authority in SSL_CERT_FILE."
+            f"{self.settings.base_url} does not prove who it is ({error.verify_message.rstrip('.')}), so the API key "
+            f"was not sent: {certificates.advice(error)}"
         )
 
     def _unanswered(self, request: _Request, error: Exception) -> str:
