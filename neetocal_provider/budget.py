@@ -13,10 +13,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
-__all__ = ["Budget", "current", "limited"]
+__all__ = ["ADVISORY_ATTEMPTS", "ADVISORY_SECONDS", "Budget", "advisory", "current", "limited"]
+
+ADVISORY_SECONDS, ADVISORY_ATTEMPTS = 10.0, 3
+"""The maximum for a question that only informs: seconds for all its requests together, and attempts for each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +31,13 @@ class Budget:
         deadline: in seconds of `time.monotonic`; infinite where there is none.
 
         cancelled: is set once the run is being cancelled.
+
+        is_advisory: whether the answer only informs, so that it isn't worth a long wait.
     """
 
     deadline: float = math.inf
     cancelled: Event = field(default_factory=Event)
+    is_advisory: bool = False
 
     @property
     def left_s(self) -> float:
@@ -64,7 +70,27 @@ def limited(seconds: float, cancelled: Event) -> Iterator[None]:
     Let what happens within take so many seconds altogether, 0 for any number, and end early once it is cancelled.
     """
     deadline = time.monotonic() + seconds if seconds > 0 else math.inf
-    token = _CURRENT.set(Budget(deadline=deadline, cancelled=cancelled))
+    with _within(Budget(deadline=deadline, cancelled=cancelled)):
+        yield
+
+
+@contextmanager
+def advisory() -> Iterator[Budget]:
+    """
+    Limit a question that only informs to a short part of the time that is left; see `ADVISORY_SECONDS`.
+
+    Returns:
+        The budget of the question.
+    """
+    deadline = min(current().deadline, time.monotonic() + ADVISORY_SECONDS)
+    budget = replace(current(), deadline=deadline, is_advisory=True)
+    with _within(budget):
+        yield budget
+
+
+@contextmanager
+def _within(budget: Budget) -> Iterator[None]:
+    token = _CURRENT.set(budget)
     try:
         yield
     finally:

@@ -446,12 +446,19 @@ def _not_sent(request: _Request, budget: Budget, seconds: float = 0) -> Transpor
 def _why_not_sent(budget: Budget, seconds: float) -> str:
     if budget.cancelled.is_set():
         return "the run is being cancelled; run the command again."
+    if budget.is_advisory:
+        return _why_not_asked(seconds)
     if not budget.left_s:
         return "the time that customTimeouts give the operation is over; run the command again, or give it more time."
     return (
         f"neetoCal takes no request for another {seconds:.0f} seconds, longer than {SETTINGS['timeout']} allows; run "
         "the command again later, or give it more time."
     )
+
+
+def _why_not_asked(seconds: float) -> str:
+    reason = f"neetoCal takes no request for another {seconds:.0f} seconds" if seconds else "no answer came in time"
+    return f"{reason}, and a question that only informs doesn't wait longer."
 
 
 def _outcome(response: httpx.Response, content: bytes) -> str:

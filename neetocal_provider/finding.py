@@ -5,11 +5,13 @@ What can be looked up of a workspace, whoever asks: templates, team members, lin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
 from typing import Any
 
+from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.export import Query, find_meetings
@@ -101,6 +103,7 @@ class Finder:
         self._warn = warn
         self._looking = RLock()
         self._members: dict[str, TeamMember | None] = {}
+        self._unanswered: NeetoCalError | None = None
         self._warned: set[str] = set()
         self._links: dict[tuple[str | None, str | None], GetSchedulingLinkResult] = {}
         self._lists: dict[str | None, list[GetSchedulingLinkResult]] = {}
@@ -138,7 +141,8 @@ class Finder:
                 self._learn(self._client.list_team_members(email=wanted))
             found = self._members.setdefault(wanted, None)
             if found is None:
-                raise _missing("team member", {"email": email}, [each.email for each in self._everybody])
+                known = _as_far_as_known(lambda: [each.email for each in self._everybody])
+                raise _missing("team member", {"email": email}, known)
             return self._shown(found)
 
     def all_members(self) -> list[GetTeamMemberResult]:
@@ -147,6 +151,23 @@ class Finder:
         """
         with self._looking:
             return [self._shown(member) for member in self._everybody]
+
+    def members_to_check(self) -> list[GetTeamMemberResult]:
+        """
+        Return all members for a check that only informs: asked for once, and not for long.
+
+        Raises:
+            NeetoCalError: they aren't known; the same each time.
+        """
+        with self._looking:
+            if self._unanswered:
+                raise self._unanswered
+            try:
+                with advisory():
+                    return [GetTeamMemberResult(**vars(member)) for member in self._everybody]
+            except NeetoCalError as error:
+                self._unanswered = error
+                raise
 
     def link(self, slug: str | None, sid: str | None) -> GetSchedulingLinkResult:
         """
@@ -182,7 +203,9 @@ class Finder:
                 return self._link(self._client.get_meeting(found.sid))
         except NotFoundError:
             self._client.require_workspace()
-        known = [meeting.sid if sid else str(meeting.values.get("slug")) for meeting in self._client.list_meetings()]
+        known = _as_far_as_known(
+            lambda: [each.sid if sid else str(each.values.get("slug")) for each in self._client.list_meetings()]
+        )
         raise _missing("scheduling link", {"slug": slug, "sid": sid}, known)
 
     def _link(self, meeting: Meeting) -> GetSchedulingLinkResult:
@@ -231,7 +254,16 @@ def _require_one(**given: str | None) -> None:
         raise NeetoCalError(f"Give either {' or '.join(given)} to look it up by.")
 
 
+def _as_far_as_known(names: Callable[[], list[str]]) -> list[str]:
+    """
+    Return the names that something misspelt may resemble; none if they can't be asked for.
+    """
+    with suppress(NeetoCalError), advisory():
+        return names()
+    return []
+
+
 def _missing(what: str, given: Mapping[str, str | None], known: Sequence[str]) -> NeetoCalError:
     (name, value), *_ = [(name, value) for name, value in given.items() if value is not None]
-    near = did_you_mean(value, known) or f"; there are {len(known)} of them."
+    near = did_you_mean(value, known) or (f"; there are {len(known)} of them." if known else ".")
     return NeetoCalError(f"There is no {what} with the {name} {value!r}{near}")

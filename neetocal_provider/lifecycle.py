@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from neetocal_provider import options
+from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client
 from neetocal_provider.differences import DECLARED, declared, diff, differs, disabled_warnings, resets
 from neetocal_provider.errors import (
@@ -95,22 +96,21 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
     try:
         meeting = _posted(client, news, schema)
     except (InvalidRequestError, ConflictError) as error:
-        held = _holder(client, news["slug"], error, schema)
         if not adopts(news, client.settings):
-            raise _slug_taken(held, news, schema) from error
-        return _taken_over(client, held, news, schema)
+            with advisory():
+                raise _slug_taken(_holder(client, news["slug"], error, schema), news, schema) from error
+        return _taken_over(client, _holder(client, news["slug"], error, schema), news, schema)
     return _finished(client, meeting, news, schema)
 
 
 def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
-    Return a sentence on the link that `create` takes over where it `adopts`; empty where there is none, or it cannot be
-    told.
+    Return a sentence on the link that `create` takes over where it `adopts`; empty where there is none.
+
+    Raises:
+        NeetoCalError: there is no answer; `create` asks again.
     """
-    try:
-        held = _held(client, news["slug"], schema)
-    except NeetoCalError:
-        return ""  # create asks again, and says what is wrong
+    held = _held(client, news["slug"], schema)
     if held is None:
         return ""
     return f"{_described(held, schema)} will be taken over and changed in {_listed(_differing(news, held, schema))}."
@@ -228,7 +228,10 @@ def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Mee
     The vendor documents neither the status nor the text for a slug that is taken.
     """
     is_told = says_taken(refusal.messages)
-    held = _held(client, slug, schema) if is_told or not any(refusal.messages) else None
+    try:
+        held = _held(client, slug, schema) if is_told or not any(refusal.messages) else None
+    except NeetoCalError as error:
+        raise RefusedError(f"{refusal} Which {schema.noun} has the slug {slug!r} isn't known: {error}") from refusal
     if held is not None:
         return held
     if not is_told:
@@ -620,7 +623,10 @@ def foresee_refusal(client: Client, sid: str, props: Properties, schema: Schema 
     except NotFoundError:
         return ""
     except NeetoCalError as error:
-        return f"Whether the link {props['slug']!r} ({sid}) has upcoming bookings is not known. {error}"
+        return (
+            f"Whether the link {props['slug']!r} ({sid}) has upcoming bookings isn't known: {error} It will be "
+            "replaced only if it turns out to have none."
+        )
     return f"The link {props['slug']!r} ({sid}) has {counted} and will not be replaced: {_WAYS}." if counted else ""
 
 

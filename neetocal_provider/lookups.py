@@ -120,7 +120,7 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
 
     def found(known: Mapping[str, Any]) -> list[GetTeamMemberResult] | str:
         try:
-            return _looked_up(known["config"], lambda finder: finder.all_members())
+            return _looked_up(known["config"], lambda finder: finder.members_to_check())
         except pulumi.RunError as error:
             return str(error)
 

@@ -60,6 +60,12 @@ class MockedFinder(Finder):
         """
         return _results(GetTeamMemberResult, self._call("listTeamMembers", {}).get(MEMBERS))
 
+    def members_to_check(self) -> list[GetTeamMemberResult]:
+        """
+        Return the same members.
+        """
+        return self.all_members()
+
     def link(self, slug: str | None, sid: str | None) -> GetSchedulingLinkResult:
         """
         Return the link that the mocks return.

@@ -7,13 +7,14 @@ They hand values over in different ways and have the same things done. Knows no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
 
 from neetocal_provider import checks, differences, lifecycle
+from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
 from neetocal_provider.fields import Schema, is_for_making
@@ -95,6 +96,7 @@ class Run:
     _existing: set[str] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
     _to_show: set[str] = field(default_factory=set)
+    _silent: dict[Settings, str] = field(default_factory=dict)
 
     def twin(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
         """
@@ -113,6 +115,23 @@ class Run:
         if olds:
             self._existing.add(urn)
         return not olds and urn not in self._existing
+
+    def advised(self, settings: Settings, question: Callable[[], str], otherwise: str) -> str:
+        """
+        Return the answer to a question that only informs; if none comes soon, `otherwise` and the reason.
+
+        After one that took all its time, no further one is asked: a hundred links would wait a hundred times.
+        """
+        reason = self._silent.get(settings, "")
+        if not reason:
+            with advisory() as budget:
+                try:
+                    return question()
+                except NeetoCalError as error:
+                    reason = str(error)
+                    if budget.is_over:
+                        self._silent[settings] = reason
+        return f"{otherwise} {reason}"
 
     def keep(self, id_: str) -> None:
         """
@@ -308,13 +327,18 @@ class Operations:
             client = self._client(olds)
         except ConfigError as error:
             return str(error)
-        return lifecycle.foresee_refusal(client, id_, olds, self.schema)
+        with advisory():
+            return lifecycle.foresee_refusal(client, id_, olds, self.schema)
 
     def _warn_of_adoption(self, settings: Settings, news: Properties) -> None:
         if has_unknown(news.get("slug")) or not lifecycle.adopts(news, settings):
             return  # before a client is opened, which takes longer than all else that a preview asks
-        with suppress(ConfigError):  # no way out of here; the operation itself says so
-            self.host.warn(*filter(None, [lifecycle.foresee_adoption(connect(settings), news, self.schema)]))
+        found = self.run.advised(
+            settings,
+            lambda: lifecycle.foresee_adoption(connect(settings), news, self.schema),
+            f"Whether a {self.schema.noun} has the slug {news['slug']!r}, which would be adopted, isn't known:",
+        )
+        self.host.warn(*filter(None, [found]))
 
     def _client(self, recorded: Properties | None = None) -> Client:
         """

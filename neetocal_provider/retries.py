@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from neetocal_provider.budget import current
+from neetocal_provider.budget import ADVISORY_ATTEMPTS, current
 from neetocal_provider.errors import (
     AnswerLostError,
     ConflictError,
@@ -66,7 +66,7 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
     left = max(_SHORTEST, budget.left_s)
     return stamina.retry_context(
         on=lambda error: not budget.is_over and on(error),
-        attempts=settings.max_attempts,
+        attempts=min(settings.max_attempts, ADVISORY_ATTEMPTS) if budget.is_advisory else settings.max_attempts,
         timeout=min(settings.timeout, left),
         wait_initial=_FIRST_WAIT,
         wait_max=min(_LONGEST_WAIT, left),

@@ -439,6 +439,13 @@ def _(stage: Stage) -> None:
     stage.create(name="Another")
 
 
+@_example(errors.RefusedError, "another link has the slug, and neetoCal doesn't return which")
+def _(stage: Stage) -> None:
+    stage.create()
+    stage.emulator.fault("status", status=403, method="GET", path="/meetings")
+    stage.create()
+
+
 @_example(errors.RefusedError, "the slug is taken, but by no link that can be seen")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create(force_destroy=True)

@@ -36,6 +36,8 @@ class Function:
         lists: the output that holds several of them; empty where one is found.
 
         look: asks for it; an argument that was not given is None.
+
+        is_public: whether the schema describes it; if not, only this package asks.
     """
 
     description: str
@@ -44,6 +46,7 @@ class Function:
     returns: type[Any]
     lists: str = ""
     look: Callable[[Finder, Mapping[str, Any]], Any]
+    is_public: bool = True
 
 
 FUNCTIONS = {
@@ -66,6 +69,14 @@ FUNCTIONS = {
         returns=GetTeamMemberResult,
         lists=MEMBERS,
         look=lambda finder, _given: finder.all_members(),
+    ),
+    "checkTeamMembers": Function(
+        description="List all members of the workspace for a check that only informs.",
+        takes={},
+        returns=GetTeamMemberResult,
+        lists=MEMBERS,
+        look=lambda finder, _given: finder.members_to_check(),
+        is_public=False,
     ),
     "getSchedulingLink": Function(
         description="Find the link with this slug or sid, managed by anyone.",

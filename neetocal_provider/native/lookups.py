@@ -111,7 +111,7 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
 
     async def found(_: None) -> Any:
         try:
-            answer = await _answer("listTeamMembers", opts, {})
+            answer = await _answer("checkTeamMembers", opts, {})
         except pulumi.RunError as error:
             return str(error)
         return answer if answer is UNKNOWN else _members(answer)

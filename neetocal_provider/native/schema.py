@@ -99,7 +99,7 @@ def package() -> Spec:
         "provider": _provider(),
         "types": {**_enums(), **_option_types(), **_result_types()},
         "resources": {f"{TYPE}{name}": _resource(name, schema) for name, schema in RESOURCES.items()},
-        "functions": {f"{TYPE}{name}": _function(function) for name, function in FUNCTIONS.items()},
+        "functions": {f"{TYPE}{name}": _function(each) for name, each in FUNCTIONS.items() if each.is_public},
     }
 
 

@@ -151,16 +151,18 @@ def test_who_is_gone_or_inactive_is_named_in_the_preview(teams: Stack, api: Api,
 
 
 @pytest.mark.parametrize("api_version", ["v2"], indirect=True)
-def test_members_who_cannot_be_asked_for_are_a_warning(teams: Stack, emulator: Emulator) -> None:
+def test_questions_that_only_inform_and_get_no_answer_are_warnings(teams: Stack, emulator: Emulator) -> None:
     """
-    A question that only informs never decides whether something is deployed.
+    Neither members nor links to adopt that cannot be asked for decide whether something is deployed.
     """
-    emulator.fault("status", status=403, path="/team-members")
-    declare(teams, sales=SALES)
+    for path in ("/team-members", "/meetings"):
+        emulator.fault("status", status=403, method="GET", path=path)
+    declare(teams, sales={**SALES, "defaults": {"adopt": True}})
 
     assert teams.preview() == {"create": 3}
-    assert teams.up() == {"create": 3}
+    assert teams.deploy() == {"create": 3}
 
     assert "Which members are gone from neetoCal or inactive there isn't known" in teams.said
+    assert "Whether a link has the slug 'sales-demo', which would be adopted, isn't known: " in teams.said
     assert "403" in teams.said
     assert "check_members=False" in teams.said
