@@ -11,7 +11,7 @@ what is assumed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -52,6 +52,7 @@ MOST_PAGES = 2000
 """Pages of a list that are read: a server that never comes to an end must not keep a run from ending."""
 
 Row = TypeVar("Row")
+Existing = TypeVar("Existing", bound="Meeting | None")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,8 @@ class Client:
         """
         Yield the links of the workspace page by page, for those who want to know how many there are.
 
-        Templates are left out, and deleted links are not among them; of the others, what cannot be read is missing.
+        Templates, deleted links and links that an earlier page had are left out; of the others, what cannot be read is
+        missing.
         Version 1 knows neither filter; where the server ignores one, links that do not match are among the
         answers, so look again.
 
@@ -206,8 +208,7 @@ class Client:
         API: GET /meetings.
         """
         filters = {"search": search, "host_email": host} if self.settings.api_version == "v2" else {}
-        for page in self._pages("meetings", meetings_from_api, filters):
-            yield replace(page, rows=tuple(row for row in page.rows if row.is_template is not True))
+        return _records(self._pages("meetings", meetings_from_api, filters), is_template=False)
 
     def find_meeting(self, slug: str) -> Meeting | None:
         """
@@ -230,8 +231,8 @@ class Client:
         """
         is_v2 = self.settings.api_version == "v2"
         path, filters = ("meeting-templates", {"search": search}) if is_v2 else ("meeting_templates", {})
-        for page in self._pages(path, templates_from_api, filters):
-            yield from (row for row in page.rows if row.is_template is not False)
+        for page in _records(self._pages(path, templates_from_api, filters), is_template=True):
+            yield from page.rows
 
     def create_template(self, values: Mapping[str, Any]) -> Meeting:
         """
@@ -276,13 +277,9 @@ class Client:
 
         API: PATCH /meeting-templates/{id}.
         """
-        return self._existing(
-            "PATCH",
-            _template(id_),
-            lambda body: Meeting.template_from_api(body).of(id_, is_template=True),
-            to_payload(values),
-            version="v2",
-        )
+        path, read = _template(id_), lambda body: Meeting.template_from_api(body).of(id_, is_template=True)
+        found = self._existing("PATCH", path, _unless_empty(read), to_payload(values), version="v2")
+        return found or self.get_template(id_)
 
     def delete_template(self, id_: str) -> None:
         """
@@ -360,7 +357,8 @@ class Client:
         API: PATCH /meetings/{sid}.
         """
         self._forget(sid)
-        return self._existing("PATCH", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), to_payload(values))
+        path, read = _meeting(sid), lambda body: Meeting.from_api(body).of(sid)
+        return self._existing("PATCH", path, _unless_empty(read), to_payload(values)) or self.get_meeting(sid)
 
     def delete_meeting(self, sid: str) -> None:
         """
@@ -445,15 +443,15 @@ class Client:
         self,
         method: str,
         path: str,
-        read: Callable[[Any], Meeting],
+        read: Callable[[Any], Existing],
         body: Mapping[str, Any] | None = None,
         version: str = "",
-    ) -> Meeting:
+    ) -> Existing:
         """
         Return what exists; deletion is soft, and a server may answer the deleted record.
         """
         meeting = self._connection.send(method, path, read, body, version=version)
-        if meeting.is_deleted:
+        if meeting is not None and meeting.is_deleted:
             raise NotFoundError(method=method, path=path, status=404, messages=("deleted",))
         return meeting
 
@@ -537,6 +535,27 @@ def _segment(identifier: str) -> str:
 
 def _may_be_of(meeting_id: str, booked: str) -> bool:
     return not booked or not meeting_id or booked == meeting_id
+
+
+def _records(pages: Iterable[Page[Meeting]], *, is_template: bool) -> Iterator[Page[Meeting]]:
+    """
+    Yield pages of links, or of templates, without rows that are something else, deleted, or were on a page before.
+
+    A link that is made while the list is read moves others to the next page.
+    """
+    seen: set[str] = set()
+    for page in pages:
+        of_kind = (row for row in page.rows if row.is_template in (None, is_template) and not row.is_deleted)
+        rows = {row.sid: row for row in of_kind if row.sid not in seen}
+        seen |= rows.keys()
+        yield replace(page, rows=tuple(rows.values()))
+
+
+def _unless_empty(read: Callable[[Any], Meeting]) -> Callable[[Any], Meeting | None]:
+    """
+    Return what reads an answer, which may also be empty: what was changed is then to be asked for.
+    """
+    return lambda body: None if body is None else read(body)
 
 
 def _nothing(_body: Any) -> None:

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address, ip_network
 from json import loads
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 from urllib.request import getproxies
 
 import httpx
@@ -32,7 +33,6 @@ from neetocal_provider.errors import (
     NeetoCalError,
     TransportError,
     UnexpectedResponseError,
-    error_class,
     excerpt,
 )
 from neetocal_provider.models import error_messages
@@ -47,6 +47,7 @@ from neetocal_provider.retries import (
     retry_after,
 )
 from neetocal_provider.settings import SETTINGS, Settings
+from neetocal_provider.statuses import Work, status
 from neetocal_provider.version import __version__
 
 __all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Answer", "Connection"]
@@ -81,9 +82,6 @@ _NEVER_SENT = (
 
 _LASTING = (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError)
 """What sending again cannot mend."""
-
-_SAYS_NOTHING = (401, 429, 502, 503, 504)
-"""Statuses of an answer that tells nothing of what was asked."""
 
 Read = TypeVar("Read")
 
@@ -174,6 +172,7 @@ class Connection:
                 "Accept-Encoding": "gzip",
                 "User-Agent": f"neetocal-provider/{__version__}",
             },
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the key alone says who asks
             transport=transport,
             verify=_trust() if transport is None else True,
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
@@ -287,17 +286,19 @@ class Connection:
     def _understood(
         self, request: _Request, read: Callable[[Any], Read], key: str, response: httpx.Response, content: bytes
     ) -> Read:
-        if response.status_code >= 400:
-            self._refuse(request, key, response, content)
+        self._refuse(status(response.status_code).error, request, key, response, content)
         try:
             return read(self._answer(response, content))
         except UnexpectedResponseError as error:
             sentence = self._unexpected(request, response, error)
-            raise UnexpectedResponseError(sentence, is_broken_off=error.is_broken_off) from error
+            raise UnexpectedResponseError(
+                sentence, is_broken_off=error.is_broken_off, status=response.status_code
+            ) from error
 
     def _as_it_is(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> Answer:
-        if response.status_code in _SAYS_NOTHING:
-            self._refuse(request, key, response, content)
+        said = status(response.status_code)
+        if said.is_temporary or response.status_code == httpx.codes.UNAUTHORIZED:
+            self._refuse(said.error, request, key, response, content)
         try:
             body = _json(content)
         except UnexpectedResponseError:
@@ -342,7 +343,7 @@ class Connection:
         seconds = retry_after(response.headers)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             self._pace.refused(left, seconds)
-        elif response.status_code == httpx.codes.SERVICE_UNAVAILABLE and seconds is not None:
+        elif status(response.status_code).is_temporary and seconds is not None:
             self._pace.pause(seconds)
         else:
             self._pace.accepted()
@@ -372,18 +373,23 @@ class Connection:
             self._pace,
         )
 
-    def _refuse(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> NoReturn:
-        raise self._api_error(request, key, response.status_code, content)
-
-    def _api_error(self, request: _Request, key: str, status: int, content: bytes) -> APIError:
+    def _refuse(
+        self, kind: type[APIError] | None, request: _Request, key: str, response: httpx.Response, content: bytes
+    ) -> None:
+        """
+        Raise what the status stands for, with what the body says; nothing is raised if it stands for no error.
+        """
+        if kind is None:
+            return
         try:
             messages = error_messages(_json(content))
         except UnexpectedResponseError:
             messages = ()
         shown = tuple(filter(None, map(self._excerpt, messages[:_MESSAGES])))
-        kind = error_class(status)
         advice = self._key_advice(key) if kind is AuthenticationError else ""
-        return kind(method=request.method, path=request.place, status=status, messages=shown, advice=advice)
+        raise kind(
+            method=request.method, path=request.place, status=response.status_code, messages=shown, advice=advice
+        )
 
     def _key_advice(self, key: str) -> str:
         if key == self.settings.fallback_key:
@@ -421,8 +427,10 @@ class Connection:
         )
 
     def _answer(self, response: httpx.Response, content: bytes) -> Any:
-        if not response.is_success:
+        if response.is_redirect:
             raise UnexpectedResponseError("with a redirect")
+        if status(response.status_code).work is not Work.DONE:
+            raise UnexpectedResponseError(f"with {excerpt(response.reason_phrase, 40) or 'a status of its own'}")
         if quotes(content.decode(errors="replace"), self.settings.api_key, self.settings.fallback_key):
             raise UnexpectedResponseError("with the API key in the body")
         try:

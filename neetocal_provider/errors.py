@@ -6,14 +6,14 @@ What can go wrong between a program and neetoCal.
     NeetoCalError
     ├── ConfigError               a setting is missing or malformed; no request was made
     ├── TransportError            no answer: name lookup, refused, timed out
-    ├── APIError                  answered with a status of 400 or above
+    ├── APIError                  answered with a status of 400 or above, see `statuses`
     │   ├── AuthenticationError   401, 403
-    │   ├── NotFoundError         404
-    │   ├── ConflictError         409
-    │   ├── InvalidRequestError   every other 4xx, mostly 400 and 422
-    │   ├── RateLimitedError      429
-    │   └── ServerError           5xx
-    ├── UnexpectedResponseError   answered, but not in the documented shape
+    │   ├── NotFoundError         404, 410
+    │   ├── ConflictError         409, 423
+    │   ├── InvalidRequestError   mostly 400 and 422
+    │   ├── RateLimitedError      429, 425
+    │   └── ServerError           mostly 500, 502, 503 and 504
+    ├── UnexpectedResponseError   answered, but not with a documented status or shape
     ├── AnswerLostError           it is not known whether a POST was carried out
     ├── RefusedError              we refuse: the slug is another link's, or bookings hang on the link
     └── NotAppliedError           accepted, yet the link does not hold what was declared
@@ -41,7 +41,6 @@ __all__ = [
     "ServerError",
     "TransportError",
     "UnexpectedResponseError",
-    "error_class",
     "excerpt",
     "printable",
 ]
@@ -142,7 +141,7 @@ class NotFoundError(APIError):
 
 class ConflictError(APIError):
     """
-    Raised when the request contradicts what exists (409), such as a second default option.
+    Raised when the request contradicts what exists (409, 423), such as a second default option.
     """
 
     advice = "Run `pulumi refresh` to see what is there now, then `pulumi up`."
@@ -150,13 +149,13 @@ class ConflictError(APIError):
 
 class InvalidRequestError(APIError):
     """
-    Raised when a value was refused (400, 422); `.messages` says which.
+    Raised when a value was refused (mostly 400, 422); `.messages` says which.
     """
 
 
 class RateLimitedError(APIError):
     """
-    Raised when neetoCal refused to work for now (429); nothing was done.
+    Raised when neetoCal refused to work for now (429, 425); nothing was done.
     """
 
     advice = "Run the command again later, or give it more time with neetocal:timeout (environment: NEETOCAL_TIMEOUT)."
@@ -164,7 +163,7 @@ class RateLimitedError(APIError):
 
 class ServerError(APIError):
     """
-    Raised when neetoCal failed (5xx); the request may have been carried out all the same.
+    Raised when neetoCal or a server before it failed (most 5xx, 408); the request may have been carried out anyway.
     """
 
     advice = "Run `pulumi refresh`, then the command again."
@@ -172,14 +171,16 @@ class ServerError(APIError):
 
 class UnexpectedResponseError(NeetoCalError):
     """
-    Raised when an answer is not in the documented shape, as from a proxy or a wrong address.
+    Raised when an answer's status or shape is not a documented one, as from a proxy or a wrong address.
 
-    `.is_broken_off` is True where it claims to be JSON and is none, so that sending the request again may help.
+    `.is_broken_off` is True where it claims to be JSON and is none, so that sending the request again may help;
+    `.status` is the answer's, 0 if it is not known.
     """
 
-    def __init__(self, sentence: str, *, is_broken_off: bool = False) -> None:
+    def __init__(self, sentence: str, *, is_broken_off: bool = False, status: int = 0) -> None:
         super().__init__(sentence)
         self.is_broken_off = is_broken_off
+        self.status = status
 
 
 class AnswerLostError(NeetoCalError):
@@ -207,16 +208,6 @@ class NotAppliedError(NeetoCalError):
     """
 
 
-_BY_STATUS: dict[int, type[APIError]] = {
-    401: AuthenticationError,
-    403: AuthenticationError,
-    404: NotFoundError,
-    409: ConflictError,
-    410: NotFoundError,
-    429: RateLimitedError,
-}
-
-
 def excerpt(text: str, most: int) -> str:
     """
     Return the beginning of a text, on one line.
@@ -230,10 +221,3 @@ def printable(text: str) -> str:
     Return a text without line ends and without what a terminal would obey or could not show.
     """
     return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-def error_class(status: int) -> type[APIError]:
-    """
-    Return the class of error that stands for an HTTP status of 400 or above.
-    """
-    return _BY_STATUS.get(status, ServerError if status >= 500 else InvalidRequestError)

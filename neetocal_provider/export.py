@@ -71,8 +71,7 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meet
     for host in query.hosts if query.hosts and client.settings.api_version == "v2" else ("",):
         seen = 0
         for page in client.list_meeting_pages(search=query.search, host=host):
-            # A link that is made meanwhile moves others to the next page.
-            found |= {meeting.sid: meeting for meeting in page.rows if not meeting.is_deleted}
+            found |= {meeting.sid: meeting for meeting in page.rows}
             seen += len(page.rows)
             progress(f"Listing {host}".strip(), seen, max(seen, page.total_records))
     matching = [meeting for meeting in found.values() if query.matches(meeting)]

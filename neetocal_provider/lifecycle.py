@@ -33,6 +33,7 @@ from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Fiel
 from neetocal_provider.models import Meeting
 from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
+from neetocal_provider.statuses import status
 from neetocal_provider.values import UNKNOWN
 
 __all__ = [
@@ -227,6 +228,8 @@ def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Mee
 
     The vendor documents neither the status nor the text for a slug that is taken.
     """
+    if not status(refusal.status).may_say_taken:
+        raise refusal
     is_told = says_taken(refusal.messages)
     try:
         held = _held(client, slug, schema) if is_told or not any(refusal.messages) else None

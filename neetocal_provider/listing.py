@@ -74,5 +74,5 @@ class Listing:
         self._is_over = page is None or not all(map(self._is_whole, page.rows))
         if page is not None and not self._is_over:
             read_at = time.monotonic()
-            readable = [row for row in page.rows if not row.is_deleted and not row.unreadable]
+            readable = [row for row in page.rows if not row.unreadable]
             self._rows |= {row.sid: (read_at, row) for row in readable}

@@ -1,10 +1,11 @@
 """
 Which requests are sent again, when, and how often.
 
-A request that was refused for now (429) did no work and is always sent again; so is one that never left. Where an
-answer was lost, or a server in between failed (502, 503, 504), whatever leads to the same end when it is done twice is
-sent again: GET, PUT, PATCH and DELETE. A POST is not, because it might make two of something: its answer counts as
-lost (`AnswerLostError`), and who sent it looks for what it made before asking again.
+A request that was refused for now (429, 425) did no work and is always sent again; so is one that never left. Where an
+answer was lost, or a server in between failed, as with 502, 503 and 504, whatever leads to the same end when it is done
+twice is sent again: GET, PUT, PATCH and DELETE. A POST is not, because it might make two of something: its answer
+counts as lost (`AnswerLostError`), and who sent it looks for what it made before asking again. `statuses` has the
+table.
 """
 
 from __future__ import annotations
@@ -15,16 +16,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from neetocal_provider.budget import ADVISORY_ATTEMPTS, current
-from neetocal_provider.errors import (
-    AnswerLostError,
-    ConflictError,
-    InvalidRequestError,
-    RateLimitedError,
-    ServerError,
-    TransportError,
-    UnexpectedResponseError,
-)
+from neetocal_provider.errors import AnswerLostError, APIError, TransportError, UnexpectedResponseError
 from neetocal_provider.settings import Settings
+from neetocal_provider.statuses import Status, Work, status
 
 if TYPE_CHECKING:
     import stamina
@@ -48,8 +42,6 @@ _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
 _SHORTEST = 0.001
 """Seconds: to stamina, no time at all is a mistake."""
 
-_TOO_LATE = 504
-_IN_BETWEEN = frozenset({502, 503, _TOO_LATE})
 _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 
@@ -90,11 +82,12 @@ def is_worth_another(error: Exception, method: str) -> bool:
     """
     if isinstance(error, TransportError) and not error.may_have_arrived:
         return not error.is_lasting
-    if isinstance(error, RateLimitedError):
+    said = _said(error)
+    if said and said.is_temporary and said.work is Work.NOT_DONE:
         return True
     return method in _IDEMPOTENT and (
         isinstance(error, TransportError)
-        or (isinstance(error, ServerError) and error.status in _IN_BETWEEN)
+        or (said is not None and said.is_temporary)
         or (isinstance(error, UnexpectedResponseError) and error.is_broken_off)
     )
 
@@ -107,9 +100,8 @@ def may_have_been_done(error: Exception, *, is_repeat: bool = False) -> bool:
     """
     if isinstance(error, TransportError):
         return error.may_have_arrived
-    if isinstance(error, InvalidRequestError | ConflictError):
-        return is_repeat
-    return isinstance(error, ServerError | UnexpectedResponseError)
+    said = _said(error)
+    return said is not None and (said.work is not Work.NOT_DONE or (said.may_say_taken and is_repeat))
 
 
 def may_be_under_way(error: Exception) -> bool:
@@ -118,7 +110,15 @@ def may_be_under_way(error: Exception) -> bool:
     """
     if isinstance(error, TransportError):
         return error.is_late
-    return isinstance(error, ServerError) and error.status == _TOO_LATE
+    said = _said(error)
+    return said is not None and said.work is Work.UNDER_WAY
+
+
+def _said(error: Exception) -> Status | None:
+    """
+    Return what the answer's status says; None if there was no answer.
+    """
+    return status(error.status) if isinstance(error, APIError | UnexpectedResponseError) else None
 
 
 def is_answer_lost(error: Exception) -> bool:

@@ -405,6 +405,13 @@ def _(stage: Stage) -> None:
         stage.provider.read(sid, outputs)
 
 
+@_example(errors.UnexpectedResponseError, "something in between does not let such a request pass")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    with stage.answered("", status=405):
+        stage.provider.read(sid, outputs)
+
+
 @_example(errors.UnexpectedResponseError, "an answer is JSON, but no link")
 def _(stage: Stage) -> None:
     sid, outputs = stage.create()
