@@ -174,7 +174,7 @@ class Connection:
             },
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the key alone says who asks
             transport=transport,
-            verify=_trust() if transport is None else True,
+            verify=_trust(self.settings.base_url),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,  # the key would follow to another address
             # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
@@ -475,12 +475,14 @@ def _outcome(response: httpx.Response, content: bytes) -> str:
     return f"{response.status_code} with {len(content)} bytes{named}"
 
 
-def _trust() -> ssl.SSLContext:
+def _trust(base_url: str) -> ssl.SSLContext:
     """
     Return what decides whom to believe: the usual authorities, or those of SSL_CERT_FILE or SSL_CERT_DIR.
 
     SSLKEYLOGFILE is not honoured: who has that file can read the key in a recording of the traffic.
     """
+    if httpx.URL(base_url).scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody; reading authorities takes longer than a request
     context = httpx.create_ssl_context()
     context.keylog_filename = None  # type: ignore[assignment]  # as Python documents it
     return context
