@@ -26,7 +26,7 @@ from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 from neetocal_provider import log, plugin
 from neetocal_provider.errors import LONGEST, excerpt
 from neetocal_provider.operations import OperationError
-from neetocal_provider.properties import hosted, plain
+from neetocal_provider.properties import hosted, plain, to_record
 
 __all__ = ["DynamicHost", "changes", "end_with_engine", "errors_as_sentences", "is_provider_changed", "recorded_inputs"]
 
@@ -178,7 +178,7 @@ class DynamicHost:
         call = _call()
         if call is None:
             return False
-        properties = asyncio.run(serialize_properties({**outputs, **hosted(self.props)}, {}))
+        properties = asyncio.run(serialize_properties({**to_record(outputs), **hosted(self.props)}, {}))
         call["context"].set_trailing_metadata(plugin.init_failed(id_, properties, problems))
         return True
 

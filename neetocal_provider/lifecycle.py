@@ -8,7 +8,7 @@ Properties are plain values under the names of `fields`; an absent argument is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -30,11 +30,12 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
 )
 from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
-from neetocal_provider.models import Meeting
+from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
+from neetocal_provider.models import Forms, Meeting
 from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.values import UNKNOWN, has_same_letters
 
 __all__ = [
     "COMPUTED",
@@ -55,6 +56,9 @@ __all__ = [
 ]
 
 Properties = Mapping[str, Any]
+
+Before = Mapping[str, Sequence[Any]]
+"""By argument, the texts or options that neetoCal may have held before it was asked to hold others."""
 
 COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
 """The properties that a link has whether declared or not; a template has the last two."""
@@ -101,7 +105,9 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
             with advisory():
                 raise _slug_taken(_holder(client, news["slug"], error, schema), news, schema) from error
         return _taken_over(client, _holder(client, news["slug"], error, schema), news, schema)
-    return _finished(client, meeting, news, schema)
+    # What a template says of an argument isn't known, and is what a link that ignores the argument holds.
+    before: Before = {} if "template_id" in news else {field.name: () for field in schema.fields}
+    return _finished(client, meeting, news, schema, before)
 
 
 def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
@@ -178,10 +184,18 @@ def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema)
     other is somebody else's, and the next request will be told so.
     """
     held = _held(client, news["slug"], schema)
-    if held is None or _TELLING & {*_differing(news, held, schema)}:
+    if held is None or _TELLING & {*_differing(_renamed(news, held), held, schema)}:
         return None
     is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
     return held if is_new else None
+
+
+def _renamed(news: Properties, held: Meeting) -> Properties:
+    """
+    Return the arguments with the name in the form that neetoCal may have given it.
+    """
+    name = held.values.get("name", "")
+    return {**news, "name": name} if has_same_letters(news["name"], name) else news
 
 
 _TELLING = {"slug", "name", "hosts", "duration"}
@@ -191,7 +205,7 @@ _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
 
 
-def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema, *notes: str) -> Made:
+def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema, before: Before, *notes: str) -> Made:
     """
     Give a link that exists its options, and tell what it does not hold as declared.
     """
@@ -203,7 +217,8 @@ def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema
             f"({'; '.join(meeting.unreadable)}): run `pulumi refresh` to see what it holds.",
         )
     try:
-        meeting, _ = _with_options(client, meeting, news, OPTION_FIELDS)
+        meeting = in_declared_words(meeting, _learned(news, meeting, before, schema), schema)
+        meeting, _ = _with_options(client, meeting, news, OPTION_FIELDS, {}, meeting.forms)
         problems = tuple(_not_applied(news, meeting, schema))
     except Exception as error:  # noqa: BLE001 - whatever it is, the link's sid must reach the state
         meeting = _unfinished(meeting)
@@ -215,8 +230,37 @@ def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema
         sid=meeting.sid,
         outputs=recorded(news, meeting, client.settings, schema).outputs,
         problems=problems,
-        warnings=(*notes, *disabled_warnings(news["slug"], disabled=meeting.disabled)),
+        warnings=(
+            *notes,
+            *disabled_warnings(news["slug"], disabled=meeting.disabled),
+            *_normalized_warnings(news, {}, meeting.forms, schema),
+        ),
     )
+
+
+# Forms
+
+
+def _learned(sent: Properties, meeting: Meeting, before: Before, schema: Schema) -> Forms:
+    """
+    Return the forms in which neetoCal stores what was just sent, as its answer tells.
+    """
+    found = {
+        field.name: learned(field, value, meeting.values[field.name], before.get(field.name))
+        for field, value in _ordered(sent, schema)
+        if field.name in meeting.values
+    }
+    return {name: pairs for name, pairs in found.items() if pairs}
+
+
+def _normalized_warnings(news: Properties, known: Forms, forms: Forms, schema: Schema) -> Iterator[str]:
+    names = [name for name in schema.by_name if any(pair not in known.get(name, ()) for pair in forms.get(name, ()))]
+    if names:
+        yield (
+            f"neetoCal normalized {_listed(names)} of the {schema.noun} {news['slug']!r}: it accepted the declared "
+            "text and stores it in another form. The state records both, and no change is planned until one of them "
+            "changes."
+        )
 
 
 # Adopt
@@ -275,7 +319,8 @@ def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
     meeting = _patched(client, held, patch, schema) if patch else held
     note = f"{_described(held, schema)} was taken over and changed in {_listed(differing)}."
-    return replace(_finished(client, meeting, news, schema, note), is_adopted=True)
+    before = {field.name: stored_items(field, value) for field, value in _ordered(held.values, schema)}
+    return replace(_finished(client, meeting, news, schema, before, note), is_adopted=True)
 
 
 def adopts(news: Properties, settings: Settings) -> bool:
@@ -351,6 +396,7 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
         return _discovered(meeting, client.settings, schema)
     known = declared(props, schema)
     kept = {field.name: value for field, value in _ordered(props, schema) if field.name in known}
+    meeting = in_declared_words(meeting, recorded_forms(props, schema), schema)
     return recorded(kept, meeting, client.settings, schema)
 
 
@@ -374,7 +420,12 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
             "meeting_id": meeting.meeting_id,
             "disabled": meeting.disabled,
         }
-    return Live(outputs=outputs, inputs=kept)
+    return Live(outputs=_with_forms(outputs, meeting.forms, schema), inputs=kept)
+
+
+def _with_forms(outputs: dict[str, Any], forms: Forms, schema: Schema) -> dict[str, Any]:
+    found = normalized(outputs, forms, schema)
+    return {**outputs, NORMALIZED: found} if found else outputs
 
 
 def _kept(news: Properties, schema: Schema) -> dict[str, Any]:
@@ -437,7 +488,7 @@ def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Propert
         slug = kept.get("slug", UNKNOWN)
         outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
         outputs |= {name: known.get(name, UNKNOWN) for name in ("meeting_id", "disabled")}
-    return outputs
+    return _with_forms(outputs, recorded_forms(known, schema), schema)
 
 
 # Update
@@ -473,13 +524,19 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     # What is not in here may have been changed by a person meanwhile: that is drift for the next preview to show.
     wanted = {**resets(changed, olds, news, settings, schema), **{name: news[name] for name in changed if name in news}}
     patch = {name: value for name, value in wanted.items() if _is_patched(schema.by_name[name])}
+    known_forms = recorded_forms(olds, schema)
     before = _recorded_meeting(sid, olds, schema)
     if patch and schema is SCHEDULING_LINK and not patch.keys() >= _SENT_ALONG:
         before = client.read_meeting_to_update(sid)  # a person may have changed what the patch must carry
-    meeting = _patched(client, before, patch, schema) if patch else before
+    meeting = before
+    if patch:
+        answered = _patched(client, before, patch, schema)
+        forms = _learned(patch, answered, _held_before(olds, before, schema), schema)
+        meeting = in_declared_words(answered, {**known_forms, **forms}, schema)
     try:
         known = {name: olds[name] for name in declared(olds, schema) & OPTION_FIELDS.keys() if name in olds}
-        meeting, settled = _with_options(client, meeting, news, OPTION_FIELDS.keys() & wanted.keys(), known)
+        names = OPTION_FIELDS.keys() & wanted.keys()
+        meeting, settled = _with_options(client, meeting, news, names, known, known_forms)
         problems = tuple(_not_applied({**wanted, **settled}, meeting, schema))
     except NeetoCalError as error:
         if not patch:
@@ -489,8 +546,26 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     return Updated(
         outputs=recorded(news, meeting, settings, schema).outputs,
         problems=problems,
-        warnings=tuple(disabled_warnings(news["slug"], disabled=newly_disabled)),
+        warnings=(
+            *disabled_warnings(news["slug"], disabled=newly_disabled),
+            *_normalized_warnings(news, known_forms, meeting.forms, schema),
+        ),
     )
+
+
+def _held_before(olds: Properties, present: Meeting, schema: Schema) -> Before:
+    """
+    Return what neetoCal held by the state and, if it was just asked, by its answer.
+    """
+    forms = recorded_forms(olds, schema)
+    return {
+        field.name: [
+            *stored_items(field, olds.get(field.name), forms.get(field.name, ())),
+            *stored_items(field, present.values.get(field.name)),
+        ]
+        for field in schema.fields
+        if field.name in {*olds, *present.values}
+    }
 
 
 def _is_patched(field: Field) -> bool:
@@ -545,26 +620,36 @@ def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
         disabled=olds.get("disabled", False),
         is_deleted=False,
         values=_told_to_api(olds, schema),
+        forms=recorded_forms(olds, schema),
     )
 
 
 def _with_options(
-    client: Client, meeting: Meeting, news: Properties, names: Iterable[str], olds: Properties | None = None
+    client: Client,
+    meeting: Meeting,
+    news: Properties,
+    names: Iterable[str],
+    olds: Properties,
+    forms: Forms,
 ) -> tuple[Meeting, dict[str, Any]]:
     """
     Return the link with these of its options changed, and what each of those should be now.
 
     Args:
         olds: options as recorded, for an update: what the program did not change in them stays as it is.
+
+        forms: those in which neetoCal stores options, as far as they are known.
     """
     known = SCHEDULING_LINK.by_name  # only links have options
     stale = [name for name in names if name in news and differs(known[name], meeting.values.get(name), news[name])]
     settled = {
-        name: options.reconcile(client, meeting.sid, name, news[name], (olds or {}).get(name, ())) for name in stale
+        name: options.reconcile(client, meeting.sid, name, news[name], olds.get(name, ()), forms.get(name, ()))
+        for name in stale
     }
     found = {name: each.found for name, each in settled.items()}
     wanted = {name: each.wanted for name, each in settled.items()}
-    return replace(meeting, values={**meeting.values, **found}), wanted
+    used = {name: each.forms for name, each in settled.items()}
+    return replace(meeting, values={**meeting.values, **found}, forms={**meeting.forms, **used}), wanted
 
 
 def _unfinished(meeting: Meeting) -> Meeting:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -22,9 +22,11 @@ from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
 from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 
 __all__ = [
+    "Forms",
     "Meeting",
     "Option",
     "Page",
+    "Pairs",
     "TeamMember",
     "bookings_from_api",
     "error_messages",
@@ -44,6 +46,13 @@ _SPOT_TEXTS = {
     "custom_text": ("custom_text", "spot_custom_text"),
 }
 """Our name of a spot's text, and the spellings of it in answers. The second is the one to send to /spots."""
+
+
+Pairs = Sequence[tuple[Any, Any]]
+"""Texts, or options, each as the program declares it and as neetoCal stores it."""
+
+Forms = Mapping[str, Pairs]
+"""By argument, what neetoCal stores in another form than declared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +99,8 @@ class Meeting:
             mention is missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is
             one that cannot be null and is.
 
+        forms: the stored forms of what `values` holds in the program's words; none in an answer.
+
         unreadable: a reason for each thing in the answer that is not what it should be.
     """
 
@@ -100,6 +111,7 @@ class Meeting:
     is_deleted: bool
     is_template: bool | None = None
     values: Mapping[str, Any]
+    forms: Forms = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
 
     @classmethod

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider.client import Client
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
-from neetocal_provider.fields import OPTION_FIELDS
-from neetocal_provider.models import Option
+from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
+from neetocal_provider.forms import learned, translated
+from neetocal_provider.models import Option, Pairs
 from neetocal_provider.retries import repeated
 
 __all__ = ["Reconciled", "reconcile"]
@@ -32,17 +33,25 @@ class Reconciled:
     A link's options after a change.
 
     Attributes:
-        found: the options as they are on neetoCal.
+        found: the options as they are on neetoCal, in the program's words.
 
         wanted: the options as they should be.
+
+        forms: those among `found` that neetoCal stores in another form.
     """
 
     found: list[Content]
     wanted: list[Content]
+    forms: Pairs
 
 
 def reconcile(
-    client: Client, sid: str, name: str, declared: Sequence[Content], recorded: Sequence[Content] = ()
+    client: Client,
+    sid: str,
+    name: str,
+    declared: Sequence[Content],
+    recorded: Sequence[Content] = (),
+    forms: Pairs = (),
 ) -> Reconciled:
     """
     Make the link's options those declared and return them as they are on neetoCal afterwards.
@@ -55,10 +64,16 @@ def reconcile(
         recorded: the options that the preview compared with; what is the same in both stays as it is on neetoCal.
             Without any, the options become exactly those declared.
 
+        forms: the forms in which neetoCal stores some of them, as far as they are known.
+
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    return repeated(client.settings, _is_told_by_the_list, lambda _: _reconciled(client, sid, name, declared, recorded))
+    return repeated(
+        client.settings,
+        _is_told_by_the_list,
+        lambda attempt: _reconciled(client, sid, name, declared, recorded, forms, is_repeat=attempt > 1),
+    )
 
 
 def _merged(
@@ -104,9 +119,20 @@ def _is_told_by_the_list(error: Exception) -> bool:
 
 
 def _reconciled(
-    client: Client, sid: str, name: str, declared: Sequence[Content], recorded: Sequence[Content]
+    client: Client,
+    sid: str,
+    name: str,
+    declared: Sequence[Content],
+    recorded: Sequence[Content],
+    forms: Pairs,
+    *,
+    is_repeat: bool,
 ) -> Reconciled:
-    rows = client.list_options(sid, name)
+    stored = client.list_options(sid, name)
+    if is_repeat:  # an option may have been added whose answer was lost
+        foreign = _without(name, [row.content for row in stored], [*declared, *recorded])
+        forms = [*forms, *learned(BY_NAME[name], _without(name, declared, recorded), foreign, None)]
+    rows = _in_declared_words(name, stored, forms)
     wanted = _merged(name, declared, recorded, [row.content for row in rows])
     missing = _missing(name, wanted, rows)
     if missing:
@@ -114,13 +140,38 @@ def _reconciled(
         has_default = any(row.content.get("is_default") for row in rows)
         for content in missing:
             _add(client, sid, name, content, spare, has_default=has_default)
-        rows = client.list_options(sid, name)
+        before, stored = stored, client.list_options(sid, name)
+        forms = [*_learned(name, missing, before, stored, wanted, forms), *forms]
+        rows = _in_declared_words(name, stored, forms)
     if not _missing(name, wanted, rows):  # otherwise the server took something else: nothing is removed for it
         _move_default(client, sid, name, wanted, rows)
         for row in _surplus(name, wanted, rows):
             with suppress(NotFoundError):  # gone already, such as by a request whose answer was lost
                 client.delete_option(sid, name, row.id)
-    return Reconciled(found=[row.content for row in client.list_options(sid, name)], wanted=wanted)
+    contents = [row.content for row in client.list_options(sid, name)]
+    found, used = translated(BY_NAME[name], contents, forms)
+    return Reconciled(found=found, wanted=wanted, forms=used)
+
+
+def _in_declared_words(name: str, rows: Sequence[Option], forms: Pairs) -> list[Option]:
+    contents, _ = translated(BY_NAME[name], [row.content for row in rows], forms)
+    return [replace(row, content=content) for row, content in zip(rows, contents, strict=True)]
+
+
+def _learned(
+    name: str,
+    sent: Sequence[Content],
+    before: Sequence[Option],
+    after: Sequence[Option],
+    wanted: Sequence[Content],
+    forms: Pairs,
+) -> Pairs:
+    """
+    Return the forms in which neetoCal stores options that were just sent: they are among the rows that nobody wants.
+    """
+    surplus = [row.id for row in _surplus(name, wanted, _in_declared_words(name, after, forms))]
+    stored = [row.content for row in after if row.id in surplus]
+    return learned(BY_NAME[name], sent, stored, [row.content for row in before])
 
 
 def _add(client: Client, sid: str, name: str, content: Content, spare: list[Option], *, has_default: bool) -> None:

@@ -14,9 +14,15 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
+from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.values import UNKNOWN
 
-__all__ = ["hosted", "plain"]
+__all__ = ["MARK", "SECRET", "hosted", "plain", "to_record"]
+
+MARK = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine tells a marked value from an object; the kind of mark is its value."""
+
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the kind of mark, not a secret
 
 
 def plain(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,3 +47,14 @@ def hosted(props: Mapping[str, Any]) -> dict[str, Any]:
     Return what the dynamic host itself keeps among the properties; nothing where they come from another host.
     """
     return {PROVIDER_KEY: props[PROVIDER_KEY]} if PROVIDER_KEY in props else {}
+
+
+def to_record(outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return outputs as the engine is to record them: what may hold a secret argument under another name is a secret.
+
+    The engine itself makes an output a secret if the argument of the same name is one.
+    """
+    if NORMALIZED not in outputs:
+        return {**outputs}
+    return {**outputs, NORMALIZED: {MARK: SECRET, "value": outputs[NORMALIZED]}}

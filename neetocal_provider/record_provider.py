@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 from neetocal_provider import dynamic_host, log
 from neetocal_provider.fields import Schema
 from neetocal_provider.operations import Operations, Run
-from neetocal_provider.properties import plain
+from neetocal_provider.properties import plain, to_record
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["RecordProvider"]
@@ -82,7 +82,7 @@ class RecordProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             made = self._operations(props).create(plain(props))
-        return CreateResult(made.sid, made.outputs)
+        return CreateResult(made.sid, to_record(made.outputs))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """
@@ -90,7 +90,7 @@ class RecordProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             live = self._operations().read(id_, plain(props), dynamic_host.recorded_inputs())
-        return ReadResult(id_, live.outputs, live.inputs) if live else ReadResult("", {})
+        return ReadResult(id_, to_record(live.outputs), live.inputs) if live else ReadResult("", {})
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """
@@ -98,7 +98,7 @@ class RecordProvider(ResourceProvider):
         """
         with dynamic_host.errors_as_sentences():
             updated = self._operations(news).update(id_, plain(olds), plain(news))
-        return UpdateResult(updated.outputs)
+        return UpdateResult(to_record(updated.outputs))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """

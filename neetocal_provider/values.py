@@ -12,7 +12,9 @@ are `UNKNOWN`; they are valid, and equal to nothing.
 from __future__ import annotations
 
 import difflib
+import html
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ __all__ = [
     "Value",
     "WholeNumber",
     "did_you_mean",
+    "has_same_letters",
     "has_unknown",
 ]
 
@@ -112,6 +115,12 @@ class Text:
         """
         return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
 
+    def may_become(self, sent: str, stored: str) -> bool:
+        """
+        Whether a server that was sent one text and stores another may have normalized it.
+        """
+        return bool(sent.strip() and stored.strip())
+
     def schema(self) -> dict[str, Any]:
         """
         Return any text.
@@ -162,6 +171,12 @@ class Slug(Text):
             yield "must not begin or end with a hyphen"
         if "--" in value:
             yield "must not hold two hyphens in a row"
+
+    def may_become(self, sent: str, stored: str) -> bool:  # noqa: ARG002
+        """
+        Return False: a slug is the link's address, and another one is another address.
+        """
+        return False
 
 
 def _slugified(value: str) -> str:
@@ -289,6 +304,12 @@ class TimeZone(Text):
         """
         name = super().canonical(value)
         return _links().get(name, name)
+
+    def may_become(self, sent: str, stored: str) -> bool:
+        """
+        Whether the stored name is none of the IANA database, such as "Chennai": one that is there is another zone.
+        """
+        return super().may_become(sent, stored) and stored not in _time_zones()
 
 
 @lru_cache(maxsize=1)
@@ -421,6 +442,28 @@ class Options:
         Return one option's content, in the order of `fields`.
         """
         return tuple(kind.canonical(option.get(key)) for key, kind in self.fields.items())
+
+
+def has_same_letters(one: str, other: str) -> bool:
+    """
+    Whether two texts differ at most in white space, punctuation, markup, escaping and composition.
+    """
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    found = unicodedata.normalize("NFKC", _without(text, "ZC"))
+    for _ in range(_ESCAPED_AT_MOST):
+        found = html.unescape(found)
+    return _without(re.sub("<[^<>]*>", "", found), "ZCP")
+
+
+_ESCAPED_AT_MOST = 8
+"""Times that a text is unescaped; without a limit, a text of a hostile server could take hours."""
+
+
+def _without(text: str, categories: str) -> str:
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] not in categories)
 
 
 def did_you_mean(value: Any, words: Iterable[str]) -> str:

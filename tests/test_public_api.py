@@ -20,6 +20,7 @@ import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
 from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, Update
+from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.meeting_template import AnyMeetingTemplate, MeetingTemplateProvider
 from neetocal_provider.record_provider import RecordProvider
@@ -100,7 +101,7 @@ def test_the_property_names_are_fixed() -> None:
         "adopt",
     ]
     assert COMPUTED == ("url", "meeting_id", "disabled", "kind", "workspace")
-    assert DECLARED == "declared"
+    assert (DECLARED, NORMALIZED) == ("declared", "normalized")
 
 
 def test_the_resource_takes_every_field_and_nothing_else() -> None:

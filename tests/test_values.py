@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies
 
 from neetocal_provider.checks import check
 from neetocal_provider.fields import BY_NAME, FIELDS, Kind
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.values import UNKNOWN, has_same_letters
 
 
 def reasons(field: str, value: Any) -> list[str]:
@@ -43,6 +43,25 @@ def test_linked_names_are_one_time_zone(one: str, other: str) -> None:
     """
     assert same("locked_time_zone", one, other)
     assert not same("locked_time_zone", one, "Europe/Lisbon")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "\ufeffZo\u00eb's  \n caf\u00e9 & <b>co</b>",
+        "Zoe\u0308&#39;s cafe\u0301 &amp;amp; co",
+        "<p>Zo\u00ebs caf\u00e9 &amp; co.</p>",
+    ],
+)
+def test_form_is_not_among_the_letters_of_a_text(other: str) -> None:
+    """
+    White space, punctuation, tags, entities and composition are form; a letter, digit, capital or symbol is not.
+    """
+    text = "Zo\u00ebs caf\u00e9 & co"
+
+    assert has_same_letters(text, other)
+    assert has_same_letters("+1 (555) 01-23", "+15550123")
+    assert not any(has_same_letters(text, another) for another in (f"{other} 2", other.lower(), f"{other}+", "", "Z"))
 
 
 @pytest.mark.parametrize("slug", ["a", "intro-call", "intro_call", "2-min", "a-b_c", "_x"])

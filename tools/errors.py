@@ -470,7 +470,7 @@ def _(stage: Stage) -> None:
 
 @_example(errors.NotAppliedError, "neetoCal accepts a new link, and makes it otherwise")
 def _(stage: Stage) -> None:
-    with stage.answered({"meeting": {**ODD, "slug": "intro"}}):
+    with stage.answered({"meeting": {**ODD, "slug": "intro", "name": "Intro", "duration": 45}}):
         stage.create()
 
 

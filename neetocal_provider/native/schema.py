@@ -24,6 +24,7 @@ from neetocal_provider.fields import (
     Update,
 )
 from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.native.functions import FUNCTIONS, Function
 from neetocal_provider.native.functions import outputs as result_fields
 from neetocal_provider.settings import SETTINGS
@@ -62,6 +63,12 @@ _OUTPUTS: dict[str, Spec] = {
         "items": {"type": "string"},
         "description": "The optional arguments that the program gives: what is managed.",
     },
+}
+_NORMALIZED: Spec = {
+    "type": "object",
+    "additionalProperties": {"$ref": "pulumi.json#/Any"},
+    "secret": True,
+    "description": "By argument, the form in which neetoCal stores it, if that isn't the declared one.",
 }
 _OF_TEMPLATES = ("workspace", "declared")
 
@@ -172,7 +179,7 @@ def _resource(name: str, schema: Schema) -> Spec:
         "description": _RESOURCE_DESCRIPTIONS[name],
         "inputProperties": {field.name: _argument(field) for field in schema.fields},
         "requiredInputs": required,
-        "properties": {**recorded, **outputs},
+        "properties": {**recorded, **outputs, NORMALIZED: _NORMALIZED},
         "required": [*required, "kind", *outputs],
         "aliases": [{"type": f"{DYNAMIC_TYPE}{name}"}],
     }

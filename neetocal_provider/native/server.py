@@ -35,7 +35,7 @@ from neetocal_provider.native.functions import FUNCTIONS, looked_up
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.operations import Decision, OperationError, Operations, Run
 from neetocal_provider.paths import Change, changed_paths
-from neetocal_provider.properties import hosted, plain
+from neetocal_provider.properties import hosted, plain, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import has_unknown
 from neetocal_provider.version import __version__
@@ -205,7 +205,7 @@ class Plugin(ResourceProviderServicer):
             foreseen = await self._done(request, context, lambda on, _: on.foresee(news))
             return provider_pb2.CreateResponse(properties=to_struct(foreseen))
         made = await self._done(request, context, lambda on, _: on.create(news))
-        return provider_pb2.CreateResponse(id=made.sid, properties=to_struct(made.outputs))
+        return provider_pb2.CreateResponse(id=made.sid, properties=to_struct(to_record(made.outputs)))
 
     async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         """
@@ -217,7 +217,7 @@ class Plugin(ResourceProviderServicer):
         )
         if live is None:
             return provider_pb2.ReadResponse()
-        outputs = to_struct({**live.outputs, **hosted(unmarked(request.properties))})
+        outputs = to_struct({**to_record(live.outputs), **hosted(unmarked(request.properties))})
         return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=to_struct(live.inputs))
 
     async def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
@@ -230,7 +230,8 @@ class Plugin(ResourceProviderServicer):
         else:
             done = await self._done(request, context, lambda on, olds: on.update(request.id, olds, news), request.olds)
             outputs = done.outputs
-        return provider_pb2.UpdateResponse(properties=to_struct({**outputs, **hosted(unmarked(request.olds))}))
+        kept = {**to_record(outputs), **hosted(unmarked(request.olds))}
+        return provider_pb2.UpdateResponse(properties=to_struct(kept))
 
     async def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> Empty:
         """

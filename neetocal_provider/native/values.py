@@ -14,15 +14,12 @@ from typing import Any
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.properties import plain
+from neetocal_provider.properties import MARK, SECRET, plain
 from neetocal_provider.values import UNKNOWN
 
 __all__ = ["from_struct", "secret", "to_struct", "unmarked"]
 
-_MARK = "4dabf18193072939515e22adb298388d"
-"""The key by which a marked value is told from an object; the kind of mark is its value."""
-
-_SECRET, _OUTPUT = "1b47061264138c4ac30d75fd1eb44270", "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
 def from_struct(struct: Struct) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def _from_value(value: Value) -> Any:
         return [_from_value(item) for item in value.list_value.values]
     if kind == "struct_value":
         found = unmarked(value.struct_value)
-        is_marked = found.get(_MARK) in (_SECRET, _OUTPUT)
+        is_marked = found.get(MARK) in (SECRET, _OUTPUT)
         return found.get("value", PULUMI_UNKNOWN) if is_marked else found
     return None if kind in (None, "null_value") else getattr(value, kind)
 
@@ -56,7 +53,7 @@ def secret(value: Value) -> Value:
     """
     if value.string_value in ("", PULUMI_UNKNOWN):
         return value
-    return Value(struct_value=Struct(fields={_MARK: Value(string_value=_SECRET), "value": value}))
+    return Value(struct_value=Struct(fields={MARK: Value(string_value=SECRET), "value": value}))
 
 
 def to_struct(props: Mapping[str, Any]) -> Struct:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from neetocal_provider.differences import DECLARED
 from neetocal_provider.fields import TYPE, Kind, Schema, Spot, Update
+from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.native import Provider
@@ -59,11 +61,11 @@ def test_inputs_are_the_arguments(name: str, schema: Schema) -> None:
 @pytest.mark.parametrize("name", RESOURCES)
 def test_outputs_are_what_programs_can_read(name: str) -> None:
     """
-    And what the state keeps: which of the arguments are declared.
+    And what the state keeps: which of the arguments are declared, and which are stored in another form.
     """
     attributes = {"SchedulingLink": AnySchedulingLink, "MeetingTemplate": AnyMeetingTemplate}[name].__annotations__
 
-    assert {*resource(name)["properties"]} == {*attributes, "declared"}
+    assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
     assert {*resource(name)["required"]} >= {"workspace", "kind"}
     if name == "SchedulingLink":
         assert {*resource(name)["required"]} >= {*COMPUTED}
