@@ -256,6 +256,10 @@ class Fact(Enum):
     )
     PUT_IS_PATCH = _observed("PUT updates like PATCH: what is left out stays.", "cli, meetings update")
     NULL_CLEARS = _assumed("null clears the description, the zone and the spot texts.", "a plain database column")
+    TEXTS_AS_SENT = _assumed(
+        "Texts are stored as a request sends them.",
+        "no page says otherwise; a server may normalize them, see the switch; seeds and edits are always as told",
+    )
     NESTED_OPTIONS = _assumed(
         "Durations and spots given on create become the link's options.",
         "the create page documents them; whether they are honoured is unknown, see the switch",

@@ -88,6 +88,15 @@ class Switches:
     Whether the list of links holds templates, and GET of one link answers a template's sid (LIST_LIVE_ONLY).
     """
 
+    texts: Literal["as_sent", "tidied", "html", "escaped", "composed"] = "as_sent"
+    """
+    In which form the texts of requests are stored (TEXTS_AS_SENT).
+
+    `tidied` squeezes blanks and takes the separators out of phone numbers; `html` wraps descriptions and custom
+    texts in a paragraph; `escaped` writes &, < and > as entities; `composed` composes characters (NFC) and drops
+    a byte order mark.
+    """
+
     list_without_page_number: Literal["first_page", "everything"] = "first_page"
     """
     What a list answers when page_number is missing (LIST_WITHOUT_PAGE).

@@ -8,6 +8,7 @@ its values are the readings.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,8 @@ class Question:
 
         switch: the emulator's switch whose values are the readings; empty where it has none.
 
+        without_switch: the readings that are no value of the switch.
+
         only: the version of the API that has such a thing; empty for both.
     """
 
@@ -54,6 +57,7 @@ class Question:
     in_v1: str = ""
     copes: tuple[str, ...] = ()
     switch: str = ""
+    without_switch: tuple[str, ...] = ()
     only: str = ""
 
     def expected(self, api_version: str) -> str:
@@ -80,11 +84,20 @@ def _question(
     in_v1: str = "",
     copes: tuple[str, ...] = (),
     switch: str = "",
+    without_switch: tuple[str, ...] = (),
     only: str = "",
 ) -> Callable[[Ask], Ask]:
     def kept(ask: Ask) -> Ask:
         question = Question(
-            name=name, text=text, ask=ask, assumed=assumed, in_v1=in_v1, copes=copes, switch=switch, only=only
+            name=name,
+            text=text,
+            ask=ask,
+            assumed=assumed,
+            in_v1=in_v1,
+            copes=copes,
+            switch=switch,
+            without_switch=without_switch,
+            only=only,
         )
         QUESTIONS.append(question)
         return ask
@@ -268,6 +281,7 @@ def _(bench: Workbench) -> str:
     "accepted",
     copes=("refused", "cleared"),
     switch="patch_without_hosts",
+    without_switch=("cleared",),
 )
 def _(bench: Workbench) -> str:
     sid = bench.link()["sid"]
@@ -331,6 +345,31 @@ def _stuck(bench: Workbench, answer: Any, **fields: Any) -> str:
     return "accepted" if _kept(bench.get(sid), **fields) else "dropped"
 
 
+_SENT = "\ufeffZoe\u0308  &  <co>"
+_STORED = {
+    "as_sent": _SENT,
+    "tidied": " ".join(_SENT.split()),
+    "html": f"<p>{_SENT}</p>",
+    "escaped": html.escape(_SENT, quote=False),
+    "composed": "Zo\u00eb  &  <co>",
+}
+
+
+@_question(
+    "texts",
+    "In which form are texts stored?",
+    "as_sent",
+    copes=("tidied", "html", "escaped", "composed", "another form"),
+    switch="texts",
+    without_switch=("another form",),
+)
+def _(bench: Workbench) -> str:
+    stored = bench.get(bench.link(description=_SENT)["sid"]).get("description")
+    if not isinstance(stored, str) or not stored:
+        return "not stored"
+    return next((reading for reading, text in _STORED.items() if text == stored), "another form")
+
+
 @_question("clearing", "What clears a text?", "null")
 def _(bench: Workbench) -> str:
     sid = bench.link(description="to be cleared")["sid"]
@@ -368,7 +407,7 @@ def _(bench: Workbench) -> str:
     for name in ("spot_custom_text", "custom_text"):
         path = f"meetings/{bench.link(is_multiple_spots_allowed=True)['sid']}/spots"
         made = bench.ask("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
-        if made.is_success and any("in the tower" in row.values() for row in bench.rows(path, "spots")):
+        if made.is_success and any("in the tower" in str(row) for row in bench.rows(path, "spots")):
             return name
     return "none of those that are known"
 

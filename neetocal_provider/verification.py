@@ -41,7 +41,7 @@ class Result:
     Attributes:
         found: the reading; where there is none, the reason.
 
-        switch: the emulator's switch for it, empty where it has none.
+        switch: the emulator's switch for it, empty if it has none or none with this reading.
 
         exchanges: the requests behind it.
     """
@@ -163,7 +163,7 @@ def _asked(bench: Workbench, questions: Sequence[Question]) -> Iterator[Result]:
             assumed=expected,
             found=bench.public(found),
             verdict=verdict,
-            switch=question.switch,
+            switch="" if found in question.without_switch else question.switch,
             exchanges=tuple(bench.exchanges),
         )
         bench.sweep()

@@ -24,6 +24,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.redaction import without_addresses
+from neetocal_provider.values import has_same_letters
 
 __all__ = ["NAME", "SLUG", "Exchange", "UntoldError", "Workbench"]
 
@@ -239,7 +240,7 @@ class Workbench:
 
     def _is_ours(self, values: Record) -> bool:
         slugs = {_plain(slug) for slug in self._asked}
-        return _plain(str(values.get("slug"))) in slugs and values.get("name", NAME) == NAME
+        return _plain(str(values.get("slug"))) in slugs and has_same_letters(str(values.get("name", NAME)), NAME)
 
     def _remove(self, sid: str) -> None:
         try:

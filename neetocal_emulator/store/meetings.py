@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError, UnknownTargetError
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import options, records, rules, team
+from neetocal_emulator.store import options, records, rules, team, texts
 from neetocal_emulator.store.documents import DEFAULTS, FIELDS, Document, Meeting, new_document
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
     """
     Make a link from a request in which only *fields* are documented.
     """
-    given = _cleaned(workspace, _only(body, fields), required=_REQUIRED)
+    given = texts.stored(workspace, _cleaned(workspace, _only(body, fields), required=_REQUIRED))
     hosts = team.resolved_hosts(workspace, given.pop("hosts"))
     inherited = _inherited(workspace, body.get("template_id"))
     document = new_document(workspace, {**inherited, **given}, records.SidsInUse(workspace))
@@ -74,7 +74,7 @@ def change(workspace: Workspace, sid: str, body: Mapping[str, object], fields: C
         raise InvalidError(Problem(Fact.PATCH_HOSTS, "can't be blank", "hosts"))
     if "kind" not in body and workspace.switches.patch_without_kind == "reset":
         body = {**body, "kind": "one_on_one"}
-    _store(workspace, meeting, rules.clean(_only(body, fields), READERS))
+    _store(workspace, meeting, texts.stored(workspace, rules.clean(_only(body, fields), READERS)))
     return records.find(workspace, sid)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import ConflictError, InvalidError, NotFoundError, Problem
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import records, rules
+from neetocal_emulator.store import records, rules, texts
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.documents import Document
@@ -125,7 +125,7 @@ def add(workspace: Workspace, sid: str, kind: OptionKind, body: Mapping[str, obj
     Give a link another option; its own duration and spot stay (OPTIONS_STAND_ALONE).
     """
     meeting = records.find(workspace, sid)
-    option = _new(workspace, kind, body)
+    option = texts.stored(workspace, _new(workspace, kind, body))
     others = _without_default(workspace, kind, meeting.document[kind.plural], option)
     _save(workspace, meeting.document, kind, [*others, option])
     return option
@@ -137,8 +137,9 @@ def change(workspace: Workspace, sid: str, kind: OptionKind, option_id: str, bod
     """
     document = records.find(workspace, sid).document
     option = _pick(document[kind.plural], kind, option_id)
+    given = texts.stored(workspace, rules.clean(kind.spelled(body), kind.readers))
     changed = {
-        **kind.finished({**option, **rules.clean(kind.spelled(body), kind.readers)}),
+        **kind.finished({**option, **given}),
         "updated_at": workspace.clock.now(),
     }
     _keep_a_default(workspace, kind, option, changed)

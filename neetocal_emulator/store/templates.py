@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from neetocal_emulator.errors import NotFoundError, Problem
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import meetings, records, rules, team
+from neetocal_emulator.store import meetings, records, rules, team, texts
 from neetocal_emulator.store.documents import Meeting, new_document
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
     Make a template (TEMPLATE_REQUIRED).
     """
     readers = {name: meetings.READERS[name] for name in fields}
-    given = rules.clean(body, readers, required=_REQUIRED, why_required=Fact.TEMPLATE_REQUIRED)
+    cleaned = rules.clean(body, readers, required=_REQUIRED, why_required=Fact.TEMPLATE_REQUIRED)
+    given = texts.stored(workspace, cleaned)
     hosts = team.resolved_hosts(workspace, given.pop("hosts", []))
     document = new_document(workspace, {**given, "is_template": True}, records.SidsInUse(workspace))
     records.insert(workspace, document, hosts)
@@ -48,7 +49,8 @@ def change(workspace: Workspace, template_id: str, body: Mapping[str, object], f
     """
     template = find(workspace, template_id)
     readers = {name: meetings.READERS[name] for name in fields}
-    given = rules.clean(body, {**readers, "allow_multiple_add_on_services": rules.flag})
+    cleaned = rules.clean(body, {**readers, "allow_multiple_add_on_services": rules.flag})
+    given = texts.stored(workspace, cleaned)
     given.pop("allow_multiple_add_on_services", None)
     hosts = team.resolved_hosts(workspace, given.pop("hosts")) if "hosts" in given else None
     records.save(workspace, {**template.document, **given}, hosts)

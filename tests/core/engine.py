@@ -25,7 +25,7 @@ class CoreStack:
     Attributes:
         client: of the workspace.
 
-        warnings: what new links were made with, such as that the next deployment finishes them.
+        warnings: what new links were made with, such as that the next deployment finishes them, and updates.
 
         state: sid and outputs by resource name, as the engine would record them.
     """
@@ -101,6 +101,7 @@ class CoreStack:
     def _update(self, name: str, sid: str, outputs: Any, declared: Any) -> tuple[str, ...]:
         updated = update(self.client, sid, outputs, declared)
         self.state[name] = (sid, updated.outputs)
+        self.warnings += updated.warnings
         return updated.problems
 
     def _delete(self, name: str) -> tuple[str, ...]:

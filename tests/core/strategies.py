@@ -10,7 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from neetocal_emulator import Switches
-from neetocal_provider.fields import FIELDS, SPOT_TEXTS, Kind, Spot
+from neetocal_emulator.store.texts import stored_text
+from neetocal_provider.differences import differs
+from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, SPOT_TEXTS, Kind, Spot
 
 HOSTS = ("ada@acme.example", "ben@acme.example", "chiara@acme.example", "dmitri@acme.example")
 TEMPLATES = ("5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a", "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b")
@@ -126,3 +128,23 @@ def readings_that_update() -> st.SearchStrategy[dict[str, Any]]:
     Draw all switches, so that any change of a link can be made.
     """
     return readings(*READINGS).filter(lambda switches: not are_hosts_wanted_and_hidden(switches))
+
+
+def is_held(name: str, held: Any, declared: Any, texts: str) -> bool:
+    """
+    Whether what neetoCal holds of a field is what is declared, or the form in which the emulator stores its texts.
+    """
+    if name not in OPTION_FIELDS:
+        return any(not differs(BY_NAME[name], held, each) for each in (declared, _formed(name, declared, texts)))
+    left = list(held)
+    for option in declared:
+        formed = {key: _formed(key, value, texts) for key, value in option.items()}
+        same = [row for row in left for each in (option, formed) if not differs(BY_NAME[name], [row], [each])]
+        if not same:
+            return False
+        left.remove(same[0])
+    return not left
+
+
+def _formed(name: str, value: Any, texts: str) -> Any:
+    return stored_text(texts, name, value) if isinstance(value, str) else value

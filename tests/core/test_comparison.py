@@ -72,7 +72,8 @@ def test_a_link_that_was_made_differs_in_nothing(
     made = create(client, declared)
     live = read(client, made.sid, made.outputs)
 
-    assert (made.problems, made.warnings) == ((), ())
+    assert made.problems == ()
+    assert [warning for warning in made.warnings if not warning.startswith("neetoCal normalized ")] == []
     assert differences(client, made.outputs, declared) == ()
     assert live is not None
     assert live.outputs == made.outputs
@@ -127,12 +128,13 @@ def test_one_change_in_the_web_app_is_just_that_drift(
     emulator.switch(**switches)
     client = core(api_version)
     made = create(client, declared)
+    stored = emulator.meetings()[0][name] if name != "hosts" else declared[name]
 
     emulator.edit_meeting(made.sid, **{name: value})
     live = read(client, made.sid, made.outputs)
 
     is_seen = name in declared and not (name == "hosts" and switches["hosts_in_answers"] == "nowhere")
-    is_drift = is_seen and differs(BY_NAME[name], declared[name], value)
+    is_drift = is_seen and all(differs(BY_NAME[name], one, value) for one in (declared[name], stored))
     assert live is not None
     assert differences(client, live.outputs, declared) == ((name,) if is_drift else ())
     assert {other for other in live.inputs if live.inputs[other] != made.outputs[other]} == (

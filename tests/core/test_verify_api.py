@@ -120,6 +120,51 @@ def test_the_report_tells_all_switches_at_once(emulator: Emulator, core: Connect
     assert emulator.meetings() == []
 
 
+class Rewriting(httpx.BaseTransport):
+    """
+    Carries requests with another description than they have.
+    """
+
+    def __init__(self, description: str | None) -> None:
+        self._carrier = httpx.HTTPTransport()
+        self._description = description
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """
+        Send a request with this description, if it has one.
+        """
+        body = json.loads(request.content) if request.content else {}
+        if "description" in body:
+            content = json.dumps({**body, "description": self._description})
+            headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+            request = httpx.Request(request.method, request.url, headers=headers, content=content)
+        return self._carrier.handle_request(request)
+
+    def close(self) -> None:
+        """
+        Close the connections.
+        """
+        self._carrier.close()
+
+
+@pytest.mark.parametrize(
+    ("description", "reading", "verdict"),
+    [("Zoe", "another form", Verdict.COPED), (None, "not stored", Verdict.BROKEN)],
+)
+def test_a_form_that_the_emulator_lacks_is_no_switch(
+    emulator: Emulator, description: str | None, reading: str, verdict: Verdict
+) -> None:
+    """
+    Any other form does no harm, and no text at all does.
+    """
+    with closing(Client(settings(emulator), Rewriting(description))) as client:
+        report = verify(client)
+
+    (texts,) = [result for result in report.results if result.name == "texts"]
+    assert (texts.found, texts.verdict) == (reading, verdict)
+    assert "texts" not in report.switches
+
+
 def test_every_switch_has_a_question_with_its_values() -> None:
     """
     What is assumed is the usual value, and the provider copes with each other one.

@@ -222,3 +222,38 @@ def test_templates_can_be_among_the_links(emulator: Emulator, v1: Api, v2: Api) 
         assert api.get(f"/meetings/{theirs[0]}").json()["is_template"] is True
         assert api.patch(f"/meetings/{theirs[0]}", {"name": "New"}).status_code == 404
     assert [each["sid"] for each in emulator.meetings()] == [sid]
+
+
+@pytest.mark.parametrize(
+    ("texts", "description", "name", "number"),
+    [
+        ("as_sent", "\ufeffZoe\u0308  & <co>", "Zoe\u0308  & co", "+1 (555) 0123"),
+        ("tidied", "\ufeffZoe\u0308 & <co>", "Zoe\u0308 & co", "+15550123"),
+        ("html", "<p>\ufeffZoe\u0308  & <co></p>", "Zoe\u0308  & co", "+1 (555) 0123"),
+        ("escaped", "\ufeffZoe\u0308  &amp; &lt;co&gt;", "Zoe\u0308  &amp; co", "+1 (555) 0123"),
+        ("composed", "Zo\u00eb  & <co>", "Zo\u00eb  & co", "+1 (555) 0123"),
+    ],
+)
+def test_texts_can_be_stored_in_another_form(
+    emulator: Emulator, v2: Api, texts: str, description: str, name: str, number: str
+) -> None:
+    """
+    Those of links, templates and spots, made or changed; what the web app writes stays as it is (TEXTS_AS_SENT).
+    """
+    emulator.switch(texts=texts)
+    sent = {"name": "Zoe\u0308  & co", "description": "\ufeffZoe\u0308  & <co>"}
+    call = {"spot": "phone_call", "phone_call_number": "+1 (555) 0123"}
+
+    made = v2.create(**sent, spots=[call])
+    changed = v2.patch(f"/meetings/{v2.create(slug='other')['sid']}", sent).json()["meeting"]
+    template = v2.post("/meeting-templates", {**LINK, **sent}).json()["template"]
+    again = v2.patch(f"/meeting-templates/{template['id']}", {"description": sent["description"]}).json()["template"]
+
+    for each in (made, changed, template, again):
+        assert (each["description"], each["name"]) == (description, name)
+    path = f"/meetings/{made['sid']}/spots"
+    v2.post(path, call)
+    v2.put(f"{path}/{made['spots'][0]['id']}", call)
+    assert [row["spot_phone_call_number"] for row in v2.get(path).json()["spots"]] == [number, number]
+    edited = emulator.edit_meeting(made["sid"], description=sent["description"])
+    assert edited["description"] == sent["description"]

@@ -4,6 +4,7 @@ What people do in the web app: seen by a refresh, put back by the next deploymen
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from neetocal_emulator import Emulator
@@ -48,19 +49,37 @@ def test_options_that_someone_changed_are_put_back(stack: Stack, emulator: Emula
 
 def test_the_same_value_in_other_words_is_no_drift(stack: Stack, emulator: Emulator) -> None:
     """
-    A server may trim, reorder and lower-case; what the program wrote stays in the state.
-    """
-    declared = {**INTRO, "hosts": ["Ben@Acme.example", "ada@acme.example"], "description": "One\r\nTwo "}
-    stack.declare(intro=declared)
-    stack.deploy()
-    sid = stack.resources()["intro"]["id"]
-    emulator.edit_meeting(sid, hosts=["ada@acme.example", "ben@acme.example"], description="One\nTwo")
+    A server may trim, reorder, lower-case and name the time zone anew; what the program wrote stays in the state.
 
-    stack.refresh()
+    A text in a form of neetoCal's own is warned of once, and recorded as a secret, since it may be one.
+    """
+    words = {
+        "hosts": ["Ben@Acme.example", "ada@acme.example"],
+        "description": "One\r\nTwo ",
+        "locked_time_zone": "Asia/Calcutta",
+    }
+    escaped = {"description": "Q & A", "spots": [{"spot": "custom", "custom_text": "Here & now", "is_default": True}]}
+    emulator.switch(texts="escaped")
+    stack.declare(intro={**INTRO, **words}, other={**INTRO, "slug": "other", **escaped})
+    stack.deploy()
+    assert stack.said.count("neetoCal normalized description, spots of the link 'other'") == 1
+    changed: dict[str, Any] = {
+        "hosts": ["ada@acme.example", "ben@acme.example"],
+        "description": "One\nTwo",
+        "locked_time_zone": "Asia/Kolkata",
+    }
+    emulator.edit_meeting(stack.resources()["intro"]["id"], **changed)
+
+    stack.refresh("--expect-no-changes")
     stack.expect_quiet()
 
-    outputs = stack.outputs("intro")
-    assert (outputs["hosts"], outputs["description"]) == (declared["hosts"], declared["description"])
+    assert "normalized" not in stack.said
+    for link, declared in (("intro", words), ("other", escaped)):
+        assert {name: stack.outputs(link)[name] for name in declared} == declared
+    assert "Q &amp; A" not in json.dumps(stack.state())
+    told = stack.state("--show-secrets")["deployment"]["resources"]
+    (secret,) = [each["outputs"]["normalized"]["plaintext"] for each in told if "normalized" in each.get("outputs", {})]
+    assert json.loads(secret)["description"] == "Q &amp; A"
 
 
 def test_a_link_deleted_in_the_web_app_is_created_again(stack: Stack, emulator: Emulator) -> None:
