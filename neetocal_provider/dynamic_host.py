@@ -14,7 +14,7 @@ import inspect
 import pickletools
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -178,7 +178,9 @@ class DynamicHost:
         call = _call()
         if call is None:
             return False
-        properties = asyncio.run(serialize_properties({**to_record(outputs), **hosted(self.props)}, {}))
+        state = {**to_record(outputs), **hosted(self.props)}
+        with closing(asyncio.new_event_loop()) as loop:  # `asyncio.run` would take this thread's own loop from it
+            properties = loop.run_until_complete(serialize_properties(state, {}))
         call["context"].set_trailing_metadata(plugin.init_failed(id_, properties, problems))
         return True
 

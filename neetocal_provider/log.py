@@ -12,11 +12,11 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from neetocal_provider.errors import printable
+from neetocal_provider.errors import NeetoCalError, printable
 from neetocal_provider.redaction import redacted, without_addresses
 
 if TYPE_CHECKING:
-    from stamina.instrumentation import RetryDetails
+    from stamina.instrumentation import RetryDetails, RetryHook
 
 __all__ = ["LOGGER", "hide", "start", "told_of_mistake"]
 
@@ -27,19 +27,25 @@ _FORMAT = "%(asctime)s.%(msecs)03d [%(threadName)s] %(message)s"
 
 def start(level: str | None, handler: logging.Handler | None = None) -> None:
     """
-    Write the log from now on, where the level is `debug`, and nothing else of retries anywhere.
+    Write the log from now on if the level is `debug`, and nothing else of this package's retries.
+
+    The dynamic host is shared with the program's other dynamic providers: retries of theirs are reported as before.
 
     Args:
         handler: what writes it; to standard error by default.
     """
-    from stamina.instrumentation import set_on_retry_hooks  # only a process of ours waits for the import
+    # Only a process of ours waits for the import.
+    from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
 
-    set_on_retry_hooks([_tell_of_retry])
+    hooks = get_on_retry_hooks()
+    if _tell_of_retry not in hooks:
+        set_on_retry_hooks([_tell_of_retry, *map(_of_others, hooks)])
     if level == "debug":
         used = handler or _StandardError()
         used.setFormatter(_Redacted(_FORMAT, "%H:%M:%S"))
         LOGGER.setLevel(logging.DEBUG)
         LOGGER.handlers = [used]
+        LOGGER.propagate = False  # to the handlers of others, which redact nothing
 
 
 def told_of_mistake(error: BaseException) -> str:
@@ -61,8 +67,16 @@ def hide(key: str) -> None:
 _KEYS: set[str] = set()
 
 
+def _of_others(hook: RetryHook) -> RetryHook:
+    """
+    Return a hook of somebody else's that hears of their retries alone.
+    """
+    return lambda details: None if isinstance(details.caused_by, NeetoCalError) else hook(details)
+
+
 def _tell_of_retry(details: RetryDetails) -> None:
-    LOGGER.debug("tried again in %.1f s because of %s", details.wait_for, type(details.caused_by).__name__)
+    if isinstance(details.caused_by, NeetoCalError):
+        LOGGER.debug("tried again in %.1f s because of %s", details.wait_for, type(details.caused_by).__name__)
 
 
 class _Redacted(logging.Formatter):

@@ -151,5 +151,5 @@ class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neeto
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
         known = formerly(opts, f"{TYPE}MeetingTemplate")
-        with untraced():
+        with untraced(resource_name):
             pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)

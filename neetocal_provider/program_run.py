@@ -21,8 +21,8 @@ class PerRun(Generic[Value]):
     """
     A value of which each run of a program has its own.
 
-    The engine's monitor is new in each run; under mocks it stays, and each `pulumi.runtime.test` begins by replacing
-    the list of requests that it waits for.
+    The SDK's manager of requests is new in each run; under mocks it may stay, and each `pulumi.runtime.test` begins by
+    replacing the list of requests that it waits for.
 
     Args:
         make: Returns the value of a new run.
@@ -36,21 +36,11 @@ class PerRun(Generic[Value]):
         """
         Return the value of the current run.
         """
-        monitor, settings = get_monitor() or _OUTSIDE, cast("Any", SETTINGS)
-        requests = settings.rpc_manager.rpcs
-        found = self._values.get(monitor)
-        if found is None or found[0] is not requests:
-            found = self._values[monitor] = (requests, self._make())
+        manager = cast("Any", SETTINGS).rpc_manager
+        found = self._values.get(manager)
+        if found is None or found[0] is not manager.rpcs:
+            found = self._values[manager] = (manager.rpcs, self._make())
         return found[1]
-
-
-class _Outside:
-    """
-    Stands for the monitor if no program runs.
-    """
-
-
-_OUTSIDE = _Outside()
 
 
 def mocks_in_use() -> pulumi.runtime.Mocks | None:

@@ -4,16 +4,16 @@ What links and templates are as resources of a program, under either host.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pulumi
+from pulumi.runtime.settings import SETTINGS, get_monitor
 
 from neetocal_provider.fields import Schema
 from neetocal_provider.own_provider import refuse_other_import
+from neetocal_provider.program_run import mocks_in_use
 
 __all__ = ["Record", "given", "untraced"]
 
@@ -29,29 +29,53 @@ def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def untraced() -> Iterator[None]:
+def untraced(resource_name: str) -> Iterator[None]:
     """
-    Let Pulumi's SDK find no stack trace of what is registered within.
+    Let Pulumi's SDK register or read the resource of this name, within, without a stack trace.
 
-    The engine would record it with every resource: half of the state of a link under the dynamic host, which is written
-    anew for each step, to say that a line of ours has declared it. Any number of threads may be within.
+    The engine would record the trace with every resource: half of the state of a link under the dynamic provider, which
+    is written anew for each step, to say that a line of this package has declared it. The SDK keeps its monitor in a
+    context variable, so other resources and other threads are registered as ever.
     """
-    with _COUNTING:
-        _LIMITS.append(getattr(sys, "tracebacklimit", _PYTHONS_LIMIT))
-        sys.tracebacklimit = 1
+    monitor = get_monitor()
+    if monitor is None or mocks_in_use():
+        yield
+        return
+    settings = cast("Any", SETTINGS)
+    settings.monitor = monitor  # the SDK shares the first value that a thread sets with all others
+    settings.monitor = _Untraced(monitor, resource_name)
     try:
         yield
     finally:
-        with _COUNTING:
-            before = _LIMITS.pop()
-            if not _LIMITS:
-                sys.tracebacklimit = before
+        settings.monitor = monitor
 
 
-_COUNTING = Lock()
-_PYTHONS_LIMIT = 1000
-_LIMITS: list[int | None] = []
-"""What the limit was for each registration that is under way; the first is what it was before all of them."""
+class _Untraced:
+    """
+    The engine's monitor, except that requests for one resource lose their stack trace.
+    """
+
+    def __init__(self, monitor: Any, resource_name: str) -> None:
+        self._monitor = monitor
+        self._resource_name = resource_name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._monitor, name)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name is gRPC's
+        return self._monitor.RegisterResource(self._stripped(request))
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the name is gRPC's
+        return self._monitor.ReadResource(self._stripped(request))
+
+    def _stripped(self, request: Any) -> Any:
+        if request.name == self._resource_name:
+            for name in _TRACE & {*request.DESCRIPTOR.fields_by_name}:
+                request.ClearField(name)
+        return request
+
+
+_TRACE = {"stackTrace", "sourcePosition"}
 
 
 class Record(pulumi.CustomResource):

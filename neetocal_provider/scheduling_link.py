@@ -336,7 +336,7 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
         known = formerly(opts, f"{TYPE}SchedulingLink")
-        with untraced():
+        with untraced(resource_name):
             pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
 
 

@@ -71,5 +71,5 @@ class SampledLink(pulumi.dynamic.Resource):
     """
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
-        with untraced():
+        with untraced(resource_name):
             super().__init__(SampledLinkProvider(), resource_name, {**dict.fromkeys(COMPUTED), **props}, opts)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("environments")
 
 STRUCTLOG = """
 def get_logger(*_names):
-    raise RuntimeError("structlog was used")
+    return None  # which logs nothing
 """
 
 

@@ -43,6 +43,43 @@ def test_a_provider_of_the_other_import_is_refused_by_each_route(tmp_path: Path,
     assert {meeting["slug"] for meeting in emulator.meetings()} == {"own-neetocal", "own-pulumi-python"}
 
 
+THEIRS = """
+
+from pulumi.dynamic import Resource, ResourceProvider
+
+
+class Theirs(ResourceProvider):
+    def create(self, props):
+        raise ValueError("theirs")
+
+
+class Their(Resource):
+    def __init__(self, name):
+        super().__init__(Theirs(), name, {})
+
+
+Their("theirs")
+"""
+
+
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+@pytest.mark.one_host("dynamic")  # only there do providers share a process
+def test_another_dynamic_provider_shows_its_whole_traceback(stack: Stack) -> None:
+    """
+    A link that fails before it, in the same process, is shown in one sentence and changes nothing for it.
+    """
+    stack.declare(intro={**INTRO, "hosts": ["nobody@acme.example"]})
+    with (stack.folder / "links.py").open("a") as program:
+        program.write(THEIRS)
+
+    said = stack.fails("up", "--yes", "--skip-preview", "--continue-on-error", "--parallel", "1")
+
+    assert "error: neetoCal: The link 'intro' could not be created: " in said
+    assert "record_provider.py" not in said
+    assert 'raise ValueError("theirs")' in said
+    assert "ValueError: theirs" in said
+
+
 def test_a_provider_without_arguments_takes_the_stack_config(tmp_path: Path, host: str) -> None:
     """
     Also if the stack has no default provider; the environment, which the stack config precedes, names another
