@@ -452,7 +452,7 @@ class Client:
         """
         meeting = self._connection.send(method, path, read, body, version=version)
         if meeting is not None and meeting.is_deleted:
-            raise NotFoundError(method=method, path=path, status=404, messages=("deleted",))
+            raise NotFoundError(method=method, path=path, status=410, messages=("deleted",))
         return meeting
 
     def _pages(

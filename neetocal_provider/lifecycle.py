@@ -8,10 +8,10 @@ Properties are plain values under the names of `fields`; an absent argument is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from neetocal_provider import options
 from neetocal_provider.budget import advisory
@@ -31,7 +31,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
-from neetocal_provider.models import Forms, Meeting
+from neetocal_provider.models import Forms, Meeting, instant
 from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
@@ -56,6 +56,10 @@ __all__ = [
 ]
 
 Properties = Mapping[str, Any]
+Found = TypeVar("Found")
+
+CREATED_AT = "created_at"
+"""The property that tells when a link was created, by neetoCal's clock; states of older versions do not have it."""
 
 Before = Mapping[str, Sequence[Any]]
 """By argument, the texts or options that neetoCal may have held before it was asked to hold others."""
@@ -129,7 +133,7 @@ def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
     """
     collection = client.collection(schema)
     held = collection.find(slug)
-    return held and collection.get(held.sid)
+    return held and _despite_lag(client, held.created_at, lambda: collection.get(held.sid))
 
 
 def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
@@ -378,12 +382,12 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
             returned, for a program that reads a link which it does not manage, and for an import.
 
     Raises:
-        NeetoCalError: the link was never recorded and does not exist.
+        NeetoCalError: the link was never recorded and does not exist, or it was created a moment ago and is not found.
 
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
-        meeting = client.collection(schema).read(sid)
+        meeting = _despite_lag(client, _created_at(props), lambda: client.collection(schema).read(sid))
     except NotFoundError as error:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
@@ -420,6 +424,8 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
             "meeting_id": meeting.meeting_id,
             "disabled": meeting.disabled,
         }
+    if meeting.created_at:
+        outputs[CREATED_AT] = meeting.created_at.isoformat()
     return Live(outputs=_with_forms(outputs, meeting.forms, schema), inputs=kept)
 
 
@@ -488,6 +494,7 @@ def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Propert
         slug = kept.get("slug", UNKNOWN)
         outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
         outputs |= {name: known.get(name, UNKNOWN) for name in ("meeting_id", "disabled")}
+    outputs |= {name: known[name] for name in (CREATED_AT,) if name in known}
     return _with_forms(outputs, recorded_forms(known, schema), schema)
 
 
@@ -527,7 +534,8 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
     known_forms = recorded_forms(olds, schema)
     before = _recorded_meeting(sid, olds, schema)
     if patch and schema is SCHEDULING_LINK and not patch.keys() >= _SENT_ALONG:
-        before = client.read_meeting_to_update(sid)  # a person may have changed what the patch must carry
+        # A person may have changed what the patch must carry.
+        before = _despite_lag(client, before.created_at, lambda: client.read_meeting_to_update(sid))
     meeting = before
     if patch:
         answered = _patched(client, before, patch, schema)
@@ -617,6 +625,7 @@ def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
     return Meeting(
         sid=sid,
         meeting_id=olds.get("meeting_id", sid),
+        created_at=_created_at(olds),
         disabled=olds.get("disabled", False),
         is_deleted=False,
         values=_told_to_api(olds, schema),
@@ -642,10 +651,14 @@ def _with_options(
     """
     known = SCHEDULING_LINK.by_name  # only links have options
     stale = [name for name in names if name in news and differs(known[name], meeting.values.get(name), news[name])]
-    settled = {
-        name: options.reconcile(client, meeting.sid, name, news[name], olds.get(name, ()), forms.get(name, ()))
-        for name in stale
-    }
+    settled = _despite_lag(
+        client,
+        meeting.created_at,
+        lambda: {
+            name: options.reconcile(client, meeting.sid, name, news[name], olds.get(name, ()), forms.get(name, ()))
+            for name in stale
+        },
+    )
     found = {name: each.found for name, each in settled.items()}
     wanted = {name: each.wanted for name, each in settled.items()}
     used = {name: each.forms for name, each in settled.items()}
@@ -735,7 +748,8 @@ def _booked(client: Client, sid: str, props: Properties) -> str:
     else:
         counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}" if bookings else ""
     if counted:
-        client.get_meeting(sid, version="v2")  # a link that is gone has nothing left to protect
+        # A link that is gone has nothing left to protect.
+        _despite_lag(client, _created_at(props), lambda: client.get_meeting(sid, version="v2"))
     return counted
 
 
@@ -744,3 +758,56 @@ _WAYS = (
     "it; or let neetoCal keep it with ResourceOptions(retain_on_delete=True)"
 )
 """What to do about a link with bookings."""
+
+
+# Not found
+
+
+_LAG = timedelta(seconds=30)
+"""For how long a new link may be missing where links are read: from a replica that lags behind."""
+
+
+def _despite_lag(client: Client, created_at: datetime | None, ask: Callable[[], Found]) -> Found:
+    """
+    Return what is answered on a link; a 404 on one that was created a moment ago is asked again, and not believed.
+
+    Args:
+        created_at: by neetoCal's clock, with which it is compared; None if it is not known.
+
+    Raises:
+        NotFoundError: the link is gone.
+
+        ConfigError: the workspace does not answer either.
+
+        NeetoCalError: the link is new, and still not found.
+    """
+
+    def is_lag(error: Exception) -> bool:
+        return isinstance(error, NotFoundError) and error.status == _NOT_FOUND and _age(client, created_at) < _LAG
+
+    try:
+        return repeated(client.settings, is_lag, lambda _: ask())
+    except NotFoundError as error:
+        if not is_lag(error):
+            raise
+        client.require_workspace()
+        raise NeetoCalError(
+            f"{error.method} {error.path} was answered with 404, although neetoCal created it "
+            f"{_age(client, created_at).total_seconds():.0f} seconds ago: its servers may not all know of it "
+            f"yet, so it isn't treated as deleted. Wait {_LAG.total_seconds():.0f} seconds, then run the command again."
+        ) from error
+
+
+_NOT_FOUND = 404
+"""Unlike 410, which is said of what was known, also the answer of who does not know yet."""
+
+
+def _age(client: Client, created_at: datetime | None) -> timedelta:
+    """
+    Return how far from now a link was created; any clock may be wrong.
+    """
+    return abs(client.server_time(datetime.now(timezone.utc)) - created_at) if created_at else timedelta.max
+
+
+def _created_at(props: Properties) -> datetime | None:
+    return instant(str(props.get(CREATED_AT, "")))

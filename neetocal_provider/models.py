@@ -30,6 +30,7 @@ __all__ = [
     "TeamMember",
     "bookings_from_api",
     "error_messages",
+    "instant",
     "is_identifier",
     "is_whole",
     "meetings_from_api",
@@ -146,7 +147,7 @@ class Meeting:
         return cls(
             sid=sid,
             meeting_id=found.get("id", ""),
-            created_at=_time(found.get("created_at", "")),
+            created_at=instant(found.get("created_at", "")),
             disabled=found.get("disabled", False),
             is_deleted="deleted_at" in found,
             is_template=found.get("is_template"),
@@ -444,7 +445,10 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
 _KINDS: Mapping[type[Any], Callable[[str, Any], Any]] = {WholeNumber: _whole, Flag: _flag, Emails: _emails}
 
 
-def _time(text: str) -> datetime | None:
+def instant(text: str) -> datetime | None:
+    """
+    Return the time that an answer, or a state, tells in ISO 8601; UTC if it names no zone, None if it is unreadable.
+    """
     try:
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:

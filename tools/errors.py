@@ -314,8 +314,16 @@ def _(stage: Stage) -> None:
         stage.provider.read(sid, outputs)
 
 
+@_example(errors.NeetoCalError, "a link that was created a moment ago is not found")
+def _(stage: Stage) -> None:
+    sid, outputs = stage.create()
+    stage.emulator.remove_meeting(sid)
+    stage.provider.read(sid, outputs)
+
+
 @_example(errors.NotFoundError, "a link that is to be changed is gone")
 def _(stage: Stage) -> None:
+    stage.emulator.clock(offset_s=-3600)  # not a new one, which might only not be found yet
     sid, outputs = stage.create()
     stage.emulator.remove_meeting(sid)
     stage.provider.update(sid, outputs, {**LINK, "kind": "one_on_one", "name": "Introduction"})
@@ -815,6 +823,7 @@ def _steady(text: str) -> str:
     for number, uuid in enumerate(dict.fromkeys(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text))):
         text = text.replace(uuid, f"cc98d282-4cf6-414d-ba58-53fa94b9bca{number}")
     text = re.sub(r"another \d+ seconds", "another 900 seconds", text)
+    text = re.sub(r"created it \d+ seconds", "created it 3 seconds", text)
     return re.sub(r"http://127\.0\.0\.1:\d{2,}", "http://127.0.0.1:8470", text)
 
 

@@ -112,6 +112,7 @@ def live(folder: Path, life: list[Kill], links: int, latency: tuple[float, float
     Live one life in a folder, with an emulator of its own.
     """
     with Emulator() as emulator:
+        emulator.clock(offset_s=-3600)  # a new link that is not found is not called gone
         stack = Stack(PROGRAM, folder, emulator.environment())
         for kill in life:
             emulator.fault("latency", seconds=latency, seed=kill.after)

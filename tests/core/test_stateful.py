@@ -80,6 +80,7 @@ class Life(RuleBasedStateMachine):
         Start with an empty program and an empty workspace.
         """
         self.emulator.reset()
+        self.emulator.clock(offset_s=-3600)  # a new link that is not found is not called gone
         self.emulator.switch(**switches)
         self.switches = switches
         self.api_version = api_version

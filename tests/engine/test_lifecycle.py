@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from neetocal_emulator import Emulator
+from neetocal_provider.models import instant
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
 
@@ -50,7 +51,7 @@ def test_a_link_is_created_left_alone_and_destroyed(
 
 def test_the_outputs_tell_what_a_program_needs(stack: Stack, emulator: Emulator) -> None:
     """
-    Beside the arguments there are address, uuid, state, kind and workspace; no times, and not the key.
+    Beside the arguments there are address, uuid, state, kind, workspace and when it was created; not the key.
     """
     stack.declare(intro=INTRO)
 
@@ -58,6 +59,7 @@ def test_the_outputs_tell_what_a_program_needs(stack: Stack, emulator: Emulator)
 
     outputs = stack.outputs("intro")
     provider = outputs.pop("__provider", "")  # of the dynamic host
+    assert instant(outputs.pop("created_at")) == instant(link(emulator)["created_at"])
     assert outputs == {
         **INTRO,
         "url": f"{emulator.url}/intro",
