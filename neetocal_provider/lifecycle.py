@@ -124,7 +124,7 @@ def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULI
     held = _held(client, news["slug"], schema)
     if held is None:
         return ""
-    return f"{_described(held, schema)} will be taken over and changed in {_listed(_differing(news, held, schema))}."
+    return f"{_described(held, schema)} will be taken over and changed in {_adopted(news, held, schema)}"
 
 
 def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
@@ -322,7 +322,7 @@ def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema)
     differing = _differing(news, held, schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
     meeting = _patched(client, held, patch, schema) if patch else held
-    note = f"{_described(held, schema)} was taken over and changed in {_listed(differing)}."
+    note = f"{_described(held, schema)} was taken over and changed in {_adopted(news, held, schema)}"
     before = {field.name: stored_items(field, value) for field, value in _ordered(held.values, schema)}
     return replace(_finished(client, meeting, news, schema, before, note), is_adopted=True)
 
@@ -343,6 +343,19 @@ def _differing(news: Properties, meeting: Meeting, schema: Schema) -> list[str]:
     live = meeting.values
     given = _ordered(news, schema)
     return [field.name for field, value in given if field.name in live and differs(field, live[field.name], value)]
+
+
+def _adopted(news: Properties, held: Meeting, schema: Schema) -> str:
+    """
+    Return, as the end of a sentence, in which fields an adoption changes a link, and of which that is not known.
+
+    What no answer shows is not written, except for options, which have endpoints of their own.
+    """
+    unseen = [field for field, _value in _ordered(news, schema) if field.name not in held.values]
+    options = [field.name for field in unseen if field.update is Update.OPTIONS]
+    stays = [field.name for field in unseen if _is_patched(field)]
+    note = f" neetoCal doesn't show its {', '.join(stays)}, so they stay as they are." if stays else ""
+    return f"{_listed([*_differing(news, held, schema), *options])}.{note}"
 
 
 def _ordered(props: Properties, schema: Schema) -> list[tuple[Field, Any]]:
