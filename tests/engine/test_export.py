@@ -83,6 +83,7 @@ def test_every_link_can_be_exported(exported: Stack) -> None:
         exported.expect_quiet()
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("api_version", ["v2"], indirect=True)
 def test_a_thousand_links_can_be_exported(exported: Stack) -> None:
     """

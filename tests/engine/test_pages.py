@@ -15,6 +15,8 @@ from tests.doc_blocks import MARK, PAGES, WALKED, blocks, expected, is_program, 
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
 
+pytestmark = pytest.mark.matrix
+
 PROGRAMS_OF_PAGES = [block for block in blocks(*PAGES) if is_program(block)]
 
 

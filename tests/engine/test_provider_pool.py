@@ -36,6 +36,7 @@ def providers(stack: Stack) -> dict[str, str]:
     return {name: link["provider"].split("::")[-2] for name, link in stack.resources().items()}
 
 
+@pytest.mark.matrix
 @pytest.mark.one_host("dynamic", "the native provider works at any number of links in one process")
 def test_a_pool_that_comes_grows_shrinks_and_goes_changes_no_link(tmp_path: Path) -> None:
     """

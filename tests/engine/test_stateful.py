@@ -8,6 +8,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from neetocal_emulator import Emulator
@@ -60,6 +61,7 @@ class EngineStack:
         return {name: set(each["outputs"]["declared"]) for name, each in self._stack.resources().items()}
 
 
+@pytest.mark.matrix
 def test_program_and_store_end_equal_on_the_engine(tmp_path: Path, emulator: Emulator) -> None:
     """
     Whatever happened, the last deployment brings what is declared, and the preview after it is quiet.
