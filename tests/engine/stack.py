@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import yaml
 
 Changes = dict[str, int]
 """How many links a run touched, by what it did to them: create, same, update, replace, delete, refresh, ..."""
@@ -137,9 +138,16 @@ class Stack:
 
     def config(self, key: str, value: str, *options: str) -> None:
         """
-        Set a value of the stack config.
+        Set a value of the stack config; without options it is written as the engine would write it.
         """
-        self._pulumi("config", "set", key, value, *options)
+        if options:
+            self._pulumi("config", "set", key, value, *options)
+            return
+        file = self.folder / "Pulumi.test.yaml"
+        settings = yaml.safe_load(file.read_text())
+        project = yaml.safe_load((self.folder / "Pulumi.yaml").read_text())["name"]
+        settings.setdefault("config", {})[key if ":" in key else f"{project}:{key}"] = value
+        file.write_text(yaml.safe_dump(settings))
 
     def environment(self, **variables: str | None) -> None:
         """
@@ -278,10 +286,14 @@ class Stack:
 
     def state(self, *options: str) -> dict[str, Any]:
         """
-        Return the exported state.
+        Return the state as `pulumi stack export` shows it; without options it is read from the backend's file.
         """
-        state: dict[str, Any] = json.loads(self._pulumi("stack", "export", *options))
-        return state
+        if options:
+            exported: dict[str, Any] = json.loads(self._pulumi("stack", "export", *options))
+            return exported
+        (file,) = self.backend.glob(".pulumi/stacks/*/test.json")
+        kept = json.loads(file.read_text())
+        return {"version": kept["version"], "deployment": kept["checkpoint"].get("latest") or {}}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """
