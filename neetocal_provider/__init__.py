@@ -2,36 +2,78 @@
 neetoCal scheduling links as Pulumi resources.
 """
 
-from neetocal_provider.fields import Kind, Spot
-from neetocal_provider.lookups import (
-    GetMeetingTemplateResult,
-    GetSchedulingLinkResult,
-    GetTeamMemberResult,
-    get_meeting_template,
-    get_meeting_template_output,
-    get_scheduling_link,
-    get_scheduling_link_output,
-    get_team_member,
-    get_team_member_output,
-    list_scheduling_links,
-    list_scheduling_links_output,
-    list_team_members,
-    list_team_members_output,
-)
-from neetocal_provider.meeting_template import MeetingTemplate
-from neetocal_provider.provider import Provider
-from neetocal_provider.provider_pool import ProviderPool
-from neetocal_provider.scheduling_link import (
-    DurationArgs,
-    DurationArgsDict,
-    SchedulingLink,
-    SchedulingLinkArgsDict,
-    SpotArgs,
-    SpotArgsDict,
-)
-from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
-from neetocal_provider.teams import Member
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
+
+if TYPE_CHECKING:
+    from neetocal_provider.fields import Kind, Spot
+    from neetocal_provider.lookups import (
+        GetMeetingTemplateResult,
+        GetSchedulingLinkResult,
+        GetTeamMemberResult,
+        get_meeting_template,
+        get_meeting_template_output,
+        get_scheduling_link,
+        get_scheduling_link_output,
+        get_team_member,
+        get_team_member_output,
+        list_scheduling_links,
+        list_scheduling_links_output,
+        list_team_members,
+        list_team_members_output,
+    )
+    from neetocal_provider.meeting_template import MeetingTemplate
+    from neetocal_provider.provider import Provider
+    from neetocal_provider.provider_pool import ProviderPool
+    from neetocal_provider.scheduling_link import (
+        DurationArgs,
+        DurationArgsDict,
+        SchedulingLink,
+        SchedulingLinkArgsDict,
+        SpotArgs,
+        SpotArgsDict,
+    )
+    from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
+    from neetocal_provider.teams import Member
+else:  # or type checkers would take any name for an attribute
+    __getattr__, __dir__ = attach(
+        __name__,
+        {
+            "neetocal_provider.fields": ("Kind", "Spot"),
+            "neetocal_provider.lookups": (
+                "GetMeetingTemplateResult",
+                "GetSchedulingLinkResult",
+                "GetTeamMemberResult",
+                "get_meeting_template",
+                "get_meeting_template_output",
+                "get_scheduling_link",
+                "get_scheduling_link_output",
+                "get_team_member",
+                "get_team_member_output",
+                "list_scheduling_links",
+                "list_scheduling_links_output",
+                "list_team_members",
+                "list_team_members_output",
+            ),
+            "neetocal_provider.meeting_template": ("MeetingTemplate",),
+            "neetocal_provider.provider": ("Provider",),
+            "neetocal_provider.provider_pool": ("ProviderPool",),
+            "neetocal_provider.scheduling_link": (
+                "DurationArgs",
+                "DurationArgsDict",
+                "SchedulingLink",
+                "SchedulingLinkArgsDict",
+                "SpotArgs",
+                "SpotArgsDict",
+            ),
+            "neetocal_provider.team_links": ("MemberDict", "TeamLinkArgsDict", "TeamLinks", "declare_teams"),
+            "neetocal_provider.teams": ("Member",),
+        },
+    )
 
 __all__ = [
     "declare_teams",

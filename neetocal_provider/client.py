@@ -11,11 +11,14 @@ what is assumed.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
@@ -80,7 +83,8 @@ class Client:
     """
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
-        from neetocal_provider.connection import Connection  # only who sends something waits for the import
+        with _without_httpx_command():  # only who sends something waits for the import
+            from neetocal_provider.connection import Connection
 
         self.settings = settings
         self._connection = Connection(settings, transport)
@@ -489,6 +493,25 @@ class Client:
             f"The list of {path} is longer than {MOST_PAGES} pages of {PAGE_SIZE}: check {SETTINGS['base_url']}, then "
             "run the command again."
         )
+
+
+@contextmanager
+def _without_httpx_command() -> Iterator[None]:
+    """
+    Let httpx be imported without its command line, which takes four fifths of the time: click, and rich and pygments
+    if they are installed.
+
+    To httpx they seem not to be; `httpx.main`, which only its own command calls, then says so.
+    """
+    name = "httpx._main"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = cast("ModuleType", None)  # which Python's import takes for a module that there isn't
+    try:
+        yield
+    finally:
+        sys.modules.pop(name, None)
 
 
 def connect(settings: Settings) -> Client:

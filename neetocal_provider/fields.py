@@ -17,6 +17,7 @@ from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, 
 
 __all__ = [
     "BY_NAME",
+    "COMPUTED",
     "DYNAMIC_TYPE",
     "FIELDS",
     "MEETING_TEMPLATE",
@@ -39,6 +40,9 @@ TYPE = "neetocal:index:"
 
 DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
 """The same under Pulumi's dynamic host."""
+
+COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
+"""The properties that a link has whether declared or not; a template has the last two."""
 
 
 class Kind(str, Enum):

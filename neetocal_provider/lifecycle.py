@@ -38,7 +38,6 @@ from neetocal_provider.statuses import status
 from neetocal_provider.values import UNKNOWN, has_same_letters
 
 __all__ = [
-    "COMPUTED",
     "Live",
     "Made",
     "Updated",
@@ -63,9 +62,6 @@ CREATED_AT = "created_at"
 
 Before = Mapping[str, Sequence[Any]]
 """By argument, the texts or options that neetoCal may have held before it was asked to hold others."""
-
-COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
-"""The properties that a link has whether declared or not; a template has the last two."""
 
 
 # Create

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from neetocal_provider.errors import NeetoCalError, printable
@@ -18,7 +19,7 @@ from neetocal_provider.redaction import redacted, without_addresses
 if TYPE_CHECKING:
     from stamina.instrumentation import RetryDetails, RetryHook
 
-__all__ = ["LOGGER", "hide", "start", "told_of_mistake"]
+__all__ = ["LOGGER", "hide", "hook_retries", "start", "told_of_mistake"]
 
 LOGGER = logging.getLogger("neetocal_provider")
 
@@ -34,18 +35,30 @@ def start(level: str | None, handler: logging.Handler | None = None) -> None:
     Args:
         handler: what writes it; to standard error by default.
     """
-    # Only a process of ours waits for the import.
-    from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
-
-    hooks = get_on_retry_hooks()
-    if _tell_of_retry not in hooks:
-        set_on_retry_hooks([_tell_of_retry, *map(_of_others, hooks)])
+    _UNHOOKED.set()
     if level == "debug":
         used = handler or _StandardError()
         used.setFormatter(_Redacted(_FORMAT, "%H:%M:%S"))
         LOGGER.setLevel(logging.DEBUG)
         LOGGER.handlers = [used]
         LOGGER.propagate = False  # to the handlers of others, which redact nothing
+
+
+def hook_retries() -> None:
+    """
+    Let the log show retries, if it was started; `retries` calls this before the first one, which imports stamina.
+    """
+    if _UNHOOKED.is_set():
+        from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
+
+        hooks = get_on_retry_hooks()
+        if _tell_of_retry not in hooks:
+            set_on_retry_hooks([_tell_of_retry, *map(_of_others, hooks)])
+        _UNHOOKED.clear()
+
+
+_UNHOOKED = Event()
+"""Set from `start` to the first retry."""
 
 
 def told_of_mistake(error: BaseException) -> str:

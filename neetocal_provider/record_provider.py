@@ -1,13 +1,12 @@
 """
-The provider behind each of our resources: what Pulumi's dynamic host asks, handed to the core and back.
+The provider behind each resource under Pulumi's dynamic host: the class that the state names.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -17,21 +16,17 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from neetocal_provider import dynamic_host, log
 from neetocal_provider.fields import Schema
-from neetocal_provider.operations import Operations, Run
-from neetocal_provider.properties import plain, to_record
-from neetocal_provider.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from neetocal_provider.operations import Operations
 
 __all__ = ["RecordProvider"]
-
-_RUN = Run()
-"""A host lives as long as one run of the engine."""
 
 
 class RecordProvider(ResourceProvider):
     """
-    The life of a link or of a template, as Pulumi's dynamic host calls for it; `operations` decides.
+    The lifecycle of a link or of a template, as Pulumi's dynamic host calls for it; `dynamic_calls` answers.
 
     Subclasses are stored in every resource's state as their import path: nothing may be set on an instance before
     `configure`.
@@ -42,71 +37,49 @@ class RecordProvider(ResourceProvider):
     schema: ClassVar[Schema]
     """What is declared of the resource."""
 
-    operations: ClassVar[type[Operations]] = Operations
-    """What is decided for it."""
+    operations: ClassVar[type[Operations] | None] = None
+    """What is decided for it; `Operations` by default."""
 
     def configure(self, req: ConfigureRequest) -> None:
         """
-        Keep the stack config at hand; keys are read from it when an operation runs.
-
-        Only Pulumi's host calls this, in a process of its own: there the log is ours to start, and the end to choose.
+        Load what answers the calls. A program, which only stores the class, does without.
         """
-        self._config = req.config
-        log.start(SETTINGS["log"].find(self._config.get))
-        dynamic_host.end_with_engine()
+        from neetocal_provider.dynamic_calls import serve
+
+        self._calls = serve(self.schema, self.operations, req.config)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
         Report everything that is wrong with the settings and the arguments.
         """
-        with dynamic_host.errors_as_sentences():
-            failures = self._operations().check(plain(olds), plain(news))
-        return CheckResult(news, [CheckFailure(failure.property, failure.reason) for failure in failures])
+        return self._calls.check(olds, news)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """
-        Say whether a change is due, and whether it replaces the resource.
+        Return whether something changes, and whether it replaces the resource.
         """
-        with dynamic_host.errors_as_sentences():
-            found = self._operations().diff(id_, plain(olds), plain(news))
-        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_to_show
-        return DiffResult(
-            changes=is_more or dynamic_host.changes(found.diff.changed),
-            replaces=list(found.diff.replaces),
-            delete_before_replace=found.delete_before_replace,
-        )
+        return self._calls.diff(id_, olds, news)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """
         Create it.
         """
-        with dynamic_host.errors_as_sentences():
-            made = self._operations(props).create(plain(props))
-        return CreateResult(made.sid, to_record(made.outputs))
+        return self._calls.create(props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """
-        Return it as it stands, or an empty id when it is gone.
+        Return it as it stands, or an empty id if it is gone.
         """
-        with dynamic_host.errors_as_sentences():
-            live = self._operations().read(id_, plain(props), dynamic_host.recorded_inputs())
-        return ReadResult(id_, to_record(live.outputs), live.inputs) if live else ReadResult("", {})
+        return self._calls.read(id_, props)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """
         Bring it to what the program declares.
         """
-        with dynamic_host.errors_as_sentences():
-            updated = self._operations(news).update(id_, plain(olds), plain(news))
-        return UpdateResult(to_record(updated.outputs))
+        return self._calls.update(id_, olds, news)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """
-        Delete it; what is gone already counts as deleted.
+        Delete it; a resource that is gone is treated as deleted.
         """
-        with dynamic_host.errors_as_sentences():
-            self._operations().delete(id_, plain(props))
-
-    def _operations(self, props: dict[str, Any] | None = None) -> Operations:
-        host = dynamic_host.DynamicHost(props or {})
-        return self.operations(schema=self.schema, config=self._config.get, host=host, run=_RUN)
+        self._calls.delete(id_, props)

@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from neetocal_provider import log
 from neetocal_provider.budget import ADVISORY_ATTEMPTS, current
 from neetocal_provider.errors import AnswerLostError, APIError, TransportError, UnexpectedResponseError
 from neetocal_provider.settings import Settings
@@ -54,6 +55,7 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
     """
     import stamina  # only who sends something waits for the import
 
+    log.hook_retries()
     budget = current()
     left = max(_SHORTEST, budget.left_s)
     return stamina.retry_context(

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
 
-from neetocal_provider import lifecycle
-from neetocal_provider.fields import DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
+from neetocal_provider.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
 from neetocal_provider.moving import formerly
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
@@ -156,7 +155,7 @@ class SchedulingLinkProvider(RecordProvider):
 # Resource
 
 
-_COMPUTED = dict.fromkeys(lifecycle.COMPUTED)
+_COMPUTED = dict.fromkeys(COMPUTED)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 

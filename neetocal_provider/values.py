@@ -11,11 +11,9 @@ are `UNKNOWN`; they are valid, and equal to nothing.
 
 from __future__ import annotations
 
-import difflib
 import html
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -314,6 +312,8 @@ class TimeZone(Text):
 
 @lru_cache(maxsize=1)
 def _time_zones() -> tuple[str, ...]:
+    import zoneinfo
+
     return tuple(sorted(zoneinfo.available_timezones()))
 
 
@@ -470,5 +470,7 @@ def did_you_mean(value: Any, words: Iterable[str]) -> str:
     """
     Return a question that names the nearest of some words, to follow a reason; empty where none is near.
     """
+    import difflib
+
     near = difflib.get_close_matches(str(value), list(words), n=1)
     return f"; did you mean {near[0]}?" if near else ""

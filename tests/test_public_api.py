@@ -19,9 +19,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
-from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, Update
+from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
 from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.meeting_template import AnyMeetingTemplate, MeetingTemplateProvider
 from neetocal_provider.record_provider import RecordProvider
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLinkProvider

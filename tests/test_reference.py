@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.fields import COMPUTED
 from neetocal_provider.open_questions import QUESTIONS
 from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed

@@ -17,8 +17,7 @@ import click
 
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider import cli as provider_cli
-from neetocal_provider.fields import FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
-from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.open_questions import ANY, QUESTIONS, Question
 from neetocal_provider.scheduling_link import AnySchedulingLink
 from neetocal_provider.settings import SETTINGS

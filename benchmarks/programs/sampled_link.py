@@ -13,7 +13,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
-from neetocal_provider.lifecycle import COMPUTED
+from neetocal_provider.fields import COMPUTED
 from neetocal_provider.record import untraced
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 

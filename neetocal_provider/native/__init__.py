@@ -4,32 +4,70 @@ neetoCal scheduling links under a provider of their own, instead of Pulumi's dyn
 The names are those of `neetocal_provider`, but for `ProviderPool`, so a program moves by its import line.
 """
 
-from neetocal_provider.fields import Kind, Spot
-from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.native.lookups import (
-    get_meeting_template,
-    get_meeting_template_output,
-    get_scheduling_link,
-    get_scheduling_link_output,
-    get_team_member,
-    get_team_member_output,
-    list_scheduling_links,
-    list_scheduling_links_output,
-    list_team_members,
-    list_team_members_output,
-)
-from neetocal_provider.native.resources import MeetingTemplate, Provider, SchedulingLink
-from neetocal_provider.native.team_links import TeamLinks, declare_teams
-from neetocal_provider.scheduling_link import (
-    DurationArgs,
-    DurationArgsDict,
-    SchedulingLinkArgsDict,
-    SpotArgs,
-    SpotArgsDict,
-)
-from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict
-from neetocal_provider.teams import Member
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
+
+if TYPE_CHECKING:
+    from neetocal_provider.fields import Kind, Spot
+    from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
+    from neetocal_provider.native.lookups import (
+        get_meeting_template,
+        get_meeting_template_output,
+        get_scheduling_link,
+        get_scheduling_link_output,
+        get_team_member,
+        get_team_member_output,
+        list_scheduling_links,
+        list_scheduling_links_output,
+        list_team_members,
+        list_team_members_output,
+    )
+    from neetocal_provider.native.resources import MeetingTemplate, Provider, SchedulingLink
+    from neetocal_provider.native.team_links import TeamLinks, declare_teams
+    from neetocal_provider.scheduling_link import (
+        DurationArgs,
+        DurationArgsDict,
+        SchedulingLinkArgsDict,
+        SpotArgs,
+        SpotArgsDict,
+    )
+    from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict
+    from neetocal_provider.teams import Member
+else:  # or type checkers would take any name for an attribute
+    __getattr__, __dir__ = attach(
+        __name__,
+        {
+            "neetocal_provider.fields": ("Kind", "Spot"),
+            "neetocal_provider.finding": ("GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult"),
+            "neetocal_provider.native.lookups": (
+                "get_meeting_template",
+                "get_meeting_template_output",
+                "get_scheduling_link",
+                "get_scheduling_link_output",
+                "get_team_member",
+                "get_team_member_output",
+                "list_scheduling_links",
+                "list_scheduling_links_output",
+                "list_team_members",
+                "list_team_members_output",
+            ),
+            "neetocal_provider.native.resources": ("MeetingTemplate", "Provider", "SchedulingLink"),
+            "neetocal_provider.native.team_links": ("TeamLinks", "declare_teams"),
+            "neetocal_provider.scheduling_link": (
+                "DurationArgs",
+                "DurationArgsDict",
+                "SchedulingLinkArgsDict",
+                "SpotArgs",
+                "SpotArgsDict",
+            ),
+            "neetocal_provider.team_links": ("MemberDict", "TeamLinkArgsDict"),
+            "neetocal_provider.teams": ("Member",),
+        },
+    )
 
 __all__ = [
     "declare_teams",

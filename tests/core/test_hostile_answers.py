@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from neetocal_provider import errors
 from neetocal_provider.client import MOST_PAGES, Client
 from neetocal_provider.export import Query, export, find_meetings
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
-from neetocal_provider.lifecycle import COMPUTED, create, delete, foresee_adoption, read, update
+from neetocal_provider.fields import BY_NAME, COMPUTED, OPTION_FIELDS
+from neetocal_provider.lifecycle import create, delete, foresee_adoption, read, update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 

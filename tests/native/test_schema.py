@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from neetocal_provider.differences import DECLARED
-from neetocal_provider.fields import TYPE, Kind, Schema, Spot, Update
+from neetocal_provider.fields import COMPUTED, TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.lifecycle import COMPUTED
 from neetocal_provider.meeting_template import AnyMeetingTemplate
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink

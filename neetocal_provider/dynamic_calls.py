@@ -1,0 +1,102 @@
+"""
+What Pulumi's dynamic host asks of a resource, handed to the core and back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, DiffResult, ReadResult, UpdateResult
+
+from neetocal_provider import dynamic_host, log
+from neetocal_provider.fields import Schema
+from neetocal_provider.operations import Operations, Run
+from neetocal_provider.properties import plain, to_record
+from neetocal_provider.settings import SETTINGS
+
+__all__ = ["DynamicCalls", "serve"]
+
+_RUN = Run()
+"""A host lives as long as one run of the engine."""
+
+
+def serve(schema: Schema, operations: type[Operations] | None, config: Config) -> DynamicCalls:
+    """
+    Return what answers the host's calls; keys are read from the stack config when an operation runs.
+
+    Only Pulumi's host calls this, in a process of its own: there the log is ours to start, and the end to choose.
+
+    Args:
+        operations: what is decided for the resource; `Operations` by default.
+    """
+    log.start(SETTINGS["log"].find(config.get))
+    dynamic_host.end_with_engine()
+    return DynamicCalls(schema=schema, operations=operations or Operations, config=config)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DynamicCalls:
+    """
+    One method for each call of the host; `operations` decides.
+    """
+
+    schema: Schema
+    operations: type[Operations]
+    config: Config
+
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """
+        Report everything that is wrong with the settings and the arguments.
+        """
+        with dynamic_host.errors_as_sentences():
+            failures = self._operations().check(plain(olds), plain(news))
+        return CheckResult(news, [CheckFailure(failure.property, failure.reason) for failure in failures])
+
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """
+        Say whether a change is due, and whether it replaces the resource.
+        """
+        with dynamic_host.errors_as_sentences():
+            found = self._operations().diff(id_, plain(olds), plain(news))
+        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_to_show
+        return DiffResult(
+            changes=is_more or dynamic_host.changes(found.diff.changed),
+            replaces=list(found.diff.replaces),
+            delete_before_replace=found.delete_before_replace,
+        )
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """
+        Create it.
+        """
+        with dynamic_host.errors_as_sentences():
+            made = self._operations(props).create(plain(props))
+        return CreateResult(made.sid, to_record(made.outputs))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """
+        Return it as it stands, or an empty id when it is gone.
+        """
+        with dynamic_host.errors_as_sentences():
+            live = self._operations().read(id_, plain(props), dynamic_host.recorded_inputs())
+        return ReadResult(id_, to_record(live.outputs), live.inputs) if live else ReadResult("", {})
+
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """
+        Bring it to what the program declares.
+        """
+        with dynamic_host.errors_as_sentences():
+            updated = self._operations(news).update(id_, plain(olds), plain(news))
+        return UpdateResult(to_record(updated.outputs))
+
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        """
+        Delete it; what is gone already counts as deleted.
+        """
+        with dynamic_host.errors_as_sentences():
+            self._operations().delete(id_, plain(props))
+
+    def _operations(self, props: dict[str, Any] | None = None) -> Operations:
+        host = dynamic_host.DynamicHost(props or {})
+        return self.operations(schema=self.schema, config=self.config.get, host=host, run=_RUN)
