@@ -10,8 +10,6 @@ from __future__ import annotations
 import base64
 import inspect
 import pickletools
-import subprocess
-import sys
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
@@ -136,15 +134,3 @@ def test_a_template_takes_its_fields_and_nothing_else() -> None:
     assert set(AnyMeetingTemplate.__annotations__) == {
         field.name for field in fields if field.update is not Update.MAKING
     } | {"kind", "workspace"}
-
-
-def test_the_import_loads_nothing_that_only_requests_need() -> None:
-    """
-    A program that declares links waits for Pulumi alone; the plugin loads the rest with its first request.
-    """
-    late = ["httpx", "stamina", "jsonschema", "click", "rich"]
-    code = f"import neetocal_provider, sys; print([name for name in {late} if name in sys.modules])"
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stdout.strip() == "[]"
