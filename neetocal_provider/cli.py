@@ -5,6 +5,7 @@ The command line. A command is a function below; `_workspace_options` gives it t
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import sys
@@ -26,7 +27,9 @@ from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalE
 from neetocal_provider.export import Export, Query, find_meetings
 from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
+from neetocal_provider.native import launcher
 from neetocal_provider.native.schema import package
+from neetocal_provider.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.program import program
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
@@ -328,6 +331,33 @@ def _tell(report: Report) -> None:
         click.echo(f"The emulator answers like this account with Emulator(switches={report.switches}).")
     for trouble in report.troubles:
         click.echo(trouble, err=True)
+
+
+# The plugin
+
+
+@main.group()
+def plugin() -> None:
+    """
+    Manage the plugin of the native provider.
+    """
+
+
+@plugin.command()
+def install() -> None:
+    """
+    Let the Pulumi engine find the plugin of this environment, also if the environment is not on the PATH.
+
+    Writes a launcher to Pulumi's plugin folder ($PULUMI_HOME/plugins, by default ~/.pulumi/plugins). It leads to one
+    environment, the last that ran this command, and replaces other versions. Run it again after the environment has
+    moved; an update of the package needs nothing. `pulumi plugin rm resource neetocal` removes it.
+    """
+    problem = launcher.install()
+    if problem:
+        raise click.ClickException(f"The plugin could not be installed: {problem}")
+    for folder in installed_launchers(os.environ):
+        click.echo(f"Wrote {folder}: it starts {scripts() / PLUGIN}.")
+    click.echo(f"Remove it: pulumi plugin rm resource {PACKAGE}")
 
 
 # Schemas

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from neetocal_provider.errors import excerpt
 
-__all__ = ["OLDEST", "engine_problem", "engine_version", "stored_config"]
+__all__ = ["OLDEST", "engine_problem", "engine_version", "install_plugin", "stored_config"]
 
 OLDEST = (3, 254)
 """The first version whose import files may hold inputs and outputs."""
@@ -69,9 +69,35 @@ def engine_problem() -> str:
     return ""
 
 
+def install_plugin(package: str, version: str, file: Path) -> str:
+    """
+    Let the engine's plugin folder have this file as the plugin of a package, in place of all other versions.
+
+    Returns:
+        Why that is not possible, in a sentence; empty if it is done.
+    """
+    command = shutil.which("pulumi")
+    if command is None:
+        return f"There is no `pulumi` on PATH: {_WAY_OUT}."
+    removal = ("plugin", "rm", "resource", package, "--yes")
+    installation = ("plugin", "install", "resource", package, version, "--file", str(file), "--reinstall")
+    for arguments in (removal, installation):
+        status, said = _done(command, *arguments)
+        if status:
+            return f"`pulumi {' '.join(arguments[:4])}` failed: {excerpt(said, _LONGEST)}"
+    return ""
+
+
 def _output(*command: str) -> str:
+    return _done(*command)[1]
+
+
+def _done(*command: str) -> tuple[int, str]:
+    """
+    Return the exit status of a command, and its output, else what it says of an error.
+    """
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - no input
     except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return (done.stdout or done.stderr).strip()
+        return 1, str(error)
+    return done.returncode, (done.stdout or done.stderr).strip()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from neetocal_provider.plugin_search import require_plugin
 from neetocal_provider.provider import Provider
 
 __all__ = ["refuse_foreign", "refuse_other_import"]
@@ -32,11 +33,12 @@ def refuse_foreign(subject: str, type_: str, opts: pulumi.ResourceOptions | pulu
         opts: the options that the program gave.
 
     Raises:
-        pulumi.RunError: the provider belongs to another package.
+        pulumi.RunError: the provider belongs to another package, or the engine has no plugin for the native one.
     """
+    package = _package(type_)
+    require_plugin(package)
     if opts is None:
         return
-    package = _package(type_)
     if opts.provider is not None and opts.provider.package != package:
         _refuse(subject, package, opts.provider)
     refuse_other_import(subject, type_, opts)

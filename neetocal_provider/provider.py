@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.runtime import get_config
 
+from neetocal_provider.plugin_search import require_plugin
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["Config", "Provider", "config_of", "stack_config"]
@@ -62,6 +63,7 @@ class Provider(pulumi.ProviderResource):
         max_requests_per_second: pulumi.Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        require_plugin(self._package)
         given = {
             "workspace": workspace,
             "api_key": api_key,

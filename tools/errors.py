@@ -46,6 +46,7 @@ from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK, TYPE
 from neetocal_provider.own_provider import refuse_foreign
+from neetocal_provider.plugin_search import scripts
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
@@ -499,6 +500,12 @@ def _(_stage: Stage) -> None:
         cli.main.main(["export"], standalone_mode=False)
 
 
+@_example(click.ClickException, "the plugin is to be installed without an engine")
+def _(_stage: Stage) -> None:
+    with _environment(PATH=""):
+        cli.main.main(["plugin", "install"], standalone_mode=False)
+
+
 @_example(errors.RefusedError, "the API is to be verified beside other links")
 def _(stage: Stage) -> None:
     stage.create()
@@ -566,6 +573,17 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     options = pulumi.ResourceOptions(provider=_provider())
     _in_program(stage, lambda: refuse_foreign("'intro'", TYPE, options))
+
+
+@_example(pulumi.RunError, "the engine does not find the plugin of the native provider")
+def _(stage: Stage) -> None:
+    def declare() -> None:
+        Path("Pulumi.yaml").write_text("name: links\n", encoding="utf-8")
+        os.environ.update(PATH="", PULUMI_HOME="none")
+        refuse_foreign("'intro'", TYPE, None)
+
+    with _folder_with("Pulumi.yaml"):
+        _in_program(stage, declare)
 
 
 @_example(pulumi.RunError, "a pool is to have no provider")
@@ -822,6 +840,7 @@ def _steady(text: str) -> str:
         text = text.replace(next(filter(None, sid)), "8r3rs2k")
     for number, uuid in enumerate(dict.fromkeys(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text))):
         text = text.replace(uuid, f"cc98d282-4cf6-414d-ba58-53fa94b9bca{number}")
+    text = text.replace(str(scripts()), ".venv/bin")
     text = re.sub(r"another \d+ seconds", "another 900 seconds", text)
     text = re.sub(r"created it \d+ seconds", "created it 3 seconds", text)
     return re.sub(r"http://127\.0\.0\.1:\d{2,}", "http://127.0.0.1:8470", text)

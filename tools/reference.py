@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -118,10 +118,18 @@ def _settings() -> str:
 def _commands() -> str:
     programs = {"neetocal-provider": provider_cli.main, "neetocal-emulator": emulator_cli.main}
     return "\n\n".join(
-        _command(f"{program} {name}", command)
+        _command(words, command)
         for program, group in programs.items()
-        for name, command in sorted(group.commands.items())
+        for words, command in _commands_of(program, group)
     )
+
+
+def _commands_of(words: str, group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from _commands_of(f"{words} {name}", command)
+        else:
+            yield f"{words} {name}", command
 
 
 def _command(words: str, command: click.Command) -> str:

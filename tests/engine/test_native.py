@@ -308,3 +308,101 @@ def test_pulumi_reads_the_schema(stack: Stack) -> None:
 
     assert {*schema["resources"]} == {TYPE, "neetocal:index:MeetingTemplate"}
     assert len(schema["functions"]) == 5
+
+
+def test_an_environment_that_is_not_on_the_path_needs_one_command(stack: Stack, tmp_path: Path) -> None:
+    """
+    Before it, a sentence names it and nothing of the program is registered; afterwards the stack deploys.
+
+    The language host puts the environment on the path of the program, as those of uv, Poetry and `virtualenv` do, and
+    that is not the engine's.
+    """
+    stack.environment(PATH=outside(tmp_path, ACTIVATING), PULUMI_HOME=str(tmp_path / "home"))
+    project = stack.folder / "Pulumi.yaml"
+    project.write_text("name: links\nmain: links.py\nruntime:\n  name: python\n  options:\n    toolchain: uv\n")
+    stack.declare(intro=LINK)
+
+    said = stack.attempt()
+
+    assert f"run `{SCRIPTS}/neetocal-provider plugin install` once, or name the folder {SCRIPTS} under" in said
+    assert "Traceback" not in said
+    assert stack.resources() == {}
+    told = stack.beside(str(SCRIPTS / "neetocal-provider"), "plugin", "install").stdout
+    assert f"it starts {SCRIPTS}/pulumi-resource-neetocal." in told
+    assert "Remove it: pulumi plugin rm resource neetocal" in told
+    assert stack.deploy() == {"create": 1}
+
+    (launcher,) = tmp_path.glob("home/plugins/resource-neetocal-v*/pulumi-resource-neetocal")
+    launcher.write_text(launcher.read_text().replace(str(SCRIPTS), str(tmp_path / "gone")))
+    assert "is gone: run `neetocal-provider plugin install` in the environment of the program." in stack.attempt()
+    stack.shows("plugin", "rm", "resource", "neetocal", "--yes")
+    assert not launcher.parent.exists()
+
+
+SCRIPTS = Path(sys.executable).parent
+
+ACTIVATING = f"""#!/bin/sh
+export VIRTUAL_ENV={SCRIPTS.parent} PATH={SCRIPTS}:$PATH
+case $1 in
+*pulumi-language-python-exec) host=$1; shift; set -- "$host" --root_directory "$PWD" "$@" ;;
+esac
+exec {SCRIPTS}/python "$@"
+"""
+
+
+def outside(folder: Path, interpreter: str) -> str:
+    """
+    Return a PATH without the virtual environment, on which `python` starts this script.
+    """
+    commands = folder / "commands"
+    commands.mkdir()
+    for name in ("python", "python3"):
+        (commands / name).write_text(interpreter)
+        (commands / name).chmod(0o755)
+    others = [each for each in os.environ["PATH"].split(os.pathsep) if Path(each) != SCRIPTS]
+    return os.pathsep.join([str(commands), *others])
+
+
+def test_a_function_that_the_automation_api_deploys_is_told_so_too(stack: Stack, tmp_path: Path) -> None:
+    """
+    With the sentence alone, unless its workspace has an environment in which the engine finds the plugin.
+    """
+    install = (str(SCRIPTS / "neetocal-provider"), "plugin", "install")
+    stack.environment(PULUMI_HOME=str(tmp_path / "home"))
+    assert stack.beside(*install).returncode == 0
+    stack.environment(PATH=outside(tmp_path, ""), PULUMI_HOME=str(tmp_path / "other"), PULUMI_STACK=None)
+    (stack.folder / "Pulumi.yaml").unlink()
+    (stack.folder / "deploy.py").write_text(DEPLOY)
+
+    done = stack.beside(str(SCRIPTS / "python"), "deploy.py", str(tmp_path / "home"))
+
+    refused, _, deployed = done.stdout.partition("\nNow with the launcher:\n")
+    assert f"run `{SCRIPTS}/neetocal-provider plugin install` once" in refused
+    assert "Traceback" not in refused
+    assert "SchedulingLink" not in refused
+    assert deployed == "{'create': 1, 'same': 1}\n"
+
+
+DEPLOY = """
+import sys
+
+from neetocal_provider import SchedulingLink
+from pulumi import automation
+
+
+def program():
+    SchedulingLink("intro", slug="intro", name="Intro", hosts=["ada@acme.example"], duration=30)
+
+
+def up(**options):
+    workspace = automation.LocalWorkspaceOptions(**options)
+    return automation.create_or_select_stack("dev", project_name="inline", program=program, opts=workspace).up()
+
+
+try:
+    up()
+except automation.CommandError as error:
+    print(error)
+print("Now with the launcher:")
+print(up(pulumi_home=sys.argv[1]).summary.resource_changes)
+"""
