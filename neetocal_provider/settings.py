@@ -20,6 +20,7 @@ from neetocal_provider.redaction import redacted
 
 __all__ = [
     "API_VERSIONS",
+    "DEMO_KEY",
     "LOGS",
     "SETTINGS",
     "Setting",
@@ -39,6 +40,9 @@ Stack config is text; a provider that a program makes itself may have been given
 API_VERSIONS = ("v2", "v1")
 
 LOGS = ("off", "debug")
+
+DEMO_KEY = "-demo-key"
+"""How keys of an emulator end, and no real one: such a key may be sent unencrypted, as to another container."""
 
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -91,7 +95,7 @@ SETTINGS = {
     "base_url": Setting(
         config_key="neetocal:baseUrl",
         variable="NEETOCAL_BASE_URL",
-        purpose="the address of the workspace; plain http only on loopback",
+        purpose=f"the address of the workspace; plain http only on loopback, or with a key that ends with {DEMO_KEY}",
         default="https://{workspace}.neetocal.com",
     ),
     "api_version": Setting(
@@ -194,6 +198,7 @@ def load_settings(config: Config) -> Settings:
     """
     found = {name: setting.find(config) for name, setting in SETTINGS.items()}
     problems = [problem for name, check in _CHECKS.items() for problem in check(SETTINGS[name], found[name])]
+    problems += _unencrypted_problems(found["base_url"] or "", found["api_key"] or "")
     if problems:
         # A key that was given for something else is no less a key.
         raise ConfigError(*(redacted(problem, found["api_key"] or "") for problem in problems))
@@ -307,10 +312,17 @@ def _base_url_problems(setting: Setting, value: str | None) -> Iterator[str]:
             f"{setting} is {shown}, which is not an address: give scheme and host alone, such as "
             "https://acme.neetocal.com."
         )
-    elif address.scheme == "http" and not _is_loopback(address.hostname or ""):
+
+
+def _unencrypted_problems(base_url: str, api_key: str) -> Iterator[str]:
+    address = _parse(base_url)
+    if address is None or address.scheme == "https" or api_key.endswith(DEMO_KEY):
+        return
+    if not _is_loopback(address.hostname or ""):
         yield (
-            f"{setting} is {_shown(value)}, which would send the API key unencrypted to {address.hostname}: use "
-            "https://, or plain http for an emulator on 127.0.0.1 alone."
+            f"{SETTINGS['base_url']} is {_shown(base_url)}, which would send the API key unencrypted to "
+            f"{address.hostname}: use https://, or plain http for an emulator, either on 127.0.0.1 or with a key that "
+            f"ends with {DEMO_KEY}."
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import socket
 import ssl
 import subprocess
 import threading
@@ -28,7 +29,7 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
 from neetocal_provider.connection import _NEVER_SENT, DEEPEST_ANSWER, LARGEST_ANSWER, Connection
-from neetocal_provider.settings import Settings
+from neetocal_provider.settings import Settings, load_settings
 
 KEY = "marker-key"
 NUMBERS = itertools.count()
@@ -523,6 +524,27 @@ def test_an_authority_of_ones_own_is_believed(
     assert ask(address) == {}
 
     assert "TRAFFIC_SECRET" not in (keys.read_text() if keys.exists() else "")
+
+
+def test_an_emulator_of_another_name_is_reached_with_its_own_key_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    As in a container, whose name this machine resolves; a real key is refused before anything is sent.
+    """
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *rest, **more: resolve(host.replace("emulator", "127.0.0.1"), *rest, **more)
+    )
+    seed = {"workspaces": {"acme": {"api_keys": ["acme-demo-key", "acme-0123456789"], "team_members": []}}}
+    # Loopback, in a spelling that the emulator takes for an address that others can reach, such as 0.0.0.0.
+    with Emulator(seed=seed, host="127.1") as emulator:
+        config = {"neetocal:workspace": "acme", "neetocal:baseUrl": f"http://emulator:{emulator.port}"}
+        settings = load_settings({**config, "neetocal:apiKey": "acme-demo-key"}.get)
+        with closing(Connection(settings)) as connection:
+            assert connection.send("GET", "meetings", as_it_is)["meetings"] == []
+        with pytest.raises(errors.ConfigError, match="which would send the API key unencrypted to emulator"):
+            load_settings({**config, "neetocal:apiKey": "acme-0123456789"}.get)
+
+        assert len(emulator.requests) == 1
 
 
 def test_a_proxy_and_a_netrc_are_not_shown_the_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

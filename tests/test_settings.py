@@ -171,6 +171,15 @@ def test_plain_http_is_refused_beyond_loopback(address: str) -> None:
     assert "unencrypted" in problem(baseUrl=address)
 
 
+@pytest.mark.parametrize("address", ["http://emulator:8470", "http://host.docker.internal:8470"])
+def test_plain_http_is_fine_for_the_key_of_an_emulator(address: str) -> None:
+    """
+    In another container it has a name; a real key doesn't end so, whichever setting is wrong.
+    """
+    assert load(baseUrl=address, apiKey="acme-demo-key").base_url == address
+    assert "or with a key that ends with -demo-key" in problem(baseUrl=address, apiKey="acme-demo-key-2")
+
+
 @pytest.mark.parametrize("address", ["http://127.1", "http://0x7f.1", "http://2130706433", "http://localhost."])
 def test_loopback_in_an_odd_spelling_is_no_address(address: str) -> None:
     """
