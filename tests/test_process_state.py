@@ -115,6 +115,7 @@ def test_the_hooks_of_others_hear_of_their_own_retries_alone() -> None:
     stamina.instrumentation.set_on_retry_hooks([lambda details: heard.append(str(details.caused_by))])
     for _ in range(2):
         log.start(None)
+        log.hook_retries()
 
     for error in (KeyError("theirs"), NeetoCalError("ours")):
         with pytest.raises(type(error)):
