@@ -220,6 +220,7 @@ def test_a_link_is_deleted_whatever_it_holds(emulator: Emulator, core: Connect, 
 
     delete(client, made.sid, made.outputs)
     delete(client, made.sid, made.outputs)
+    emulator.clock(offset_s=60)  # a link that is a moment old is not believed to be gone
 
     assert read(client, made.sid, made.outputs) is None
     assert emulator.meetings() == []
