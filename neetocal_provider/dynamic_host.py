@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import grpc
@@ -28,7 +29,15 @@ from neetocal_provider.errors import LONGEST, excerpt
 from neetocal_provider.operations import OperationError
 from neetocal_provider.properties import hosted, plain, to_record
 
-__all__ = ["DynamicHost", "changes", "end_with_engine", "errors_as_sentences", "is_provider_changed", "recorded_inputs"]
+__all__ = [
+    "DynamicHost",
+    "changes",
+    "end_with_engine",
+    "errors_as_sentences",
+    "is_provider_changed",
+    "main_module",
+    "recorded_inputs",
+]
 
 
 def is_provider_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -121,9 +130,17 @@ def end_with_engine() -> None:
     """
     Let this process end as soon as the engine has, if it is a host.
     """
-    main = getattr(sys.modules["__main__"], "__spec__", None)
-    if main and main.name == "pulumi.dynamic.__main__":
+    if main_module():
         plugin.end_with_engine()
+
+
+def main_module() -> ModuleType | None:
+    """
+    Return the module that is the host if this process is one.
+    """
+    main = sys.modules["__main__"]
+    spec = getattr(main, "__spec__", None)
+    return main if spec and spec.name == "pulumi.dynamic.__main__" else None
 
 
 # What the host knows and does not tell: read in the frame of its own method, which holds the request and its context

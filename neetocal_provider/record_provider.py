@@ -44,9 +44,11 @@ class RecordProvider(ResourceProvider):
         """
         Load what answers the calls. A program, which only stores the class, does without.
         """
+        from neetocal_provider import host_threads
         from neetocal_provider.dynamic_calls import serve
 
         self._calls = serve(self.schema, self.operations, req.config)
+        host_threads.add_threads(RecordProvider)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
