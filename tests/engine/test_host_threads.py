@@ -33,13 +33,13 @@ def peak(requests: Iterable[Request]) -> int:
     return max(under_way := under_way + step for _moment, step in sorted(moments))
 
 
-def created(tmp_path: Path, emulator: Emulator, environment: dict[str, str]) -> tuple[int, int]:
+def created(tmp_path: Path, emulator: Emulator, environment: dict[str, str]) -> tuple[int, int, str]:
     """
-    Create links and resources of another provider; return the peaks of the requests of either.
+    Create links and resources of another provider; return the peaks of the requests of either, and the log.
     """
     emulator.fault("latency", seconds=2.0, method="POST", path="/meetings")
     emulator.fault("latency", seconds=1.0, path="/team-members")
-    sizes = {"COUNT": str(COUNT), "PULUMI_PARALLEL": "32"}
+    sizes = {"COUNT": str(COUNT), "NEETOCAL_LOG": "debug", "PULUMI_PARALLEL": "32"}
     stack = Stack(PROGRAMS / "threads", tmp_path, {**emulator.environment(), **sizes, **environment})
 
     assert stack.deploy() == {"create": COUNT}
@@ -47,7 +47,7 @@ def created(tmp_path: Path, emulator: Emulator, environment: dict[str, str]) -> 
     links = [each for each in emulator.requests if each.method == "POST"]
     others = [each for each in emulator.requests if "other" in each.query]
     assert len(links) == len(others) == COUNT
-    return peak(links), peak(others)
+    return peak(links), peak(others), stack.said
 
 
 @pytest.mark.one_host("dynamic", "the native provider isn't run by Pulumi's dynamic host")
@@ -57,11 +57,22 @@ def test_links_are_created_more_than_four_at_a_time_and_resources_of_other_provi
     """
     The server sees more than four requests of this package at a time, and at most four of another provider's.
     """
-    links, others = created(tmp_path, emulator, {})
+    links, others, _said = created(tmp_path, emulator, {})
 
-    print("PEAKS", links, others)
     assert links > FOUR
     assert 1 < others <= FOUR
+
+
+@pytest.mark.matrix
+@pytest.mark.one_host("dynamic", "the native provider isn't run by Pulumi's dynamic host")
+def test_an_unknown_executor_keeps_its_four_threads_and_the_log_says_so(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    Only the standard library's executor is changed; with another one, links are created as Pulumi made it.
+    """
+    links, others, said = created(tmp_path, emulator, {"PYTHONPATH": str(PROGRAMS / "threads" / "other_pool")})
+
+    assert max(links, others) <= FOUR
+    assert "Pulumi's thread pool isn't as expected" in said
 
 
 # On the worker that has these environments.
@@ -76,8 +87,7 @@ def test_links_are_created_more_than_four_at_a_time_on_every_python_and_sdk(
     """
     The threads are added through names inside the standard library and Pulumi's SDK.
     """
-    links, others = created(tmp_path, emulator, variables(PYTHONS[python], sdk))
+    links, others, _said = created(tmp_path, emulator, variables(PYTHONS[python], sdk))
 
-    print("PEAKS", links, others)
     assert links > FOUR
     assert 1 < others <= FOUR
