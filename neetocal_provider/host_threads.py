@@ -16,7 +16,7 @@ import inspect
 from collections.abc import Callable
 from concurrent.futures import thread
 from concurrent.futures.thread import ThreadPoolExecutor
-from functools import wraps
+from functools import cache, wraps
 from queue import SimpleQueue
 from threading import Semaphore, current_thread, get_ident
 from types import ModuleType
@@ -38,11 +38,12 @@ _UNCHANGED = 4
 _GetProvider = Callable[..., ResourceProvider]
 
 
+@cache  # a host configures each provider class by itself, one after the other
 def add_threads(ours: type[ResourceProvider]) -> None:
     """
     Let the host that serves the current call run up to 32 calls at a time; do nothing outside of a host.
 
-    If the host isn't built as expected, it runs four calls at a time as before, and the debug log says so.
+    If the host isn't built as expected, it runs as many calls at a time as before, and the debug log says so.
 
     Args:
         ours: the base class of the providers that may use all threads.
@@ -54,12 +55,12 @@ def add_threads(ours: type[ResourceProvider]) -> None:
     get_provider = getattr(host, "get_provider", None)
     if executor is None or not inspect.isfunction(get_provider):
         LOGGER.debug("the dynamic provider keeps to the threads that it has: Pulumi's thread pool isn't as expected")
-    elif executor._max_workers == _UNCHANGED:
-        _limit_others(host, get_provider, ours, executor)
-        executor._max_workers = THREADS
-        for _ in range(executor._work_queue.qsize()):
-            executor.submit(_start_thread)
-        LOGGER.debug("the dynamic provider runs up to %d calls at a time", THREADS)
+        return
+    _limit_others(host, get_provider, ours, executor)
+    executor._max_workers = THREADS
+    for _ in range(executor._work_queue.qsize()):
+        executor.submit(_start_thread)
+    LOGGER.debug("the dynamic provider runs up to %d calls at a time", THREADS)
 
 
 def _start_thread() -> None:
@@ -84,7 +85,7 @@ def _executor() -> ThreadPoolExecutor | None:
 def _is_as_expected(executor: ThreadPoolExecutor) -> bool:
     names = vars(executor)
     return (
-        type(names.get("_max_workers")) is int
+        names.get("_max_workers") == _UNCHANGED
         and isinstance(names.get("_work_queue"), SimpleQueue)
         and current_thread() in names.get("_threads", ())
     )
