@@ -4,7 +4,7 @@ Links and as many resources of another dynamic provider, which share one host.
 
 import os
 
-from other_provider import OtherProvider
+from other_provider import OtherProvider  # type: ignore[import-not-found]  # a module of this folder
 from pulumi.dynamic import Resource
 
 from neetocal_provider import SchedulingLink
