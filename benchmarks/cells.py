@@ -46,7 +46,7 @@ WAITING = "waiting plugin"
 ENGINE_CONTENDERS = ("ours", "native", "plain", "engine", WAITING)
 
 AT_ONCE = {"native": 32, WAITING: 32}
-"""How many things the engine does at once, where that is not as it comes: the dynamic host does four in any case."""
+"""How many things the engine does at once, where that is not as it comes."""
 
 ONE_BY_ONE = "ten GETs at a time"
 WIRE_CONTENDERS = {"wire": 4, "wire, unlimited": None, ONE_BY_ONE: 10}

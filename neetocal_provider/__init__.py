@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     )
     from neetocal_provider.meeting_template import MeetingTemplate
     from neetocal_provider.provider import Provider
-    from neetocal_provider.provider_pool import ProviderPool
     from neetocal_provider.scheduling_link import (
         DurationArgs,
         DurationArgsDict,
@@ -61,7 +60,6 @@ else:  # or type checkers would take any name for an attribute
             ),
             "neetocal_provider.meeting_template": ("MeetingTemplate",),
             "neetocal_provider.provider": ("Provider",),
-            "neetocal_provider.provider_pool": ("ProviderPool",),
             "neetocal_provider.scheduling_link": (
                 "DurationArgs",
                 "DurationArgsDict",
@@ -97,7 +95,6 @@ __all__ = [
     "Member",
     "MemberDict",
     "Provider",
-    "ProviderPool",
     "SchedulingLink",
     "SchedulingLinkArgsDict",
     "Spot",

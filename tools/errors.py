@@ -586,11 +586,6 @@ def _(stage: Stage) -> None:
         _in_program(stage, declare)
 
 
-@_example(pulumi.RunError, "a pool is to have no provider")
-def _(_stage: Stage) -> None:
-    neetocal_provider.ProviderPool("pool", size=0)
-
-
 @_example(pulumi.RunError, "a program looks up a template that is not there")
 def _(stage: Stage) -> None:
     _in_program(stage, lambda: neetocal_provider.get_meeting_template(name="Intro cal"))

@@ -1,7 +1,7 @@
 """
 neetoCal scheduling links under a provider of their own, instead of Pulumi's dynamic host: `pulumi-resource-neetocal`.
 
-The names are those of `neetocal_provider`, but for `ProviderPool`, so a program moves by its import line.
+The names are those of `neetocal_provider`, so a program moves by its import line.
 """
 
 from __future__ import annotations

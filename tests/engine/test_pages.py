@@ -71,9 +71,7 @@ def test_the_programs_of_all_pages_deploy(tmp_path: Path, emulator: Emulator) ->
     stack.config("euKey", "globex-demo-key", "--secret")
     stack.config("teams", '{"sales": {"members": ["ada@acme.example"]}}')
 
-    # A plugin needs no pool, and has none.
-    missing = "ProviderPool" if stack.host == "native" else "\0"
-    for block in (each for each in PROGRAMS_OF_PAGES if missing not in each.text):
+    for block in PROGRAMS_OF_PAGES:
         (stack.folder / "readme.py").write_text(block.text)
         stack.up()
 
