@@ -215,12 +215,12 @@ def test_a_link_is_deleted_whatever_it_holds(emulator: Emulator, core: Connect, 
     """
     declared = data.draw(links_of_any_origin("v2"))
     emulator.reset()
+    emulator.clock(offset_s=-60)  # a link that is a moment old is not believed to be gone
     client = core()
     made = create(client, declared)
 
     delete(client, made.sid, made.outputs)
     delete(client, made.sid, made.outputs)
-    emulator.clock(offset_s=60)  # a link that is a moment old is not believed to be gone
 
     assert read(client, made.sid, made.outputs) is None
     assert emulator.meetings() == []
