@@ -46,9 +46,10 @@ def _refuse(resource: pulumi.Resource, schema: Schema, slug: str | None, config:
     workspace = SETTINGS["workspace"].find(config.get)
     first = _TAKEN.get().setdefault((schema.noun, workspace, slug), resource)
     if _provider(first) is not _provider(resource):
+        one, other = sorted([first.pulumi_resource_name, resource.pulumi_resource_name])  # known in any order
         raise pulumi.RunError(
-            f"The {schema.noun}s {first.pulumi_resource_name!r} and {resource.pulumi_resource_name!r} both have the "
-            f"slug {slug!r} in the workspace {workspace!r}: give one of them another."
+            f"The {schema.noun}s {one!r} and {other!r} both have the slug {slug!r} in the workspace {workspace!r}: "
+            "give one of them another."
         )
 
 
