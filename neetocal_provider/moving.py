@@ -18,21 +18,21 @@ def formerly(opts: pulumi.ResourceOptions | None, type_: str) -> pulumi.Resource
     program gives, so that a resource can be renamed and change its provider in one commit.
     """
     given = (opts.aliases if opts else None) or ()
-    aliases = [pulumi.Alias(type_=type_), *(other for alias in given for other in _of_type(alias, type_))]
+    aliases = [pulumi.Alias(type_=type_), *(_of_type(alias, type_) for alias in given)]
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
 
 
-def _of_type(alias: pulumi.Input[str | pulumi.Alias], type_: str) -> list[pulumi.Input[str | pulumi.Alias]]:
+def _of_type(alias: pulumi.Input[str | pulumi.Alias], type_: str) -> pulumi.Input[str | pulumi.Alias]:
     """
-    Return the alias with another type; nothing if the program chose the type itself.
+    Return the alias with another type; the same one if the program chose the type itself.
     """
+    if isinstance(alias, str):
+        return _urn_of_type(alias, type_)
     if isinstance(alias, pulumi.Alias):
         own: Any = alias.type_  # `...` if the program does not choose it, which the annotation leaves out
-        return [_typed(alias, type_)] if own in (..., None) else []
-    if isinstance(alias, str):
-        return [_urn_of_type(alias, type_)]
+        return _typed(alias, type_) if own in (..., None) else alias
     later: pulumi.Output[Any] = pulumi.Output.from_input(cast("Any", alias))
-    return [later.apply(lambda known: _urn_of_type(str(known), type_))]
+    return later.apply(lambda known: _of_type(known, type_))
 
 
 def _typed(alias: pulumi.Alias, type_: str) -> pulumi.Alias:

@@ -4,8 +4,10 @@ Options of Pulumi that meet those of this package.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
@@ -102,17 +104,18 @@ def test_a_provider_without_arguments_takes_the_stack_config(tmp_path: Path, hos
 
 def test_aliases_of_the_program_hold_under_the_other_type_too() -> None:
     """
-    By name, by parent and by URN; a type that the program chose stays its own.
+    By name, by parent and by URN, also if they are known later; a type that the program chose stays its own.
     """
     urn = "urn:pulumi:dev::project::mine:index:Group$neetocal:index:SchedulingLink::old"
-    given: list[pulumi.Input[str | pulumi.Alias]] = [
-        pulumi.Alias(name="old"),
-        urn,
-        pulumi.Alias(type_="mine:index:Link"),
-    ]
+    other = "urn:pulumi:dev::project::mine:index:Group$a:b:C::old"
+    given = [pulumi.Alias(name="old"), urn, pulumi.Alias(type_="mine:index:Link")]
 
-    aliases = formerly(pulumi.ResourceOptions(aliases=given), "a:b:C").aliases or []
+    async def combined() -> list[tuple[Any, Any] | str]:
+        later: list[Any] = [pulumi.Output.from_input(alias) for alias in given]
+        aliases = formerly(pulumi.ResourceOptions(aliases=[*given, *later]), "a:b:C").aliases or []
+        known: list[Any] = [await pulumi.Output.from_input(alias).future() for alias in aliases]
+        return [each if isinstance(each, str) else (each.name, each.type_) for each in known]
 
-    named = [(each.name, each.type_) for each in aliases if isinstance(each, pulumi.Alias)]
-    assert named == [("old", ...), (..., "mine:index:Link"), (..., "a:b:C"), ("old", "a:b:C")]
-    assert "urn:pulumi:dev::project::mine:index:Group$a:b:C::old" in aliases
+    named = [("old", ...), urn, (..., "mine:index:Link")]
+    typed = [("old", "a:b:C"), other, (..., "mine:index:Link")]
+    assert asyncio.run(combined()) == [*named, *named, (..., "a:b:C"), *typed, *typed]
