@@ -8,14 +8,24 @@ the optional arguments that the program gave, under `DECLARED`; what it does not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import has_unknown
 
-__all__ = ["DECLARED", "Diff", "declared", "diff", "differs", "disabled_warnings", "resets"]
+__all__ = [
+    "DECLARED",
+    "Diff",
+    "declared",
+    "diff",
+    "differs",
+    "disabled_warnings",
+    "is_slug_kept",
+    "replacement_warnings",
+    "resets",
+]
 
 Properties = Mapping[str, Any]
 
@@ -40,15 +50,6 @@ class Diff:
     replaces: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    @property
-    def is_slug_kept(self) -> bool:
-        """
-        Whether a replacement needs the old link's slug, so that the old link has to be deleted first.
-
-        It is also asked if nothing here replaces the link: options of Pulumi can.
-        """
-        return not {"slug", "workspace"} & {*self.changed}
-
 
 def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema = SCHEDULING_LINK) -> Diff:
     """
@@ -67,13 +68,37 @@ def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema 
         changed.append("workspace")
     elif schema is SCHEDULING_LINK and olds.get("url") != settings.public_url(olds["slug"]):
         changed.append("url")
-    found = Diff(tuple(changed), tuple(replaces))
     warnings = (
-        _replacement_warnings(olds, is_slug_kept=found.is_slug_kept)
+        replacement_warnings(olds, news, settings, schema)
         if replaces
         else _warnings(changed, olds, news, settings, schema)
     )
-    return replace(found, warnings=tuple(warnings))
+    return Diff(tuple(changed), tuple(replaces), tuple(warnings))
+
+
+def is_slug_kept(olds: Properties, news: Properties, settings: Settings, schema: Schema) -> bool:
+    """
+    Whether a replacement needs the old link's slug, so that the old link has to be deleted first.
+
+    Args:
+        olds: outputs of the old link, or its arguments.
+    """
+    slug = schema.by_name["slug"]
+    is_kept = not has_unknown(news["slug"]) and not differs(slug, olds["slug"], news["slug"])
+    return is_kept and olds.get("workspace", settings.workspace) == settings.workspace
+
+
+def replacement_warnings(
+    olds: Properties, news: Properties, settings: Settings, schema: Schema = SCHEDULING_LINK
+) -> Iterator[str]:
+    """
+    Yield a sentence if a replacement can fail although the old link may be deleted.
+    """
+    if olds.get("force_destroy") and is_slug_kept(olds, news, settings, schema):
+        yield (
+            f"The link {olds['slug']!r} will be deleted before it is made anew; if it has upcoming bookings, neetoCal "
+            "refuses its slug until they are over: declare another slug, or cancel them first."
+        )
 
 
 def differs(field: Field, one: Any, other: Any) -> bool:
@@ -125,14 +150,6 @@ def _is_changed(field: Field, olds: Properties, news: Properties, was_declared: 
     if field.name not in news or field.name not in was_declared:
         return (field.name in was_declared) != (field.name in news)
     return has_unknown(news[field.name]) or differs(field, olds.get(field.name), news[field.name])
-
-
-def _replacement_warnings(olds: Properties, *, is_slug_kept: bool) -> Iterator[str]:
-    if is_slug_kept and olds.get("force_destroy"):
-        yield (
-            f"The link {olds['slug']!r} will be deleted before it is made anew; if it has upcoming bookings, neetoCal "
-            "refuses its slug until they are over: declare another slug, or cancel them first."
-        )
 
 
 def _warnings(

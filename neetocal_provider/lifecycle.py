@@ -35,7 +35,7 @@ from neetocal_provider.models import Forms, Meeting, instant
 from neetocal_provider.retries import is_answer_lost, repeated
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
-from neetocal_provider.values import UNKNOWN, has_same_letters
+from neetocal_provider.values import UNKNOWN, has_same_letters, has_unknown
 
 __all__ = [
     "Live",
@@ -724,20 +724,28 @@ def delete(client: Client, sid: str, props: Properties, schema: Schema = SCHEDUL
 
 def foresee_refusal(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
-    Return a sentence on why `delete` would refuse to make way for a new link; empty where it would not.
+    Return a sentence on why `delete` would refuse to make way for a new link; empty if it would not.
+
+    Args:
+        sid: of the old link; empty if only its arguments are known, so that it is looked for by its slug.
+
+        props: what is recorded of the old link, or its arguments.
     """
-    if schema is not SCHEDULING_LINK or props.get("force_destroy"):
+    if schema is not SCHEDULING_LINK or props.get("force_destroy") or has_unknown(props["slug"]):
         return ""
+    link = f"link {props['slug']!r}{f' ({sid})' if sid else ''}"
     try:
-        counted = _booked(client, sid, props)
+        held = None if sid else client.find_meeting(props["slug"])
+        known = (held.sid, {**props, "meeting_id": held.meeting_id}) if held else (sid, props)
+        counted = _booked(client, *known) if known[0] else ""
     except NotFoundError:
         return ""
     except NeetoCalError as error:
         return (
-            f"Whether the link {props['slug']!r} ({sid}) has upcoming bookings isn't known: {error} It will be "
-            "replaced only if it turns out to have none."
+            f"Whether the {link} has upcoming bookings isn't known: {error} It will be replaced only if it turns out "
+            "to have none."
         )
-    return f"The link {props['slug']!r} ({sid}) has {counted} and will not be replaced: {_WAYS}." if counted else ""
+    return f"The {link} has {counted} and will not be replaced: {_WAYS}." if counted else ""
 
 
 def _refuse_booked(client: Client, sid: str, props: Properties) -> None:

@@ -93,7 +93,8 @@ class Run:
 
     _lock: Lock = field(default_factory=Lock)
     _checked: dict[tuple[str, str, Any], str] = field(default_factory=dict)
-    _existing: set[str] = field(default_factory=set)
+    _existing: dict[str, tuple[str, Properties]] = field(default_factory=dict)
+    _replaced: set[str] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
     _to_show: set[str] = field(default_factory=set)
     _silent: dict[Settings, str] = field(default_factory=dict)
@@ -108,13 +109,32 @@ class Run:
             first = self._checked.setdefault((noun, workspace, slug), urn)
         return "" if first == urn else first.split("::")[-1]
 
-    def is_new(self, urn: str, olds: Properties) -> bool:
+    def remember(self, urn: str, id_: str, olds: Properties) -> None:
         """
-        Whether a check is for a resource that does not exist; of one that is to be replaced there are no `olds` either.
+        Keep what the engine says of a resource that exists: its id and outputs, or its inputs if that is all.
         """
-        if olds:
-            self._existing.add(urn)
-        return not olds and urn not in self._existing
+        if urn and (id_ or urn not in self._existing):
+            self._existing[urn] = (id_, olds)
+
+    def existing(self, urn: str) -> tuple[str, Properties] | None:
+        """
+        Return what is remembered of a resource; None if nothing is.
+        """
+        return self._existing.get(urn)
+
+    def replace(self, urn: str) -> bool:
+        """
+        Note that a resource is replaced; return whether that is new.
+        """
+        is_new = urn not in self._replaced
+        self._replaced.add(urn)
+        return is_new
+
+    def replaces(self) -> bool:
+        """
+        Whether `replace` was called for any resource.
+        """
+        return bool(self._replaced)
 
     def advised(self, settings: Settings, question: Callable[[], str], otherwise: str) -> str:
         """
@@ -213,7 +233,8 @@ class Operations:
         """
         Return everything that is wrong with the settings and the arguments, without a request.
 
-        Only where a new one may take over one that exists, that one is looked up, so that the preview tells of it.
+        A link that a new one would take over is looked up, and so are the bookings of one that an option of Pulumi
+        replaces: `diff` does not learn of that, but the engine then checks the resource again, without `olds`.
         """
         settings, problems = self._settings()
         failures = [checks.Failure("", problem) for problem in problems]
@@ -222,8 +243,10 @@ class Operations:
             twin = self.run.twin(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
             if twin:
                 failures.append(checks.Failure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
-            elif self.run.is_new(self.host.urn, olds):
-                self._warn_of_adoption(settings, news)
+            elif olds:
+                self.run.remember(self.host.urn, "", olds)
+            else:
+                self._warn_before_create(settings, news)
         return failures
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> Decision:
@@ -237,13 +260,13 @@ class Operations:
             settings = load_settings(self.config)
             found = differences.diff(olds, news, settings, self.schema)
         self.host.warn(*found.warnings)
-        refusal = self._refusal(id_, olds) if found.replaces else ""
-        self.host.warn(*filter(None, [refusal]))
-        if found.replaces and not found.is_slug_kept:
-            self._warn_of_adoption(settings, news)
+        self.run.remember(self.host.urn, id_, olds)
+        if found.replaces:
+            self.run.replace(self.host.urn)
+        refusal = self._warn_of_replacement(settings, id_, olds, news) if found.replaces else ""
         return Decision(
             diff=found,
-            delete_before_replace=found.is_slug_kept or bool(refusal),
+            delete_before_replace=differences.is_slug_kept(olds, news, settings, self.schema) or bool(refusal),
             is_to_show=self.run.is_to_show(id_),
         )
 
@@ -322,13 +345,43 @@ class Operations:
         except ConfigError as error:
             return None, error.problems
 
+    def _warn_before_create(self, settings: Settings, news: Properties) -> None:
+        """
+        Warn of a link that would be taken over, or would be replaced by an option of Pulumi.
+
+        A link that is replaced with another one (`replace_with`) may be checked as if it were new.
+        """
+        existing = self.run.existing(self.host.urn)
+        if existing is None and self.run.replaces() and not lifecycle.adopts(news, settings):
+            self._refusal("", news)
+        elif existing is None:
+            self._warn_of_adoption(settings, news)
+        elif self.run.replace(self.host.urn):
+            self.host.warn(*differences.replacement_warnings(existing[1], news, settings, self.schema))
+            self._warn_of_replacement(settings, *existing, news)
+
+    def _warn_of_replacement(self, settings: Settings, id_: str, olds: Properties, news: Properties) -> str:
+        """
+        Warn of what stands in the way of a replacement; return why the old link will stay, empty if it will not.
+        """
+        refusal = self._refusal(id_, olds)
+        if not differences.is_slug_kept(olds, news, settings, self.schema):
+            self._warn_of_adoption(settings, news)
+        return refusal
+
     def _refusal(self, id_: str, olds: Properties) -> str:
+        """
+        Return why a link cannot be deleted for another one, with a warning; empty if it can be.
+        """
         try:
             client = self._client(olds)
         except ConfigError as error:
-            return str(error)
-        with advisory():
-            return lifecycle.foresee_refusal(client, id_, olds, self.schema)
+            refusal = str(error)
+        else:
+            with advisory():
+                refusal = lifecycle.foresee_refusal(client, id_, olds, self.schema)
+        self.host.warn(*filter(None, [refusal]))
+        return refusal
 
     def _warn_of_adoption(self, settings: Settings, news: Properties) -> None:
         if has_unknown(news.get("slug")) or not lifecycle.adopts(news, settings):

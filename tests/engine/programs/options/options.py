@@ -12,6 +12,7 @@ from neetocal_provider import Provider, SchedulingLink
 
 step: dict[str, Any] = json.loads(Path("step.json").read_text())
 number: int = step["number"]
+former = 3 - number
 links: dict[str, SchedulingLink] = {}
 
 
@@ -51,7 +52,9 @@ second = {"name": f"Name {number}"}
 link("parent", Options(parent=group))
 link("protect", Options(protect=True))
 link("ignore_changes", Options(ignore_changes=["name"]), **second)
-link("aliases", Options(aliases=[pulumi.Alias(name="aliases-1")]), resource_name=f"aliases-{number}")
+link("aliases", Options(aliases=[pulumi.Alias(name=f"aliases-{former}")]), resource_name=f"aliases-{number}")
+later = pulumi.Output.from_input(f"aliases_later-{former}").apply(lambda name: pulumi.Alias(name=name))
+link("aliases_later", Options(aliases=[later]), resource_name=f"aliases_later-{number}")
 link("additional_secret_outputs", Options(additional_secret_outputs=["url"]))
 link("transformations", Options(transformations=[lambda args: renamed(args, pulumi.ResourceTransformationResult)]))
 link("transforms", Options(transforms=[lambda args: renamed(args, pulumi.ResourceTransformResult)]))
@@ -77,7 +80,17 @@ mapped = Provider(
     base_url=step["url"],
     opts=Options(env_var_mappings={"GLOBEX_KEY": "NEETOCAL_API_KEY"}),
 )
-link("env_var_mappings", Options(provider=mapped), hosts=["omar@globex.example"])
+for option, opts in {
+    "env_var_mappings": Options(provider=mapped),
+    "provider": Options(provider=mapped),
+    "providers": Options(providers=[mapped]),
+    "providers_of_parent": Options(
+        parent=pulumi.ComponentResource("mine:index:Group", "other", None, Options(providers=[mapped]))
+    ),
+}.items():
+    link(option, opts, hosts=["omar@globex.example"])
+if "state_migrations" in step:
+    link("state_migrations", Options(state_migrations=[lambda _args: None]))
 for read in ("id", "import_", "version", "plugin_download_url"):
     if read in step:
         link(
