@@ -108,7 +108,7 @@ def test_aliases_of_the_program_hold_under_the_other_type_too() -> None:
     """
     urn = "urn:pulumi:dev::project::mine:index:Group$neetocal:index:SchedulingLink::old"
     other = "urn:pulumi:dev::project::mine:index:Group$a:b:C::old"
-    given = [pulumi.Alias(name="old"), urn, pulumi.Alias(type_="mine:index:Link")]
+    given: list[Any] = [pulumi.Alias(name="old"), urn, pulumi.Alias(type_="mine:index:Link")]
 
     async def combined() -> list[tuple[Any, Any] | str]:
         later: list[Any] = [pulumi.Output.from_input(alias) for alias in given]
