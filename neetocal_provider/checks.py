@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
+from neetocal_provider.fields import REFUSED, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import UNKNOWN
 
@@ -31,6 +31,8 @@ def check(news: Properties, api_version: str, schema: Schema = SCHEDULING_LINK) 
     """
     Return a failure for every documented rule that the arguments break; values not known yet pass.
     """
+    if REFUSED in news:
+        return [Failure("", news[REFUSED])]
     failures = [Failure(row.name, reason) for row in schema.fields for reason in _problems(row, news.get(row.name))]
     failures += _version_problems(news, api_version, schema)
     failures += _spot_problems(news)

@@ -22,6 +22,7 @@ __all__ = [
     "FIELDS",
     "MEETING_TEMPLATE",
     "OPTION_FIELDS",
+    "REFUSED",
     "SCHEDULING_LINK",
     "SPOT_TEXTS",
     "STAYS",
@@ -40,6 +41,9 @@ TYPE = "neetocal:index:"
 
 DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
 """The same under Pulumi's dynamic host."""
+
+REFUSED = "__refused"
+"""The property with which a program says that a resource must not be deployed, and why; never in the state."""
 
 COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
 """The properties that a link has whether declared or not; a template has the last two."""

@@ -13,7 +13,7 @@ import pulumi
 from neetocal_provider.plugin_search import require_plugin
 from neetocal_provider.provider import Provider
 
-__all__ = ["refuse_foreign", "refuse_other_import"]
+__all__ = ["foreign", "is_own_package", "refuse_foreign", "refuse_other_import"]
 
 _IMPORTS = {"pulumi-python": "neetocal_provider", "neetocal": "neetocal_provider.native"}
 """By Pulumi's name of a package, the import that has its resources, lookups and `Provider`."""
@@ -79,10 +79,31 @@ def _refuse_inherited(subject: str, package: str, parent: pulumi.Resource) -> No
 
 
 def _refuse(subject: str, package: str, provider: pulumi.ProviderResource) -> None:
-    theirs = _IMPORTS.get(provider.package, "")
-    kind = f"{theirs}.Provider" if theirs and isinstance(provider, Provider) else f"provider of {provider.package!r}"
-    raise pulumi.RunError(
-        f"{subject} comes from {_IMPORTS[package]} and cannot use {provider.pulumi_resource_name!r}, a {kind}: "
+    is_ours = isinstance(provider, Provider)
+    raise pulumi.RunError(foreign(subject, package, provider.package, provider.pulumi_resource_name, is_ours=is_ours))
+
+
+def is_own_package(package: str) -> bool:
+    """
+    Whether a provider of this package can be a `Provider` of this project, of either import.
+    """
+    return package in _IMPORTS
+
+
+def foreign(subject: str, package: str, other: str, name: str, *, is_ours: bool = True) -> str:
+    """
+    Return the sentence with which a provider of another package is refused.
+
+    Args:
+        package: the one that the provider must have; `other` is the one that it has.
+
+        name: the provider's.
+
+        is_ours: whether it is a `Provider` of this project if it has a package of ours.
+    """
+    kind = f"{_IMPORTS[other]}.Provider" if is_ours and is_own_package(other) else f"provider of {other!r}"
+    return (
+        f"{subject} comes from {_IMPORTS[package]} and cannot use {name!r}, a {kind}: "
         f"give it a {_IMPORTS[package]}.Provider."
     )
 

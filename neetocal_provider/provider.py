@@ -11,9 +11,10 @@ import pulumi
 from pulumi.runtime import get_config
 
 from neetocal_provider.plugin_search import require_plugin
+from neetocal_provider.program_run import PerRun
 from neetocal_provider.settings import SETTINGS
 
-__all__ = ["Config", "Provider", "config_of", "stack_config"]
+__all__ = ["DECLARED", "Config", "Provider", "config_of", "stack_config"]
 
 Config = Mapping[str, str]
 
@@ -80,6 +81,7 @@ class Provider(pulumi.ProviderResource):
         texts = {key: pulumi.Output.from_input(value).apply(_text) for key, value in keyed.items()}
         properties = {self._property(key): _hidden(key, text) for key, text in texts.items()}
         super().__init__(self._package, resource_name, properties, opts)
+        DECLARED.get().append(self)
         # Not public, and secret: a program that exports its provider exports every public attribute.
         self._settings: pulumi.Output[Config] = pulumi.Output.secret(pulumi.Output.all(**texts))
         is_plain = not any(isinstance(value, pulumi.Output) for value in keyed.values())
@@ -100,6 +102,10 @@ class Provider(pulumi.ProviderResource):
         Return the name under which the host looks for a setting.
         """
         return key
+
+
+DECLARED: PerRun[list[Provider]] = PerRun(list)
+"""The providers that a program has declared so far."""
 
 
 def _hidden(key: str, text: pulumi.Output[str]) -> pulumi.Output[str]:

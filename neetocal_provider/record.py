@@ -14,6 +14,7 @@ from pulumi.runtime.settings import SETTINGS, get_monitor
 from neetocal_provider.fields import Schema
 from neetocal_provider.own_provider import refuse_other_import
 from neetocal_provider.program_run import mocks_in_use
+from neetocal_provider.transforms import judge_transforms
 
 __all__ = ["Record", "given", "untraced"]
 
@@ -108,4 +109,5 @@ class Record(pulumi.CustomResource):
         Judge what transformations have made of the options: Pulumi's SDK asks this after them and before it registers.
         """
         refuse_other_import(repr(self._name), t, opts)
+        judge_transforms(opts)
         return super()._get_providers(t, pkg, opts)

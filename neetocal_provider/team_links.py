@@ -15,6 +15,7 @@ from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
+from neetocal_provider.transforms import judge_transforms
 
 __all__ = ["MemberDict", "TeamLinkArgsDict", "TeamLinks", "declare_teams"]
 
@@ -115,6 +116,7 @@ class TeamLinks(pulumi.ComponentResource):
         except NeetoCalError as error:
             raise pulumi.RunError(str(error)) from None
         refuse_foreign(repr(resource_name), self._provider_of, opts)
+        judge_transforms(opts)
         super().__init__(f"{TYPE}TeamLinks", resource_name, None, opts)
         made = [(link, self._made(link)) for link in planned]
         self.links = {link.key: resource for link, resource in made if link.member is None}

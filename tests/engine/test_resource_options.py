@@ -82,6 +82,37 @@ def test_another_dynamic_provider_shows_its_whole_traceback(stack: Stack) -> Non
     assert "ValueError: theirs" in said
 
 
+@pytest.mark.one_host("dynamic", "the program itself imports both")
+def test_a_provider_that_a_transform_gives_is_refused_if_it_would_be_ignored(
+    tmp_path: Path, emulator: Emulator
+) -> None:
+    """
+    Whichever transform gives it; a link that can use one of what it is given is not refused.
+    """
+    stack = Stack(PROGRAMS / "handed", tmp_path, emulator.environment())
+
+    said = stack.fails("preview")
+    assert "has a problem: '" in said
+    assert "Traceback" not in said
+    (stack.folder / "collect").touch()
+    stack.preview()
+
+    refused = json.loads((stack.folder / "refused.json").read_text())
+    foreign = {
+        f"{kind} {whose} {option}"
+        for kind in ("dynamic", "native")
+        for whose in ("link", "component", "stack")
+        for option in ("provider", "providers")
+    }
+    unused = {name.replace("providers", "own") for name in foreign if name.endswith("providers")}
+    assert {name for name, said in refused.items() if " comes from " in said} == foreign
+    assert {name for name, said in refused.items() if " would not use " in said} == unused
+    assert refused["native stack provider"] == (
+        "'native stack provider' comes from neetocal_provider.native and cannot use 'dynamic-eu', a "
+        "neetocal_provider.Provider: give it a neetocal_provider.native.Provider."
+    )
+
+
 def test_a_provider_without_arguments_takes_the_stack_config(tmp_path: Path, host: str) -> None:
     """
     Also if the stack has no default provider; the environment, which the stack config precedes, names another
