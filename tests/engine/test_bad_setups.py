@@ -34,7 +34,7 @@ pytestmark = pytest.mark.parametrize("api_version", ["v2"], indirect=True)
             ["neetocal:workspace is not set", "neetocal:apiKey is not set"],
         ),
         (
-            {"NEETOCAL_BASE_URL": "http://acme.neetocal.com"},
+            {"NEETOCAL_BASE_URL": "http://acme.neetocal.com", "NEETOCAL_API_KEY": "not-the-emulators-key"},
             ["neetocal:baseUrl (environment: NEETOCAL_BASE_URL)", "unencrypted", "use https://"],
         ),
         (
