@@ -171,7 +171,7 @@ def side_by_side(
         for thread in threads:
             thread.start()
         for _ in threads:
-            _raise_failure(outcomes.get(), on_failure)
+            _raise_failure(_next(outcomes), on_failure)
     except BaseException:
         part.stop()
         for thread in threads:
@@ -186,6 +186,13 @@ def _attempt(task: Task, part: Programs, outcomes: queue.SimpleQueue[BaseExcepti
         outcomes.put(error)
     else:
         outcomes.put(None)
+
+
+def _next(outcomes: queue.SimpleQueue[BaseException | None]) -> BaseException | None:
+    # Python handles a signal that comes just before a wait only after it, so no wait is without an end.
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return outcomes.get(timeout=0.2)
 
 
 def _raise_failure(failure: BaseException | None, on_failure: Callable[[BaseException], None]) -> None:
