@@ -21,6 +21,8 @@ from tests.engine.stack import Stack
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 INTRO = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture
 def api_version() -> str:
@@ -189,7 +191,6 @@ def test_a_stack_for_each_team(tmp_path: Path, emulator: Emulator, api: Api) -> 
     assert slugs(emulator) == []
 
 
-@pytest.mark.matrix
 @pytest.mark.one_host("native", "Pulumi's dynamic host serves Python alone")
 def test_a_link_in_yaml(tmp_path: Path, emulator: Emulator) -> None:
     """

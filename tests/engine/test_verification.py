@@ -98,6 +98,7 @@ def test_what_a_link_that_is_taken_over_does_not_hold_is_an_error(stack: Stack, 
 
 
 # On the worker that has these environments.
+@pytest.mark.matrix
 @pytest.mark.xdist_group("environments")
 @pytest.mark.parametrize("sdk", SDKS)
 @pytest.mark.parametrize("python", PYTHONS)
