@@ -7,6 +7,7 @@ request. For tests on the real engine, see `neetocal_emulator`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -132,6 +133,7 @@ class Mocks(pulumi.runtime.Mocks):
             pulumi.RunError: An argument or a lookup is refused.
         """
         pulumi.runtime.set_mocks(self, preview=preview)
+        _log_no_refusals()
         pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -305,6 +307,29 @@ def _with_sid(meetings: Sequence[Meeting], sid: str) -> Meeting:
 
 
 # Values
+
+
+def _log_no_refusals() -> None:
+    """
+    Let the event loop of this thread log no refusal once more when a task is collected: the run has raised it.
+    """
+    try:
+        loop = asyncio.get_event_loop()
+    except RuntimeError:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+    handler = loop.get_exception_handler()
+    if not isinstance(handler, _Handler):
+        loop.set_exception_handler(_Handler(handler or type(loop).default_exception_handler))
+
+
+@dataclass
+class _Handler:
+    others: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), pulumi.RunError):
+            self.others(loop, context)
 
 
 @contextmanager

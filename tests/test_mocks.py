@@ -181,6 +181,18 @@ def test_nothing_is_remembered_from_one_test_to_the_next(provider: ModuleType) -
             pulumi.runtime.test(lambda: _linked(provider))()  # type: ignore[no-untyped-call]
 
 
+def test_a_refusal_is_not_logged_once_more(provider: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    When the tasks of the run are collected, in the midst of another test.
+    """
+    with pytest.raises(pulumi.RunError, match="must be from 1 to 1440 minutes"):
+        Mocks().run(lambda: provider.SchedulingLink("one", **{**INTRO, "duration": 3000}))
+
+    gc.collect()
+
+    assert caplog.text == ""
+
+
 def test_two_links_with_one_slug_are_refused(provider: ModuleType) -> None:
     """
     As in a preview, under one provider and under two.
