@@ -1,82 +1,92 @@
 """
-What is measured, and where it is written down.
+What is measured, how long that takes, and the file of the figures.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 __all__ = [
-    "AT_ONCE",
     "CONTENDERS",
     "ENGINE_CONTENDERS",
-    "EXPORTED_LINKS",
     "EXPORT_ALONE",
+    "LARGEST",
     "LATENCIES_MS",
     "LINKS",
-    "NATIVE_MS",
     "ONE_BY_ONE",
     "OPERATIONS",
-    "PROMISED_LINKS",
-    "PROMISED_MS",
+    "PAGES",
+    "PARALLEL",
+    "PLAN",
+    "PROVIDERS",
+    "REFRESHED",
     "RESULTS",
-    "WAITING",
+    "WIDE",
     "WIRE_CONTENDERS",
     "Cell",
     "Figures",
+    "Part",
+    "Size",
     "cells",
-    "promised",
+    "estimate",
+    "grid",
     "read",
     "write",
 ]
 
 RESULTS = Path(__file__).parent.parent / ".bench" / "provider.jsonl"
 
-OPERATIONS = ("create", "no change", "update", "refresh", "export", "destroy")
+OPERATIONS = ("create", "no change", "update", "refresh", "destroy")
 """In the order in which each run of a cell does them."""
 
-LINKS, LATENCIES_MS = (1, 40, 200, 500, 1000), (0, 100, 250)
+PROVIDERS = ("plain", "dynamic", "native")
+ENGINE_CONTENDERS = (*PROVIDERS, "engine")
 
-WAITING = "waiting plugin"
-"""The native provider's floor: a plugin that waits as long as the API takes, and returns as much."""
+PAGES, ONE_BY_ONE = "pages alone", "ten GETs at a time"
+WIRE_CONTENDERS = (PAGES, ONE_BY_ONE)
+"""The requests of a refresh without the engine: pages of the list, or a GET for each link."""
 
-ENGINE_CONTENDERS = ("ours", "native", "plain", "engine", WAITING)
+CONTENDERS = (*ENGINE_CONTENDERS, *WIRE_CONTENDERS)
 
-AT_ONCE = {"native": 32, WAITING: 32}
-"""How many things the engine does at once, where that is not as it comes."""
+EXPORT_ALONE = "export alone"
+"""`neetocal-provider export` of a workspace that no stack manages."""
 
-ONE_BY_ONE = "ten GETs at a time"
-WIRE_CONTENDERS = {"wire": 4, "wire, unlimited": None, ONE_BY_ONE: 10}
-"""With how many requests are under way at once."""
+LINKS, LATENCIES_MS = (1, 10, 40), (0, 100, 250)
 
-CONTENDERS = tuple(name for name in (*ENGINE_CONTENDERS, *WIRE_CONTENDERS) if name not in (WAITING, ONE_BY_ONE))
-"""Those that are run on every size; the others are there for what is promised."""
+WIDE = 32
+PARALLEL = (0, WIDE)
+"""Values of `--parallel`; 0 is the engine's default, four times the number of processors."""
 
-PROMISED_LINKS, PROMISED_MS = 300, 100
-"""Where a refresh is promised to be faster than one GET for each link, by the plain provider or ten at a time."""
 
-NATIVE_MS = 250
-"""Where the native provider, with as many links at once as `AT_ONCE` says, is promised to be faster than ours."""
+@dataclass(frozen=True, kw_only=True, order=True)
+class Size:
+    """
+    The size of a stack and the conditions under which all contenders deploy it.
 
-EXPORT_ALONE, EXPORTED_LINKS = "export alone", 10_000
+    Attributes:
+        parallel: the value of `--parallel`; 0 for the engine's default.
+    """
 
-PROMISED_RUNS = 3
+    links: int
+    latency_ms: int
+    parallel: int = 0
 
-RUNS = {1: 3, 40: 3}
-"""How often a cell of so many links is run by default; larger ones take minutes, and are run once."""
+    def __str__(self) -> str:
+        links = f"{self.links:,} link{'s' if self.links > 1 else ''}, {self.latency_ms} ms"
+        return f"{links}, `--parallel {self.parallel}`" if self.parallel else links
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Cell:
     """
-    One run of one contender, on so many links, at such a latency.
+    One run of one contender on a size.
     """
 
-    links: int
-    latency_ms: int
+    size: Size
     run: int
     contender: str
 
@@ -87,13 +97,15 @@ class Figures:
     What one operation of a cell cost.
 
     Attributes:
-        peak: requests under way at once, at most.
+        requests: their number by HTTP method.
 
-        state_bytes: of the file that the engine writes, after the operation.
+        peak: the maximum number of simultaneous requests.
 
-        memory_kb: of the plugin process, at its highest.
+        state_bytes: the size of the state file after the operation.
 
-        load: of the machine, averaged over the minute before the end.
+        memory_kb: the peak memory of the plugin process.
+
+        load: the load average of the machine in the minute before the end.
     """
 
     cell: Cell
@@ -106,36 +118,99 @@ class Figures:
     load: float = 0.0
 
 
-def cells(contenders: Sequence[str], links: Sequence[int], latencies: Sequence[int], runs: int | None) -> list[Cell]:
+@dataclass(frozen=True, kw_only=True)
+class Part:
     """
-    Return the cells in the order in which they are run: contenders back to back, small ones first.
+    Sizes that the same contenders are measured on.
 
-    A provider that does nothing asks nothing, so the latency of the API is nothing to it, and it is run at none.
+    Attributes:
+        runs: how often each cell is run.
+    """
+
+    sizes: Sequence[Size]
+    contenders: Sequence[str] = PROVIDERS
+    operations: Sequence[str] = OPERATIONS
+    runs: int = 3
+
+
+def grid(links: Sequence[int], latencies: Sequence[int], parallel: Sequence[int]) -> list[Size]:
+    """
+    Return all combinations, small ones first; a single link has nothing to run in parallel, so it has one value.
     """
     return [
-        Cell(links=count, latency_ms=latency, run=run, contender=contender)
+        Size(links=count, latency_ms=latency, parallel=limit)
         for count in links
+        for limit in parallel
         for latency in latencies
-        for run in range(runs or RUNS.get(count, 1))
-        for contender in contenders
-        if contender != "engine" or latency == 0
+        if count > 1 or limit == parallel[0]
     ]
 
 
-def promised(runs: int | None) -> list[Cell]:
+REFRESHED = Size(links=300, latency_ms=100)
+"""Where a refresh is compared with one GET for each link."""
+
+LARGEST = Size(links=1000, latency_ms=0)
+
+PLAN = (
+    Part(sizes=grid(LINKS, LATENCIES_MS, PARALLEL)),
+    Part(sizes=grid(LINKS, [0], [0]), contenders=["engine"]),
+    Part(sizes=[Size(links=120, latency_ms=250, parallel=WIDE)]),
+    Part(sizes=[REFRESHED], contenders=CONTENDERS, operations=["create", "refresh"]),
+    Part(sizes=[Size(links=10_000, latency_ms=0)], contenders=[EXPORT_ALONE], operations=["export"]),
+    Part(sizes=[Size(links=300, latency_ms=250, parallel=WIDE)], contenders=ENGINE_CONTENDERS, runs=2),
+    Part(sizes=[LARGEST], operations=["create", "no change", "refresh", "destroy"], runs=1),
+)
+"""
+The default run: what a team's stack takes, and the cells of the promises. The largest ones come last and have fewer
+runs and operations, because each takes minutes.
+"""
+
+
+def cells(parts: Iterable[Part]) -> dict[Cell, Sequence[str]]:
     """
-    Return the cells of what is promised on a size of its own: refreshing, the native provider, a large export.
+    Return the operations of each cell, in the order in which the cells are run.
+
+    The contenders of one size run one after the other, and each run begins with another one.
     """
-    return [
-        Cell(links=links, latency_ms=latency, run=run, contender=contender)
-        for run in range(runs or PROMISED_RUNS)
-        for contender, links, latency in (
-            *((name, PROMISED_LINKS, PROMISED_MS) for name in ("ours", "plain", ONE_BY_ONE, "wire")),
-            *((name, PROMISED_LINKS, NATIVE_MS) for name in ("ours", "native", WAITING)),
-            ("engine", PROMISED_LINKS, 0),
-            (EXPORT_ALONE, EXPORTED_LINKS, 0),
-        )
-    ]
+    return {
+        Cell(size=size, run=run, contender=contender): part.operations
+        for part in parts
+        for size in part.sizes
+        for run in range(part.runs)
+        for contender in _rotated(part.contenders, run)
+    }
+
+
+def _rotated(contenders: Sequence[str], run: int) -> list[str]:
+    first = run % len(contenders)
+    return [*contenders[first:], *contenders[:first]]
+
+
+_COMMAND_S, _LINK_S, _SAVED_S = 1.4, 0.008, 5e-5
+"""
+What a command of the engine takes by itself, for each link, and for writing one link's state once, on two cores of
+2026.
+"""
+
+
+def estimate(cell: Cell, operations: Iterable[str]) -> float:
+    """
+    Return the approximate duration of a cell in seconds.
+    """
+    links, in_engine = cell.size.links, cell.contender in ENGINE_CONTENDERS
+    return sum(
+        (_COMMAND_S + links * _LINK_S if in_engine else 0.0)
+        + (links**2 * _SAVED_S if in_engine and operation not in ("no change", "refresh") else 0.0)
+        + (0.0 if operation == "no change" else _waiting_s(cell, operation))
+        for operation in operations
+    )
+
+
+def _waiting_s(cell: Cell, operation: str) -> float:
+    at_once = {"plain": 4, ONE_BY_ONE: 10}.get(cell.contender, cell.size.parallel or 4 * (os.cpu_count() or 1))
+    is_listed = operation in ("refresh", "export") and cell.contender not in ("plain", ONE_BY_ONE)
+    rounds = cell.size.links / (100 if is_listed else at_once)
+    return 0.0 if cell.contender == "engine" else rounds * cell.size.latency_ms / 1000
 
 
 def write(figures: Iterable[Figures], path: Path = RESULTS) -> None:
@@ -149,8 +224,9 @@ def write(figures: Iterable[Figures], path: Path = RESULTS) -> None:
 
 def read(path: Path = RESULTS) -> Iterator[Figures]:
     """
-    Yield the figures that were written down, oldest first; none where nothing was.
+    Yield the figures of the file, oldest first; none if there is no file.
     """
     for line in path.read_text().splitlines() if path.exists() else ():
         row = json.loads(line)
-        yield Figures(**{**row, "cell": Cell(**row["cell"])})
+        cell = {**row["cell"], "size": Size(**row["cell"]["size"])}
+        yield Figures(**{**row, "cell": Cell(**cell)})

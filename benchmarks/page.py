@@ -1,45 +1,37 @@
 """
-The measured part of docs/performance.md: ratios first, then everything.
+The measured parts of docs/performance.md.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks import plots
 from benchmarks.cells import (
     CONTENDERS,
+    ENGINE_CONTENDERS,
     EXPORT_ALONE,
-    EXPORTED_LINKS,
-    LATENCIES_MS,
     LINKS,
-    NATIVE_MS,
-    ONE_BY_ONE,
     OPERATIONS,
-    PROMISED_LINKS,
-    PROMISED_MS,
-    WAITING,
+    PROVIDERS,
+    WIDE,
     Figures,
+    Size,
 )
-from benchmarks.growth import SMALLEST_FITTED, Results
+from benchmarks.promises import Measured, Promise, asked, least, promises
+from benchmarks.results import Results
 from tests.chaos.report import machine, table, write
 
 __all__ = ["render"]
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
-PLOTTED, PLOTTED_MS = ("create", "update", "refresh", "destroy"), 100
 
-LARGEST_KB = 80_000
-_NEAR = 1.15
-_AS_QUICK = 0.95
-"""No slower, but for what two runs of the same differ by."""
-
-ON_ENGINE = tuple(operation for operation in OPERATIONS if operation != "export")
+PLOTTED, PLOTTED_MS = ("create", "update", "refresh", "destroy"), 250
+SHOWN = Size(links=40, latency_ms=PLOTTED_MS, parallel=WIDE)
+"""The size whose requests are listed."""
 
 
 def render(figures: Sequence[Figures]) -> None:
@@ -47,201 +39,119 @@ def render(figures: Sequence[Figures]) -> None:
     Write tables and plots into the page.
     """
     results = Results.of(figures)
+    sizes = [size for size in results.sizes("dynamic") if size.links in LINKS]
+    larger = [size for size in results.sizes("dynamic") if size.links not in LINKS]
     parts = {
-        "ratios": "\n\n".join([_machine(figures), _promises(results), *_ratios(results)]),
-        "growth": _growth(results),
-        "plots": "\n\n".join(_plots(results)),
-        "figures": "\n\n".join([*(_times(results, name) for name in OPERATIONS), _requests(results), _sizes(results)]),
+        "team": [*_seconds(results, sizes), *_ratios(results, sizes, "plain", "dynamic")],
+        "large": [*_seconds(results, larger), *_ratios(results, larger, "plain", "dynamic")],
+        "promises": _promises(list(promises(results))),
+        "machine": _machine(figures),
+        "figures": [
+            *_ratios(results, [*sizes, *larger], "native", "dynamic"),
+            *(_times(results, operation) for operation in OPERATIONS),
+            *_wire(results),
+            _requests(results),
+            _resources(results),
+        ],
+        "plots": _plots(results),
     }
-    for part, text in parts.items():
-        write(part, text, PAGE)
+    for part, blocks in parts.items():
+        write(part, "\n\n".join(blocks) if figures else "Not measured yet: run `make bench`.", PAGE)
 
 
-def _machine(figures: Sequence[Figures]) -> str:
+def _machine(figures: Sequence[Figures]) -> Iterator[str]:
     loads = [each.load for each in figures]
     named = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
-    return (
-        f"{machine(sum(each.seconds for each in figures))}\n{named[1] if named else 'An unknown processor'}, "
-        f"{int(memory[1]) / 2**20 if memory else 0:.0f} GiB of memory; "
-        f"the load average was {min(loads):.1f} to {max(loads):.1f}, {statistics.median(loads):.1f} in the median."
+    if loads:
+        yield (
+            f"{machine(sum(each.seconds for each in figures))}\n{named[1] if named else 'An unknown processor'}, "
+            f"{int(memory[1]) / 2**20 if memory else 0:.0f} GiB of memory; load average {min(loads):.1f} to "
+            f"{max(loads):.1f}, median {statistics.median(loads):.1f}."
+        )
+
+
+# What users wait for
+
+
+def _seconds(results: Results, sizes: Sequence[Size]) -> Iterator[str]:
+    """
+    Yield a table of the median times of all providers.
+    """
+    yield f"Seconds, {' / '.join(PROVIDERS)}:"
+    yield _by_size(
+        sizes, lambda size, operation: " / ".join(_median(results, name, size, operation) for name in PROVIDERS)
     )
 
 
-# Ratios
+def _median(results: Results, contender: str, size: Size, operation: str) -> str:
+    seconds = results.seconds(contender, size, operation)
+    return "" if seconds is None else f"{seconds:.1f}"
 
 
-def _promises(results: Results) -> str:
-    largest = max(LINKS)
-    refresh = (PROMISED_LINKS, PROMISED_MS, "refresh")
-    memory = [each.memory_kb for name in ON_ENGINE for each in results.of_cell("ours", largest, 0, name)]
-    rows = [
-        _promise(
-            f"refresh of {PROMISED_LINKS} links at {PROMISED_MS} ms: plain / ours",
-            results.ratio("plain", "ours", *refresh),
-            4,
-        ),
-        _promise("the same: the engine alone and ten GETs at a time / ours", _one_by_one(results, *refresh), 2),
-        _promise("the requests of it alone: ten GETs at a time / ours", results.ratio(ONE_BY_ONE, "wire", *refresh), 2),
-        _promise(
-            f"create of {largest:,} links at 0 ms: plain / ours",
-            results.ratio("plain", "ours", largest, 0, "create"),
-            1,
-        ),
+def _ratios(results: Results, sizes: Sequence[Size], slow: str, fast: str) -> Iterator[str]:
+    """
+    Yield a table of the ratios of two contenders; what falls short of a promise for all sizes is bold.
+    """
+
+    def ratio(size: Size, operation: str) -> str:
+        found = results.ratio(slow, fast, size, operation)
+        if found is None:
+            return ""
+        return f"**{found:.2f}**" if slow == "plain" and round(found, 2) < least(size) else f"{found:.2f}"
+
+    yield f"Ratio {slow} / {fast}; above 1, {fast} is faster:"
+    yield _by_size(sizes, ratio)
+
+
+def _by_size(sizes: Sequence[Size], shown: Callable[[Size, str], str]) -> str:
+    ordered = sorted(sizes, key=lambda size: (size.links, size.parallel, size.latency_ms))
+    rows = [[*_named(size), *(shown(size, operation).strip(" /") for operation in OPERATIONS)] for size in ordered]
+    return table(["Links", "Latency", "`--parallel`", *OPERATIONS], rows)
+
+
+def _named(size: Size) -> list[str]:
+    return [f"{size.links:,}", f"{size.latency_ms} ms", f"{size.parallel or 'default'}"]
+
+
+# Promises
+
+
+def _promises(found: Sequence[Promise]) -> Iterator[str]:
+    yield table(["Promise", "Measured, worst cell", "Wanted", "Result"], [_promise(each) for each in found])
+    missed = [
+        [f"{promise.what}{_at(value)}", f"{value}", value.wanted, value.why]
+        for promise in found
+        for value in promise.missed
     ]
-    rows += _native_promises(results)
-    if memory:
-        verdict = _verdict(is_met=max(memory) < LARGEST_KB)
-        rows.append(
-            [f"memory of the plugin process, {largest:,} links", f"{max(memory) / 1000:.0f} MB", f"< 80 MB: {verdict}"]
-        )
-    return table(["Promise", "Measured", "Wanted"], rows)
+    yield "Each miss, with the median times and the requests of both sides:" if missed else "No cell misses a promise."
+    if missed:
+        yield table(["Missed", "Measured", "Wanted", "Figures"], missed)
 
 
-def _native_promises(results: Results) -> Iterator[list[str]]:
-    """
-    Yield what the native provider promises, with as many links at once as `AT_ONCE` says.
-    """
-    at = f"of {PROMISED_LINKS} links at {NATIVE_MS} ms"
-    for operation, least in (("create", 2), ("update", 2), ("refresh", _AS_QUICK)):
-        ratio = results.ratio("ours", "native", PROMISED_LINKS, NATIVE_MS, operation)
-        yield _promise(f"{operation} {at}: ours / native", ratio, least)
-    for operation in ("create", "update"):
-        ratio = results.ratio("native", "engine", PROMISED_LINKS, NATIVE_MS, operation)
-        yield _promise(f"{operation} {at}: native / the engine alone", ratio, most=_NEAR)
-        ratio = results.ratio("native", WAITING, PROMISED_LINKS, NATIVE_MS, operation)
-        yield [f"the same: native / {WAITING}", _times_as_long(ratio), "told, not promised"]
-    asked = [results.of_cell(name, PROMISED_LINKS, NATIVE_MS, "refresh") for name in ("ours", "native")]
-    if all(asked):
-        ours, native = (max(map(_sum, found)) for found in asked)
-        verdict = _verdict(is_met=native <= ours)
-        yield [f"refresh {at}: requests of native", f"{native}", f"≤ {ours}, those of ours: {verdict}"]
+def _promise(promise: Promise) -> list[str]:
+    worst, missed, measured = promise.worst, len(promise.missed), len(promise.measured)
+    if worst is None:
+        return [promise.what, "", promise.wanted, "not measured"]
+    result = f"MISSED in {missed} of {measured} cells" if measured > 1 else "MISSED"
+    return [promise.what, f"{worst}{_at(worst)}", promise.wanted, result if missed else "met"]
 
 
-def _one_by_one(results: Results, *cell: Any) -> float | None:
-    """
-    Return how many times as long as ours a refresh takes that asks for each link by itself, if an engine could do that.
-    """
-    parts = [results.seconds(name, *cell) for name in ("engine", ONE_BY_ONE, "ours")]
-    if None in parts:
-        return None
-    engine, requests, ours = (part or 0.0 for part in parts)
-    return (engine + requests) / ours
+def _at(value: Measured) -> str:
+    return value.where and f", {value.where}"
 
 
-def _promise(what: str, ratio: float | None, least: float = 0, *, most: float = math.inf) -> list[str]:
-    verdict = "not measured" if ratio is None else _verdict(is_met=least <= ratio <= most)
-    return [what, _times_as_long(ratio), f"{f'≥ {least:g}' if least else f'≤ {most:g}'}: {verdict}"]
-
-
-def _verdict(*, is_met: bool) -> str:
-    return "met" if is_met else "MISSED"
-
-
-def _ratios(results: Results) -> Iterator[str]:
-    yield "How many times as long as ours the plain provider takes:"
-    yield _by_links(lambda *cell: results.ratio("plain", "ours", *cell))
-    yield "How many times as long as the native provider, which has 32 links at once, ours takes:"
-    yield _by_links(lambda *cell: results.ratio("ours", "native", *cell))
-    yield "How many times as long as the engine alone ours takes; the engine alone asks nothing, so at 0 ms:"
-    yield _by_links(lambda *cell: results.ratio("ours", "engine", *cell), [0])
-    yield "How many times as long as the wire alone, four requests at a time, ours takes:"
-    yield _by_links(lambda *cell: results.ratio("ours", "wire", *cell), LATENCIES_MS[1:], OPERATIONS)
-
-
-def _by_links(
-    measure: Callable[[int, int, str], float | None],
-    latencies: Sequence[int] = LATENCIES_MS,
-    operations: Sequence[str] = ON_ENGINE,
-) -> str:
-    rows = [
-        [operation, f"{latency} ms", *(_times_as_long(measure(links, latency, operation)) for links in LINKS)]
-        for operation in operations
-        for latency in latencies
-        if any(measure(links, latency, operation) for links in LINKS)
-    ]
-    return table(["Operation", "Latency", *_links_head()], rows)
-
-
-def _times_as_long(ratio: float | None) -> str:
-    return "" if ratio is None else f"{ratio:.2f}"
-
-
-def _links_head() -> list[str]:
-    return [f"{links:,} link{'s' if links > 1 else ''}" for links in LINKS]
-
-
-# Growth
-
-
-def _growth(results: Results) -> str:
-    names = ("ours", "native", "plain")
-    head = ["Operation", *(f"time, {name}, {latency} ms" for name in names for latency in LATENCIES_MS)]
-    head += [f"requests, {name}" for name in names]
-    rows = [
-        [
-            operation,
-            *(
-                _power(results.exponent(name, latency, operation, lambda each: each.seconds))
-                for name in names
-                for latency in LATENCIES_MS
-            ),
-            *(_power(results.exponent(name, 0, operation, _sum)) for name in names),
-        ]
-        for operation in OPERATIONS
-    ]
-    return f"Fitted to {SMALLEST_FITTED} links and more.\n\n{table(head, rows)}"
-
-
-def _power(exponent: float | None) -> str:
-    return "" if exponent is None else f"{exponent:.2f}"
-
-
-def _sum(figures: Figures) -> int:
-    return sum(figures.requests.values())
-
-
-# Plots
-
-
-def _plots(results: Results) -> Iterator[str]:
-    for operation in PLOTTED:
-        title = f"{operation}, {PLOTTED_MS} ms latency"
-        lines = {
-            contender: [
-                (links, seconds)
-                for links in LINKS
-                if (seconds := results.seconds(contender, links, PLOTTED_MS, operation)) is not None
-            ]
-            for contender in CONTENDERS
-        }
-        files = {theme: Path("performance") / f"{operation}-{theme}.svg" for theme in plots.THEMES}
-        plots.draw(title, lines, {theme: PAGE.parent / file for theme, file in files.items()})
-        yield (
-            f'<picture><source media="(prefers-color-scheme: dark)" srcset="{files["dark"]}">'
-            f'<img alt="Seconds against links: {title}" src="{files["light"]}"></picture>'
-        )
-
-
-# Everything
+# The record
 
 
 def _times(results: Results, operation: str) -> str:
-    names = [
-        name
-        for name in CONTENDERS
-        if any(results.of_cell(name, n, ms, operation) for n in LINKS for ms in LATENCIES_MS)
-    ]
+    sizes = sorted({size for name in ENGINE_CONTENDERS for size in results.sizes(name)})
     rows = [
-        [f"{links:,}", f"{latency} ms", *(_spread(results.of_cell(name, links, latency, operation)) for name in names)]
-        for links in LINKS
-        for latency in LATENCIES_MS
+        [*_named(size), *(_spread(results.of_cell(name, size, operation)) for name in ENGINE_CONTENDERS)]
+        for size in sizes
+        if any(results.of_cell(name, size, operation) for name in ENGINE_CONTENDERS)
     ]
-    return f"### Seconds to {_infinitive(operation)}\n\n{table(['Links', 'Latency', *names], rows)}"
-
-
-def _infinitive(operation: str) -> str:
-    return {"no change": "find nothing to do"}.get(operation, operation)
+    return f"### Seconds: {operation}\n\n{table(['Links', 'Latency', '`--parallel`', *ENGINE_CONTENDERS], rows)}"
 
 
 def _spread(found: Sequence[Figures]) -> str:
@@ -252,49 +162,76 @@ def _spread(found: Sequence[Figures]) -> str:
     return median if len(seconds) == 1 else f"{median} ({min(seconds):.2f} to {max(seconds):.2f})"
 
 
+def _wire(results: Results) -> Iterator[str]:
+    rows = [
+        [name, f"{size}", operation, _spread(found), asked(found)]
+        for name in (*CONTENDERS, EXPORT_ALONE)
+        if name not in ENGINE_CONTENDERS
+        for size in results.sizes(name)
+        for operation in (*OPERATIONS, "export")
+        if (found := results.of_cell(name, size, operation))
+    ]
+    yield "### Seconds without the engine"
+    yield table(["Contender", "Size", "Operation", "Seconds", "Requests"], rows)
+
+
 def _requests(results: Results) -> str:
-    largest = max(
-        (links for links in LINKS if results.of_cell("ours", links, PLOTTED_MS, "create")), default=max(LINKS)
-    )
-    rows = []
-    for operation in OPERATIONS:
-        for name in CONTENDERS:
-            found = results.of_cell(name, largest, PLOTTED_MS, operation)
-            if found and name != "engine":
-                asked = (
-                    ", ".join(f"{count:,} {method}" for method, count in sorted(found[0].requests.items())) or "none"
-                )
-                rows.append([operation, name, asked, f"{max(each.peak for each in found)}"])
-    head = ["Operation", "Contender", "Requests", "under way at once, at most"]
-    return f"### Requests for {largest:,} links at {PLOTTED_MS} ms\n\n{table(head, rows)}"
+    rows = [
+        [operation, name, asked(found), f"{max(each.peak for each in found)}"]
+        for operation in OPERATIONS
+        for name in PROVIDERS
+        if (found := results.of_cell(name, SHOWN, operation))
+    ]
+    head = ["Operation", "Contender", "Requests", "Maximum at the same time"]
+    return f"### Requests, {SHOWN}\n\n{table(head, rows)}"
 
 
-def _sizes(results: Results) -> str:
-    names = ("ours", "native", "plain", "engine")
-    rows = [[f"{links:,}", *_state(results, names, links), *_memory(results, names, links)] for links in LINKS]
-    exported = results.of_cell(EXPORT_ALONE, EXPORTED_LINKS, 0, "export")
-    head = ["Links", *(f"state, {name}" for name in names), *(f"memory of the plugin, {name}" for name in names)]
-    text = f"### State and memory\n\n{table(head, rows)}"
-    if not exported:
-        return text
-    return (
-        f"{text}\n\n`neetocal-provider export` of {EXPORTED_LINKS:,} links at 0 ms: {_spread(exported)} seconds, "
-        f"{_sum(exported[0])} requests, {max(each.memory_kb for each in exported) / 1000:.0f} MB."
-    )
-
-
-def _state(results: Results, names: Iterable[str], links: int) -> Iterator[str]:
-    for name in names:
-        found = results.of_cell(name, links, 0, "create")
-        yield f"{found[0].state_bytes / 1000:,.0f} kB" if found else ""
-
-
-def _memory(results: Results, names: Iterable[str], links: int) -> Iterator[str]:
-    for name in names:
-        peaks = [
-            each.memory_kb
-            for operation in ON_ENGINE
-            for latency in LATENCIES_MS
-            for each in results.of_cell(name, links, latency, operation)
+def _resources(results: Results) -> str:
+    links = sorted({size.links for name in ENGINE_CONTENDERS for size in results.sizes(name)})
+    head = ["Links", *(f"state, {name}" for name in ENGINE_CONTENDERS), *(f"memory, {name}" for name in PROVIDERS)]
+    rows = [
+        [
+            f"{count:,}",
+            *(_state(_all(results, name, count, ["create"])) for name in ENGINE_CONTENDERS),
+            *(_memory(_all(results, name, count, OPERATIONS)) for name in PROVIDERS),
         ]
-        yield f"{max(peaks) / 1000:.0f} MB" if peaks else ""
+        for count in links
+    ]
+    return f"### Size of the state, and peak memory of the plugin process\n\n{table(head, rows)}"
+
+
+def _all(results: Results, contender: str, links: int, operations: Sequence[str]) -> list[Figures]:
+    """
+    Return the figures of a contender with so many links, at any latency.
+    """
+    sizes = [size for size in results.sizes(contender) if size.links == links]
+    return [each for size in sizes for name in operations for each in results.of_cell(contender, size, name)]
+
+
+def _state(found: Sequence[Figures]) -> str:
+    return f"{max(each.state_bytes for each in found) / 1000:,.0f} kB" if found else ""
+
+
+def _memory(found: Sequence[Figures]) -> str:
+    return f"{max(each.memory_kb for each in found) / 1000:.0f} MB" if found else ""
+
+
+def _plots(results: Results) -> Iterator[str]:
+    for operation in PLOTTED:
+        title = f"{operation}, {PLOTTED_MS} ms latency, --parallel {WIDE}"
+        lines = {
+            contender: [
+                (size.links, seconds)
+                for size in results.sizes(contender)
+                if (size.latency_ms, size.parallel) == (PLOTTED_MS, WIDE)
+                if (seconds := results.seconds(contender, size, operation)) is not None
+            ]
+            for contender in PROVIDERS
+        }
+        files = {theme: Path("performance") / f"{operation}-{theme}.svg" for theme in plots.THEMES}
+        if any(lines.values()):
+            plots.draw(title, lines, {theme: PAGE.parent / file for theme, file in files.items()})
+            yield (
+                f'<picture><source media="(prefers-color-scheme: dark)" srcset="{files["dark"]}">'
+                f'<img alt="Seconds against links: {title}" src="{files["light"]}"></picture>'
+            )

@@ -67,7 +67,7 @@ def _created(api: Api, setting: Setting, links: int) -> Ran:
     api.begin(0)
     variables, address = setting
     with tempfile.TemporaryDirectory(prefix="neetocal-bench-") as folder:
-        declared = {"BENCH_CONTENDER": "ours", "BENCH_LINKS": f"{links}"}
+        declared = {"BENCH_CONTENDER": "dynamic", "BENCH_LINKS": f"{links}"}
         return Stack(Path(folder), {**api.environment(), **declared, **variables}, address).do("create")
 
 

@@ -72,7 +72,6 @@ class Stack:
         self._environment = {
             **os.environ,
             "PYTHONPATH": str(self.folder),  # for the plugin, too
-            "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",  # for the plugin that only waits
             "PULUMI_BACKEND_URL": f"{self._backend.as_uri()}{options}",
             "PULUMI_CONFIG_PASSPHRASE": "bench",
             "PULUMI_SKIP_UPDATE_CHECK": "true",

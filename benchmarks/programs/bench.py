@@ -6,11 +6,10 @@ import importlib
 import os
 
 CONTENDERS = {
-    "ours": "neetocal_provider:SchedulingLink",
-    "native": "neetocal_provider.native:SchedulingLink",
     "plain": "plain_link:PlainLink",
+    "dynamic": "neetocal_provider:SchedulingLink",
+    "native": "neetocal_provider.native:SchedulingLink",
     "engine": "idle_link:IdleLink",
-    "waiting plugin": "waiting_link:WaitingLink",
     "sampled": "sampled_link:SampledLink",
 }
 
