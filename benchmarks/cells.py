@@ -188,8 +188,8 @@ def _rotated(contenders: Sequence[str], run: int) -> list[str]:
 
 _COMMAND_S, _LINK_S, _SAVED_S = 1.4, 0.008, 5e-5
 """
-What a command of the engine takes by itself, for each link, and for writing one link's state once, on two cores of
-2026.
+Seconds that a command of the engine takes by itself, for each link, and for writing one link's state once; of a run on
+two cores.
 """
 
 

@@ -5,13 +5,14 @@ What is promised of the provider's speed, and whether the figures keep it.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.cells import LARGEST, ONE_BY_ONE, OPERATIONS, PAGES, REFRESHED, WIDE, Figures, Size
 from benchmarks.results import Results
 
-__all__ = ["Measured", "Promise", "least", "promises"]
+__all__ = ["Measured", "Promise", "asked", "least", "promises"]
 
 TEAM, MANY = Size(links=40, latency_ms=250, parallel=WIDE), Size(links=120, latency_ms=250, parallel=WIDE)
 LARGE = Size(links=300, latency_ms=250, parallel=WIDE)
@@ -188,8 +189,7 @@ def _ratio(
 
 
 def _figures(name: str, runs: Sequence[Figures]) -> str:
-    seconds = sorted(each.seconds for each in runs)
-    return f"{name} {seconds[len(seconds) // 2]:.2f} s ({asked(runs)})"
+    return f"{name} {statistics.median(each.seconds for each in runs):.2f} s ({asked(runs)})"
 
 
 def asked(runs: Iterable[Figures]) -> str:
