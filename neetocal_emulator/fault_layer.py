@@ -137,7 +137,7 @@ async def _status(exchange: _Exchange, active: ActiveFault, world: World) -> Non
 
 
 async def _latency(exchange: _Exchange, active: ActiveFault, world: World) -> None:
-    await _pause(active.drawn_seconds(), world)
+    await _pause(active.drawn_seconds(), active, world)
     await exchange.app(exchange.scope, exchange.receive, exchange.send)
 
 
@@ -174,7 +174,7 @@ async def _slow_body(exchange: _Exchange, active: ActiveFault, world: World) -> 
         {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers},
     )
     for number in range(_PIECES):
-        await _pause(pause, world)
+        await _pause(pause, active, world)
         piece = body[number * step : (number + 1) * step]
         await exchange.send({"type": "http.response.body", "body": piece, "more_body": number < _PIECES - 1})
 
@@ -197,12 +197,12 @@ _EFFECTS: dict[str, _Effect] = {
 }
 
 
-async def _pause(seconds: float, world: World) -> None:
+async def _pause(seconds: float, active: ActiveFault, world: World) -> None:
     """
-    Wait, but not when the emulator is about to stop: then what is being answered is answered.
+    Wait until the time is over, the fault is removed or the emulator is about to stop.
     """
     end = time.monotonic() + seconds
-    while not world.is_closing and (left := end - time.monotonic()) > 0:
+    while active in world.faults and not world.is_closing and (left := end - time.monotonic()) > 0:
         await asyncio.sleep(min(left, _GLANCE_S))
 
 

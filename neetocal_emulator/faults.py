@@ -5,7 +5,7 @@ Faults: what goes wrong on request, where and when.
     status              an error status                                status, moment, retry_after_s, retry_after_form
     rate_limit          429 over so many requests a second, for        per_second, burst, retry_after_form
                         each workspace by itself (RATE_LIMIT)
-    latency             a wait before the work                         seconds
+    latency             a wait before the work; ends with the fault    seconds
     cut                 the connection ends without an answer          moment
     html                a proxy's error page                           status, moment
     truncated_json      half of the answer's body, properly framed     -
@@ -287,6 +287,9 @@ class Faults:
 
     def __len__(self) -> int:
         return len(self._active)
+
+    def __contains__(self, active: ActiveFault) -> bool:
+        return active in self._active
 
     def add(self, fault: Fault) -> None:
         """

@@ -19,6 +19,7 @@ from concurrent.futures.thread import ThreadPoolExecutor
 from functools import cache, wraps
 from queue import SimpleQueue
 from threading import Semaphore, current_thread, get_ident
+from threading import enumerate as enumerate_threads
 from types import ModuleType
 from typing import Any
 
@@ -87,7 +88,7 @@ def _is_as_expected(executor: ThreadPoolExecutor) -> bool:
     return (
         names.get("_max_workers") == _UNCHANGED
         and isinstance(names.get("_work_queue"), SimpleQueue)
-        and current_thread() in names.get("_threads", ())
+        and current_thread().name.startswith(f"{names.get('_thread_name_prefix')}_")
     )
 
 
@@ -95,7 +96,9 @@ def _limit_others(
     host: ModuleType, find: _GetProvider, ours: type[ResourceProvider], executor: ThreadPoolExecutor
 ) -> None:
     # The host's other threads may be in the midst of a call that has no permit. Each has one until its next call.
-    unseen = {each.ident for each in executor._threads} - {get_ident()}
+    # The executor's own list lacks a thread that has only just begun.
+    unseen = {each.ident for each in enumerate_threads() if each.name.startswith(f"{executor._thread_name_prefix}_")}
+    unseen.discard(get_ident())
     permits = Semaphore(_UNCHANGED - len(unseen))
 
     @wraps(find)

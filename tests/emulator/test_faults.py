@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -239,7 +240,10 @@ def test_a_cut_inside_of_another_fault_is_a_cut(
 
 
 @pytest.mark.parametrize("kind", ["latency", "slow_body"])
-def test_stopping_does_not_wait_for_a_fault(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("end", [Emulator.stop, Emulator.clear_faults])
+def test_a_wait_ends_with_the_emulator_and_with_its_fault(
+    kind: str, end: Callable[[Emulator], None], caplog: pytest.LogCaptureFixture
+) -> None:
     """
     A request that is being held up is answered at once, and nothing is logged.
     """
@@ -249,7 +253,7 @@ def test_stopping_does_not_wait_for_a_fault(kind: str, caplog: pytest.LogCapture
         answer = pool.submit(httpx.get, url, headers={"X-Api-Key": "acme-demo-key"}, timeout=30, trust_env=False)
         while not emulator.faults[0]["struck"]:
             pass
-        emulator.stop()
+        end(emulator)
 
         assert answer.result().json()["meetings"] == []
     assert caplog.records == []
