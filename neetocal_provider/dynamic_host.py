@@ -16,7 +16,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any
 
@@ -49,7 +49,8 @@ def is_provider_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> boo
     Counting that as a change lets one `pulumi up`, which sends nothing for it, heal a state whose module has moved;
     otherwise `refresh` and `destroy`, which read the pickle from the state, would fail for ever.
     """
-    return _class_path(olds) != _class_path(news)
+    is_same_pickle = olds.get(PROVIDER_KEY) == news.get(PROVIDER_KEY)
+    return not is_same_pickle and _class_path(olds) != _class_path(news)
 
 
 def _class_path(props: Mapping[str, Any]) -> list[str]:
@@ -166,7 +167,7 @@ class DynamicHost:
 
     props: Mapping[str, Any]
 
-    @property
+    @cached_property
     def urn(self) -> str:
         """
         Return the resource's; empty outside of a host.

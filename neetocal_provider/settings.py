@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -73,8 +74,9 @@ class Setting:
         configured = config(self.config_key)
         if configured is not None:
             return _as_text(configured), "stack config"
-        if os.environ.get(self.variable):
-            return os.environ[self.variable], f"environment ({self.variable})"
+        exported = os.environ.get(self.variable)
+        if exported:
+            return exported, f"environment ({self.variable})"
         return self.default, "" if self.default is None else "default"
 
     def __str__(self) -> str:
@@ -191,12 +193,19 @@ def _as_text(value: Any) -> str:
 
 def load_settings(config: Config) -> Settings:
     """
-    Return the settings of this run.
+    Return the settings of this run, read anew by each call.
 
     Raises:
         ConfigError: a setting is missing or malformed; `.problems` has one sentence for each.
     """
-    found = {name: setting.find(config) for name, setting in SETTINGS.items()}
+    return _validated(**{name: setting.find(config) for name, setting in SETTINGS.items()})
+
+
+@lru_cache
+def _validated(**found: str | None) -> Settings:
+    """
+    Return the settings that have these values; each operation of a run asks for the same ones.
+    """
     problems = [problem for name, check in _CHECKS.items() for problem in check(SETTINGS[name], found[name])]
     problems += _unencrypted_problems(found["base_url"] or "", found["api_key"] or "")
     if problems:

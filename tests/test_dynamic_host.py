@@ -21,7 +21,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.dynamic_host import changes, errors_as_sentences, is_provider_changed
+from neetocal_provider.dynamic_host import DynamicHost, changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.operations import told
 from neetocal_provider.properties import plain
@@ -75,6 +75,27 @@ def test_another_format_of_the_same_pickle_is_no_change() -> None:
 
     assert old != new
     assert not is_provider_changed({"__provider": old}, {"__provider": new})
+
+
+def test_the_same_pickle_is_not_parsed() -> None:
+    """
+    Each link that did not change has the program's own; here it is one that nobody could parse.
+    """
+    assert not is_provider_changed({"__provider": 7}, {"__provider": 7})
+
+
+def test_the_frames_of_a_call_are_walked_once_for_its_resource() -> None:
+    """
+    So the resource's name is known afterwards, when the host's method is no longer there.
+    """
+
+    def serve(request: Any, context: object) -> DynamicHost:  # noqa: ARG001 - as the host's methods
+        host = DynamicHost({})
+        assert host.urn == "the link's"
+        return host
+
+    assert serve(SimpleNamespace(urn="the link's"), None).urn == "the link's"
+    assert DynamicHost({}).urn == ""
 
 
 class Call:

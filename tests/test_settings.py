@@ -54,6 +54,20 @@ def test_defaults_are_the_vendors_address_and_version_2() -> None:
     assert settings.api_version == "v2"
 
 
+def test_the_same_values_are_validated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Each call reads them, so that a setting which changes is seen at once, also after another one.
+    """
+    first, other = load(), load(workspace="globex")
+
+    assert load() is first
+    assert load(workspace="globex") is other
+    monkeypatch.setenv("NEETOCAL_TIMEOUT", "7")
+    assert (load().timeout, first.timeout) == (7, 300)
+    monkeypatch.delenv("NEETOCAL_TIMEOUT")
+    assert load() is first
+
+
 def test_stack_config_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     What a stack says wins over what a shell happens to hold.
