@@ -13,7 +13,6 @@ from typing import Any
 import pulumi
 
 from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, TYPE, Kind, Spot
-from neetocal_provider.moving import formerly
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
@@ -148,8 +147,9 @@ class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neeto
         opts: Pulumi's options of the resource.
     """
 
+    _type_under_other_host = f"{TYPE}MeetingTemplate"
+
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        known = formerly(opts, f"{TYPE}MeetingTemplate")
         with untraced(resource_name):
-            pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, known)
+            pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, opts)

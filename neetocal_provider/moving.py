@@ -4,6 +4,7 @@ How a resource moves from one host to the other: under each it also goes by the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, cast
 
@@ -12,17 +13,19 @@ import pulumi
 __all__ = ["formerly"]
 
 
-def formerly(opts: pulumi.ResourceOptions | None, type_: str) -> pulumi.ResourceOptions:
+Alias = pulumi.Input[str | pulumi.Alias]
+
+
+def formerly(given: Sequence[Alias] | None, type_: str) -> list[Alias]:
     """
-    Return options with which the engine takes a resource of another type for this one, also under each alias that the
+    Return aliases with which the engine takes a resource of another type for this one, also under each alias that the
     program gives, so that a resource can be renamed and change its provider in one commit.
     """
-    given = (opts.aliases if opts else None) or ()
-    aliases = [pulumi.Alias(type_=type_), *(_of_type(alias, type_) for alias in given)]
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+    given = given or ()
+    return [*given, pulumi.Alias(type_=type_), *(_of_type(alias, type_) for alias in given)]
 
 
-def _of_type(alias: pulumi.Input[str | pulumi.Alias], type_: str) -> pulumi.Input[str | pulumi.Alias]:
+def _of_type(alias: Alias, type_: str) -> Alias:
     """
     Return the alias with another type; the same one if the program chose the type itself.
     """

@@ -12,6 +12,7 @@ import pulumi
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
 from neetocal_provider.fields import Schema
+from neetocal_provider.moving import formerly
 from neetocal_provider.own_provider import refuse_other_import
 from neetocal_provider.program_run import mocks_in_use
 from neetocal_provider.transforms import judge_transforms
@@ -86,6 +87,9 @@ class Record(pulumi.CustomResource):
 
     _schema: ClassVar[Schema]
 
+    _type_under_other_host: ClassVar[str]
+    """The type that the resource has if the other import declares it."""
+
     if not TYPE_CHECKING:  # which would take any name for an attribute
 
         def __getattr__(self, name: str) -> pulumi.Output[None]:
@@ -107,7 +111,12 @@ class Record(pulumi.CustomResource):
     ) -> tuple[pulumi.ProviderResource | None, Mapping[str, pulumi.ProviderResource]]:
         """
         Judge what transformations have made of the options: Pulumi's SDK asks this after them and before it registers.
+
+        The options are the SDK's copy, to which the other host's type is added here. Of each alias that the constructor
+        is given, the SDK also makes an URN, for engines that can't do that: it takes ten outputs, and as long as all
+        that this package does for a resource.
         """
+        opts.aliases = formerly(opts.aliases, self._type_under_other_host)
         refuse_other_import(repr(self._name), t, opts)
         judge_transforms(opts)
         return super()._get_providers(t, pkg, opts)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 
 from neetocal_provider.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
-from neetocal_provider.moving import formerly
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
@@ -332,11 +331,12 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
         opts: Pulumi's options of the resource.
     """
 
+    _type_under_other_host = f"{TYPE}SchedulingLink"
+
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        known = formerly(opts, f"{TYPE}SchedulingLink")
         with untraced(resource_name):
-            pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, known)
+            pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, opts)
 
 
 def _dictionaries(value: Any) -> Any:

@@ -16,6 +16,8 @@ import pytest
 
 import neetocal_provider
 from neetocal_provider import native
+from neetocal_provider.fields import COMPUTED
+from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.testing import Mocks
 
@@ -207,6 +209,58 @@ def test_two_links_with_one_slug_are_refused(provider: ModuleType) -> None:
         Mocks().run(program)
     with pytest.raises(pulumi.RunError, match=r"slug .*'?intro"):
         Mocks().run(lambda: [_linked(provider), provider.SchedulingLink("other", **INTRO)])
+
+
+def test_links_of_both_imports_with_one_slug_are_refused(provider: ModuleType) -> None:
+    """
+    Also if neither is given a `Provider`: each import has a process of its own, which sees its own links alone.
+    """
+    other = native if provider is neetocal_provider else neetocal_provider
+
+    def program() -> None:
+        provider.SchedulingLink("here", **INTRO)
+        provider.SchedulingLink("elsewhere", **{**INTRO, "slug": "another"})
+        other.SchedulingLink("there", **INTRO)
+
+    with pytest.raises(pulumi.RunError, match="'here' and 'there' both have the slug 'intro'"):
+        run(Answers({}), program)
+
+
+@pytest.mark.parametrize("mocks", [Answers({}), Mocks()], ids=["pulumi", "ours"])
+def test_declaring_a_link_starts_no_task_beside_pulumis(provider: ModuleType, mocks: pulumi.runtime.Mocks) -> None:
+    """
+    Pulumi starts one for each property; an alias, or an `apply`, would start more and take longer than all checks.
+    """
+
+    def program() -> None:
+        properties = {**dict.fromkeys(COMPUTED), **INTRO}
+        bare = _started(lambda: BARE[provider]({**properties, "slug": "bare"}))
+        ours = _started(lambda: provider.SchedulingLink("intro", **INTRO))
+        assert ours == bare > len(properties)
+
+    run(mocks, program)
+
+
+class Bare(pulumi.dynamic.Resource, name="Bare"):
+    """
+    A resource of Pulumi's own class.
+    """
+
+
+BARE: dict[ModuleType, Callable[[dict[str, Any]], object]] = {
+    neetocal_provider: lambda properties: Bare(SchedulingLinkProvider(), "bare", properties),
+    native: lambda properties: pulumi.CustomResource("neetocal:index:SchedulingLink", "bare", properties),
+}
+"""By import, what declares a resource as Pulumi does."""
+
+
+def _started(declare: Callable[[], object]) -> int:
+    """
+    Return how many tasks are started.
+    """
+    before = asyncio.all_tasks()
+    declare()
+    return len(asyncio.all_tasks() - before)
 
 
 def test_arguments_are_checked_as_in_a_preview(provider: ModuleType) -> None:

@@ -14,7 +14,6 @@ import pulumi
 from neetocal_provider import provider
 from neetocal_provider.fields import DYNAMIC_TYPE, TYPE
 from neetocal_provider.meeting_template import AnyMeetingTemplate
-from neetocal_provider.moving import formerly
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import AnySchedulingLink
 
@@ -26,10 +25,11 @@ class SchedulingLink(AnySchedulingLink):
     A neetoCal scheduling link; `neetocal_provider.SchedulingLink` tells what its arguments mean.
     """
 
+    _type_under_other_host = f"{DYNAMIC_TYPE}SchedulingLink"
+
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), TYPE, opts)
-        known = formerly(opts, f"{DYNAMIC_TYPE}SchedulingLink")
-        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, known)
+        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, opts)
 
 
 class MeetingTemplate(AnyMeetingTemplate):
@@ -37,10 +37,11 @@ class MeetingTemplate(AnyMeetingTemplate):
     A neetoCal meeting template; `neetocal_provider.MeetingTemplate` tells what its arguments mean.
     """
 
+    _type_under_other_host = f"{DYNAMIC_TYPE}MeetingTemplate"
+
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), TYPE, opts)
-        known = formerly(opts, f"{DYNAMIC_TYPE}MeetingTemplate")
-        pulumi.CustomResource.__init__(self, f"{TYPE}MeetingTemplate", resource_name, {**properties}, known)
+        pulumi.CustomResource.__init__(self, f"{TYPE}MeetingTemplate", resource_name, {**properties}, opts)
 
 
 class Provider(provider.Provider):

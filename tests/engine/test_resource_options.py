@@ -143,7 +143,7 @@ def test_aliases_of_the_program_hold_under_the_other_type_too() -> None:
 
     async def combined() -> list[tuple[Any, Any] | str]:
         later: list[Any] = [pulumi.Output.from_input(alias) for alias in given]
-        aliases = formerly(pulumi.ResourceOptions(aliases=[*given, *later]), "a:b:C").aliases or []
+        aliases = formerly([*given, *later], "a:b:C")
         known: list[Any] = [await pulumi.Output.from_input(alias).future() for alias in aliases]
         return [each if isinstance(each, str) else (each.name, each.type_) for each in known]
 
