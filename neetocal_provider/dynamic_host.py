@@ -15,8 +15,8 @@ import pickletools
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -156,6 +156,11 @@ def recorded_inputs() -> dict[str, Any]:
     return plain(deserialize_properties(inputs)) if inputs else {}
 
 
+def _urn() -> str:
+    call = _call()
+    return str(getattr(call["request"], "urn", "")) if call else ""
+
+
 @dataclass(frozen=True)
 class DynamicHost:
     """
@@ -163,17 +168,12 @@ class DynamicHost:
 
     Args:
         props: the new properties, among which it keeps its own.
+
+        urn: the resource's; empty outside of a host.
     """
 
     props: Mapping[str, Any]
-
-    @cached_property
-    def urn(self) -> str:
-        """
-        Return the resource's; empty outside of a host.
-        """
-        call = _call()
-        return str(getattr(call["request"], "urn", "")) if call else ""
+    urn: str = field(default_factory=_urn)
 
     def warn(self, *sentences: str) -> None:
         """

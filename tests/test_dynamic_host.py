@@ -90,9 +90,7 @@ def test_the_frames_of_a_call_are_walked_once_for_its_resource() -> None:
     """
 
     def serve(request: Any, context: object) -> DynamicHost:  # noqa: ARG001 - as the host's methods
-        host = DynamicHost({})
-        assert host.urn == "the link's"
-        return host
+        return DynamicHost({})
 
     assert serve(SimpleNamespace(urn="the link's"), None).urn == "the link's"
     assert DynamicHost({}).urn == ""
