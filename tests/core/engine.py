@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any
 
 from neetocal_provider.checks import check
@@ -16,6 +17,28 @@ from neetocal_provider.lifecycle import create, delete, read, update
 
 Program = Mapping[str, Mapping[str, Any]]
 """The declared links by resource name."""
+
+
+@dataclass
+class Screen:
+    """
+    What an operation shows, as its host.
+    """
+
+    urn: str = "urn:pulumi:test::links::neetocal:index:SchedulingLink::intro"
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, *sentences: str) -> None:
+        """
+        Keep the sentences.
+        """
+        self.warnings += sentences
+
+    def record_in_spite_of_error(self, *_: Any) -> bool:
+        """
+        Record nothing.
+        """
+        return False
 
 
 class CoreStack:

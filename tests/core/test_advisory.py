@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -23,6 +23,7 @@ from neetocal_provider.lifecycle import create
 from neetocal_provider.operations import OperationError, Operations, Run
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
+from tests.core.engine import Screen
 from tests.emulator.api import LINK
 
 TEMPLATES = "5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a", "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b"
@@ -74,28 +75,6 @@ def strike(emulator: Emulator, fault: str, path: str) -> None:
     """
     options = dict(FAULTS[fault])
     emulator.fault(options.pop("kind"), method="GET", path=path, **options)
-
-
-@dataclass
-class Screen:
-    """
-    What an operation shows, as its host.
-    """
-
-    urn: str = "urn:pulumi:test::links::neetocal:index:SchedulingLink::intro"
-    warnings: list[str] = field(default_factory=list)
-
-    def warn(self, *sentences: str) -> None:
-        """
-        Keep the sentences.
-        """
-        self.warnings += sentences
-
-    def record_in_spite_of_error(self, *_: Any) -> bool:
-        """
-        Record nothing.
-        """
-        return False
 
 
 Operate = Callable[[Run, Screen], Operations]
