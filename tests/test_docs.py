@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from itertools import groupby
 from pathlib import Path
 
 import neetocal_provider
@@ -116,30 +117,45 @@ def test_the_readme_shows_a_program_of_the_tests() -> None:
 
 def test_every_module_has_its_place() -> None:
     """
-    CONTRIBUTING.md says what each module of the provider is for.
+    CONTRIBUTING.md says what each module and folder of the provider is for, and the contracts say what it may import.
     """
-    _, _, told = (ROOT / "CONTRIBUTING.md").read_text().partition("\nneetocal_provider/ ")
-    listed = re.findall(r"^  (\w+)\.py ", told.partition("\nneetocal_emulator/ ")[0], re.MULTILINE)
+    _, _, rest = (ROOT / "CONTRIBUTING.md").read_text().partition("\nneetocal_provider/ ")
+    listed = re.findall(r"^  (\w+)(?:\.py|/) ", rest.partition("\nneetocal_emulator/ ")[0], re.MULTILINE)
     contracts = (ROOT / "pyproject.toml").read_text()
 
+    assert {*listed} == members("neetocal_provider").keys()
     upwards = [
-        (name, other)
-        for place, name in enumerate(listed)
-        for other in imported(ROOT / "neetocal_provider" / f"{name}.py") & {*listed[:place]}
+        (name, other) for place, name in enumerate(listed) for other in imported(name) & {*listed[:place]} - {name}
     ]
     assert upwards == []
     for package in ("neetocal_provider", "neetocal_emulator"):
-        modules = {path.stem for path in (ROOT / package).glob("*.py") if path.name[0] != "_"}
-        assert modules - {*re.findall(rf"\b{package}\.(\w+)", contracts)} == set()
+        assert members(package).keys() - {*re.findall(rf"\b{package}\.(\w+)", contracts)} == set()
 
 
-def imported(path: Path) -> set[str]:
+def members(package: str) -> dict[str, list[Path]]:
     """
-    Return the modules of the provider that a module imports, anywhere in it.
+    Return the modules and folders at the top of a package, each with its files.
     """
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("neetocal_provider"):
-            _, _, inner = str(node.module).partition(".")
-            found |= {inner.partition(".")[0]} if inner else {alias.name for alias in node.names}
-    return found
+    folder = ROOT / package
+    files = sorted(path for path in folder.rglob("*.py") if path.parent != folder or path.name[0] != "_")
+    parts = groupby(files, key=lambda path: path.relative_to(folder).parts[0].removesuffix(".py"))
+    return {name: [*found] for name, found in parts}
+
+
+def imported(name: str) -> set[str]:
+    """
+    Return the modules and folders at the top of the provider that one of them imports, anywhere in it.
+    """
+    nodes = (node for path in members("neetocal_provider")[name] for node in ast.walk(ast.parse(path.read_text())))
+    modules = {
+        module
+        for node in nodes
+        for module in (
+            [f"{node.module}.{alias.name}" for alias in node.names]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    }
+    return {module.split(".")[1] for module in modules if module.startswith("neetocal_provider.")}

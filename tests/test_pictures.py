@@ -41,6 +41,17 @@ def test_a_drawing_loads_nothing_and_names_no_machine(path: Path) -> None:
     assert re.search(r"/(tmp|home|root|Users)/", text) is None
 
 
+def test_the_drawing_of_the_layers_tells_the_core_from_what_knows_pulumi() -> None:
+    """
+    As the contracts in pyproject.toml do.
+    """
+    drawing = DRAWINGS["layers.svg"]()
+
+    kinds = {name: kind for kind, name in re.findall(r'<rect class="(\w+)"[^>]*/><text[^>]*>(\w+)</text>', drawing)}
+    assert (kinds["operations"], kinds["settings"]) == ("box", "box")
+    assert (kinds["scheduling_link"], kinds["native"]) == ("edge", "edge")
+
+
 def test_what_differs_from_run_to_run_is_left_out() -> None:
     """
     Ports, and the lines that only say that something goes on.

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,25 @@ from neetocal_emulator import Emulator
 from neetocal_provider import native
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
-REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", "neetocal_provider.connection"}
+
+def ours(*names: str) -> set[str]:
+    """
+    Return modules of the provider by their absolute names; one that doesn't exist would never be imported either.
+    """
+    modules = {f"neetocal_provider.{name}" for name in names}
+    assert [module for module in modules if find_spec(module) is None] == []
+    return modules
+
+
+REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", *ours("connection")}
 """What comes with the first request."""
 
 NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
 """What no declared link needs: the first three are httpx's own command line, if it can import them."""
 
-OTHER_RESOURCES = {
-    f"neetocal_provider.{name}"
-    for name in ("team_links", "teams", "lookups", "finding", "export", "meeting_template", "native")
-}
+OTHER_RESOURCES = ours("team_links", "teams", "lookups", "finding", "export", "meeting_template", "native")
 
-SERVING = {f"neetocal_provider.{name}" for name in ("dynamic_calls", "dynamic_host", "operations", "client", "models")}
+SERVING = ours("dynamic_calls", "dynamic_host", "operations", "client", "models")
 """What answers the host's calls."""
 
 LINK = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
@@ -81,7 +89,7 @@ def test_a_native_program_imports_what_it_names() -> None:
     """
     found = imported("from neetocal_provider.native import SchedulingLink")
 
-    assert in_packages(found, REQUESTS | NEVER | (OTHER_RESOURCES - {"neetocal_provider.native"}) | SERVING) == [
+    assert in_packages(found, REQUESTS | NEVER | (OTHER_RESOURCES - ours("native")) | SERVING) == [
         "neetocal_provider.meeting_template"
     ]
     assert len(found) <= 26
@@ -92,7 +100,7 @@ def test_the_plugin_imports_what_it_serves() -> None:
     The process of the native provider needs no resource class of a program, and nothing of requests yet.
     """
     found = imported("import neetocal_provider.native.plugin")
-    programs = {f"neetocal_provider.{name}" for name in ("scheduling_link", "team_links", "teams", "lookups", "record")}
+    programs = ours("scheduling_link", "team_links", "teams", "lookups", "record")
 
     assert in_packages(found, REQUESTS | NEVER | programs) == []
     assert len(found) <= 45
@@ -196,4 +204,4 @@ def test_a_star_import_and_modules_work_as_without_delay() -> None:
     """
     code = "import neetocal_provider\nneetocal_provider.team_links.TeamLinks\nfrom neetocal_provider import *\n"
 
-    assert in_packages(imported(f"{code}[TeamLinks, get_team_member]"), {"neetocal_provider.lookups"})
+    assert in_packages(imported(f"{code}[TeamLinks, get_team_member]"), ours("lookups"))

@@ -48,16 +48,29 @@ def layers() -> str:
     """
     Draw the provider's modules, each row above those that it may import.
     """
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    contracts = text.split("[[tool.importlinter.contracts]]")[1:]
-    rows = [re.findall(r"neetocal_provider\.(\w+)", row) for row in re.findall(r'^    "(.*)",$', contracts[0], re.M)]
-    inside = set(re.findall(r"neetocal_provider\.(\w+)", contracts[1]))
+    rows = [_names(row) for row in _listed("Inside the provider, imports point one way")]
+    inside = {name for row in _listed("Pulumi is imported at its edge alone") for name in _names(row)}
     parts = [_text(60, 20, "imports point down", small=True)]
     for number, row in enumerate(rows):
         parts += _layer(row, inside, 34 + number * _ROW)
     parts.append(f'<path class="line" d="M12 34V{len(rows) * _ROW + 20}" marker-end="url(#a)"/>')
     parts += _legend(len(rows) * _ROW + 48)
     return _svg(760, len(rows) * _ROW + 66, parts)
+
+
+def _listed(contract: str) -> list[str]:
+    """
+    Return the lines of the first list in a contract, by the beginning of its name.
+    """
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split(f'name = "{contract}')[1]
+    return re.findall(r'"(.*)"', text.split("[\n")[1].split("\n]")[0])
+
+
+def _names(row: str) -> list[str]:
+    """
+    Return the modules of a row below the package: `core` of "neetocal_provider.core" or "(core)".
+    """
+    return [name.removeprefix("neetocal_provider.") for name in re.findall(r"[\w.]+", row)]
 
 
 def _layer(row: Sequence[str], inside: set[str], y: float) -> Iterable[str]:

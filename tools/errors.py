@@ -45,6 +45,8 @@ from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK, TYPE
+from neetocal_provider.finding import Finder
+from neetocal_provider.native.functions import looked_up
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.plugin_search import scripts
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
@@ -313,6 +315,25 @@ def _(stage: Stage) -> None:
     stage.config["neetocal:apiKey"] = "wrong"
     with _environment(NEETOCAL_API_KEY="wrong-as-well"):
         stage.provider.read(sid, outputs)
+
+
+def _looked_up(stage: Stage, **arguments: Any) -> None:
+    looked_up(Finder(stage.client, lambda _: None), "getTeamMember", arguments)
+
+
+@_example(errors.NeetoCalError, "a function of the native provider gets an argument that it does not have")
+def _(stage: Stage) -> None:
+    _looked_up(stage, emial="ada@acme.example")
+
+
+@_example(errors.NeetoCalError, "a function of the native provider gets a value of the wrong type")
+def _(stage: Stage) -> None:
+    _looked_up(stage, email=1)
+
+
+@_example(errors.NeetoCalError, "a function of the native provider lacks an argument")
+def _(stage: Stage) -> None:
+    _looked_up(stage)
 
 
 @_example(errors.NeetoCalError, "a link that was created a moment ago is not found")
@@ -821,7 +842,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _site(error: BaseException) -> Iterator[tuple[str, int]]:
     frames = traceback.extract_tb(error.__traceback__, limit=1000)
     if frames:
-        yield Path(frames[-1].filename).name, frames[-1].lineno or 0
+        path = Path(frames[-1].filename)
+        yield _in_package(path) if path.is_relative_to(_PACKAGE) else path.name, frames[-1].lineno or 0
+
+
+_PACKAGE = Path(inspect.getfile(neetocal_provider)).parent
+
+
+def _in_package(path: Path) -> str:
+    return path.relative_to(_PACKAGE).as_posix()
 
 
 def _shown(error: Exception) -> str:
@@ -843,12 +872,11 @@ def _steady(text: str) -> str:
 
 def raise_sites() -> set[tuple[str, int]]:
     """
-    Return file and line of each statement in the provider that raises an error which users see.
+    Return file, in any folder of the provider, and line of each statement that raises an error which users see.
     """
-    folder = Path(inspect.getfile(neetocal_provider)).parent
     return {
-        (path.name, node.lineno)
-        for path in folder.glob("*.py")
+        (_in_package(path), node.lineno)
+        for path in _PACKAGE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Raise) and _is_ours(node.exc)
     }
