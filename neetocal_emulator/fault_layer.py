@@ -20,7 +20,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from neetocal_emulator.endpoints.answers import FACTS_HEADER
 from neetocal_emulator.endpoints.routes import PREFIXES
-from neetocal_emulator.errors import Problem, shaped_body
+from neetocal_emulator.error_bodies import shaped_body
+from neetocal_emulator.errors import Problem
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.recorder import FAULTS, WORKSPACE, api_key
 from neetocal_emulator.server import CUT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.responses import JSONResponse, Response
 
-from neetocal_emulator.errors import error_body, status_of
+from neetocal_emulator.error_bodies import error_body, status_of
 
 if TYPE_CHECKING:
     from neetocal_emulator.endpoints.call import Answer
