@@ -129,7 +129,7 @@ def _by_host(workspace: Workspace, matching: set[int]) -> list[Group]:
     """
     Group by host; a link with several is under each of them.
     """
-    hosted = workspace.lists.hosted(workspace, is_template=False)
+    hosted = workspace.lists.hosted(is_template=False)
     groups = [
         Group(title=name or email, note=email if name else "", total=len(found), links=_Links(positions=found))
         for address, (name, email) in _people(workspace, hosted).items()
@@ -166,7 +166,7 @@ def _matching(workspace: Workspace, words: Iterable[str]) -> set[int]:
     """
     Find the links that hold every word.
     """
-    people = _people(workspace, workspace.lists.hosted(workspace, is_template=False))
+    people = _people(workspace, workspace.lists.hosted(is_template=False))
     texts = {address: "\n".join(texts).casefold() for address, texts in people.items()}
     found = []
     for word in words:
@@ -185,7 +185,7 @@ def _people(workspace: Workspace, addresses: Iterable[str]) -> dict[str, tuple[s
 
 
 def _found(workspace: Workspace, search: str = "", hosts: Sequence[str] = ()) -> set[int]:
-    return set(workspace.lists.matching(workspace, is_template=False, host_emails=hosts, search=search))
+    return set(workspace.lists.matching(is_template=False, host_emails=hosts, search=search))
 
 
 def _sizes(workspace: Workspace, links: _Links) -> dict[str, int]:

@@ -9,6 +9,7 @@ after a rolled back transaction or another process's write.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neetocal_emulator.store.rules import folded
@@ -16,9 +17,7 @@ from neetocal_emulator.store.rules import folded
 if TYPE_CHECKING:
     import sqlite3
 
-    from neetocal_emulator.store.workspace import Workspace
-
-__all__ = ["ListIndex"]
+__all__ = ["ListIndex", "WorkspaceLists"]
 
 _REMEMBERED = 32
 
@@ -120,6 +119,12 @@ class ListIndex:
             self.forget()
             self._data_version = version
 
+    def touch(self) -> None:
+        """
+        Note that the transaction changes a list.
+        """
+        self._is_touched = True
+
     def roll_back(self) -> None:
         """
         Undo what the transaction did.
@@ -127,52 +132,73 @@ class ListIndex:
         if self._is_touched:
             self.forget()
 
-    def matching(
-        self, workspace: Workspace, *, is_template: bool, host_emails: Sequence[str], search: str
-    ) -> list[int]:
+    def table(self, connection: sqlite3.Connection, workspace: str, *, is_template: bool) -> _Table:
+        """
+        Return one list of a workspace.
+        """
+        key = (workspace, is_template)
+        if key not in self._tables:
+            self.touch()
+            self._tables[key] = _Table(connection, workspace, is_template=is_template)
+        return self._tables[key]
+
+
+@dataclass(frozen=True)
+class WorkspaceLists:
+    """
+    The lists of one workspace, until the transaction ends.
+    """
+
+    index: ListIndex
+    connection: sqlite3.Connection
+    workspace: str
+
+    def forget(self) -> None:
+        """
+        Read everything anew when it is next needed.
+        """
+        self.index.forget()
+
+    def matching(self, *, is_template: bool, host_emails: Sequence[str], search: str) -> list[int]:
         """
         Return the positions of what a list holds, in ascending order.
         """
-        return self._table(workspace, is_template=is_template).matching(host_emails, search)
+        return self._table(is_template=is_template).matching(host_emails, search)
 
-    def hosted(self, workspace: Workspace, *, is_template: bool) -> Mapping[str, set[int]]:
+    def hosted(self, *, is_template: bool) -> Mapping[str, set[int]]:
         """
         Return the positions by host, an e-mail in `folded()` form; some may host nothing any longer.
         """
-        return self._table(workspace, is_template=is_template).hosted
+        return self._table(is_template=is_template).hosted
 
-    def put(self, workspace: Workspace, *, is_template: bool, position: int, text: str) -> None:
+    def put(self, *, is_template: bool, position: int, text: str) -> None:
         """
         Have a link or template on its list, to be found by this text.
         """
-        self._is_touched = True
-        self._table(workspace, is_template=is_template).put(position, text)
+        self._changed_table(is_template=is_template).put(position, text)
 
-    def drop(self, workspace: Workspace, *, is_template: bool, position: int) -> None:
+    def drop(self, *, is_template: bool, position: int) -> None:
         """
         Take a link or template off its list.
         """
-        self._is_touched = True
-        self._table(workspace, is_template=is_template).drop(position)
+        self._changed_table(is_template=is_template).drop(position)
 
-    def set_hosts(self, workspace: Workspace, *, is_template: bool, position: int, addresses: Iterable[str]) -> None:
+    def set_hosts(self, *, is_template: bool, position: int, addresses: Iterable[str]) -> None:
         """
         Have a link or template found by these hosts.
         """
-        self._is_touched = True
-        self._table(workspace, is_template=is_template).set_hosts(position, addresses)
+        self._changed_table(is_template=is_template).set_hosts(position, addresses)
 
-    def drop_host(self, workspace: Workspace, address: str) -> None:
+    def drop_host(self, address: str) -> None:
         """
         Have nothing found by this host any longer.
         """
-        self._is_touched = True
         for is_template in (False, True):
-            self._table(workspace, is_template=is_template).drop_host(folded(address))
+            self._changed_table(is_template=is_template).drop_host(folded(address))
 
-    def _table(self, workspace: Workspace, *, is_template: bool) -> _Table:
-        key = (workspace.name, is_template)
-        if key not in self._tables:
-            self._is_touched = True
-            self._tables[key] = _Table(workspace.connection, workspace.name, is_template=is_template)
-        return self._tables[key]
+    def _changed_table(self, *, is_template: bool) -> _Table:
+        self.index.touch()
+        return self._table(is_template=is_template)
+
+    def _table(self, *, is_template: bool) -> _Table:
+        return self.index.table(self.connection, self.workspace, is_template=is_template)

@@ -228,7 +228,7 @@ def remove_host(workspace: Workspace, address: str) -> None:
     """
     Take a host off every link and template; a link without any other is disabled (MEMBER_REMOVED).
     """
-    hosted = workspace.lists.matching(workspace, is_template=False, host_emails=[address], search="")
+    hosted = workspace.lists.matching(is_template=False, host_emails=[address], search="")
     values = {"hosted": json.dumps(hosted), "address": address, "workspace": workspace.name}
     workspace.connection.execute(
         f"DELETE FROM meeting_hosts WHERE email = :address AND {_OURS}",  # noqa: S608  # our own constant
@@ -241,7 +241,7 @@ def remove_host(workspace: Workspace, address: str) -> None:
         "AND NOT EXISTS (SELECT 1 FROM meeting_hosts h WHERE h.meeting = meetings.position)",
         {**values, "now": workspace.clock.now()},
     )
-    workspace.lists.drop_host(workspace, address)
+    workspace.lists.drop_host(address)
 
 
 def listing(workspace: Workspace, selection: Selection) -> Listing:
@@ -259,7 +259,6 @@ def listing(workspace: Workspace, selection: Selection) -> Listing:
 
 def _matching(workspace: Workspace, selection: Selection, *, is_template: bool) -> Sequence[int]:
     return workspace.lists.matching(
-        workspace,
         is_template=is_template,
         host_emails=selection.host_emails,
         search=selection.search.casefold(),
@@ -319,9 +318,9 @@ def _refuse_taken_slug(workspace: Workspace, document: Document) -> None:
 def _list(workspace: Workspace, document: Document, position: int) -> None:
     is_template = document["is_template"]
     if document["deleted_at"] is None:
-        workspace.lists.put(workspace, is_template=is_template, position=position, text=_searchable(document))
+        workspace.lists.put(is_template=is_template, position=position, text=_searchable(document))
     else:
-        workspace.lists.drop(workspace, is_template=is_template, position=position)
+        workspace.lists.drop(is_template=is_template, position=position)
 
 
 def _write_hosts(workspace: Workspace, document: Document, position: int, addresses: Sequence[str]) -> None:
@@ -329,7 +328,7 @@ def _write_hosts(workspace: Workspace, document: Document, position: int, addres
         "INSERT INTO meeting_hosts (meeting, position, email) VALUES (?, ?, ?)",
         [(position, index, address) for index, address in enumerate(addresses)],
     )
-    workspace.lists.set_hosts(workspace, is_template=document["is_template"], position=position, addresses=addresses)
+    workspace.lists.set_hosts(is_template=document["is_template"], position=position, addresses=addresses)
 
 
 def _meetings(workspace: Workspace, rows: Sequence[sqlite3.Row]) -> list[Meeting]:

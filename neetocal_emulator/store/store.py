@@ -13,7 +13,7 @@ from neetocal_emulator.facts import Fact
 from neetocal_emulator.store.clock import Clock
 from neetocal_emulator.store.database import TABLES, Database
 from neetocal_emulator.store.identity import Identifiers
-from neetocal_emulator.store.list_index import ListIndex
+from neetocal_emulator.store.list_index import ListIndex, WorkspaceLists
 from neetocal_emulator.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -205,5 +205,5 @@ class Store:
             switches=switches,
             clock=self.clock,
             identifiers=self._identifiers,
-            lists=self._lists,
+            lists=WorkspaceLists(self._lists, connection, name),
         )

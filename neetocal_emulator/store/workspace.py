@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from neetocal_emulator.store.clock import Clock
     from neetocal_emulator.store.identity import Identifiers
-    from neetocal_emulator.store.list_index import ListIndex
+    from neetocal_emulator.store.list_index import WorkspaceLists
     from neetocal_emulator.switches import Switches
 
 __all__ = ["Workspace"]
@@ -30,4 +30,4 @@ class Workspace:
     switches: Switches
     clock: Clock
     identifiers: Identifiers
-    lists: ListIndex
+    lists: WorkspaceLists
