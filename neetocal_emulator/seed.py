@@ -107,9 +107,9 @@ def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
 def _fill(workspace: Workspace, seed: WorkspaceSeed) -> None:
     for member in seed.team_members:
         team.insert(workspace, member)
-    meetings.author(workspace, seed.templates, is_template=True)
-    meetings.author(workspace, seed.meetings)
-    packages.author(workspace, seed.packages)
+    meetings.load(workspace, seed.templates, is_template=True)
+    meetings.load(workspace, seed.meetings)
+    packages.load(workspace, seed.packages)
 
 
 def _file_text(path: Path) -> str:

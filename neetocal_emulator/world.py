@@ -185,14 +185,14 @@ class World:
         Change any field of a link, as somebody in the web app can.
         """
         with self.store.named(self.workspace_name(workspace), self.switches) as opened:
-            return meetings.edit(opened, sid, dict(fields)).to_dict()
+            return meetings.edit_in_app(opened, sid, dict(fields)).to_dict()
 
     def remove_meeting(self, sid: str, workspace: str | None = None) -> None:
         """
         Delete a link, as somebody in the web app can.
         """
         with self.store.named(self.workspace_name(workspace), self.switches) as opened:
-            meetings.withdraw(opened, sid)
+            meetings.delete_in_app(opened, sid)
 
     def _snapshot(self, name: str) -> _Snapshot:
         if name not in self._snapshots:

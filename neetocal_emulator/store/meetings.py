@@ -15,7 +15,7 @@ from neetocal_emulator.store.documents import DEFAULTS, FIELDS, Document, Meetin
 if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["READERS", "author", "change", "create", "delete", "edit", "withdraw"]
+__all__ = ["READERS", "change", "create", "delete", "delete_in_app", "edit_in_app", "load"]
 
 _REQUIRED = ("slug", "name", "hosts", "duration")
 
@@ -86,7 +86,7 @@ def delete(workspace: Workspace, sid: str) -> None:
     records.save(workspace, {**meeting.document, "deleted_at": workspace.clock.now()})
 
 
-def author(workspace: Workspace, told: Iterable[Document], *, is_template: bool = False) -> None:
+def load(workspace: Workspace, documents: Iterable[Document], *, is_template: bool = False) -> None:
     """
     Put all links, or all templates, of a seed into an empty workspace; any field may be given.
     """
@@ -94,19 +94,19 @@ def author(workspace: Workspace, told: Iterable[Document], *, is_template: bool 
     required = ("slug", "name", "duration") if is_template else _REQUIRED
     readers = _readers(workspace, keep_ids=True)
     taken_sids = records.sids(workspace)
-    authored = []
-    for fields in told:
+    loaded = []
+    for fields in documents:
         _check_plain(fields, FIELDS | {"hosts"})
         given = rules.clean(fields, readers, required, why_required=Fact.REQUIRED_ON_CREATE)
         hosts = team.resolved_hosts(workspace, given.pop("hosts", []), known)
         whole = {**_only(fields, FIELDS), **given, "is_template": is_template}
         document = new_document(workspace, whole, taken_sids)
         taken_sids.add(document["sid"])
-        authored.append((document, hosts))
-    records.fill(workspace, authored)
+        loaded.append((document, hosts))
+    records.fill(workspace, loaded)
 
 
-def edit(workspace: Workspace, sid: str, fields: Document) -> Meeting:
+def edit_in_app(workspace: Workspace, sid: str, fields: Document) -> Meeting:
     """
     Change any field of a link, as somebody in the web app can.
     """
@@ -118,7 +118,7 @@ def edit(workspace: Workspace, sid: str, fields: Document) -> Meeting:
     return records.find(workspace, sid)
 
 
-def withdraw(workspace: Workspace, sid: str) -> None:
+def delete_in_app(workspace: Workspace, sid: str) -> None:
     """
     Delete a link, as somebody in the web app can.
     """

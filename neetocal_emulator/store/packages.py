@@ -14,7 +14,7 @@ from neetocal_emulator.store import objects, rules
 if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["author", "find", "find_purchase", "listing", "purchases"]
+__all__ = ["find", "find_purchase", "listing", "load", "purchases"]
 
 _KIND = objects.Kind("Package")
 _PURCHASE = objects.Kind("Purchase")
@@ -71,23 +71,23 @@ def find_purchase(workspace: Workspace, package_id: str, purchase_id: str) -> ob
     return objects.find(workspace, _PURCHASE, purchase_id, objects.find(workspace, _KIND, package_id)["id"])
 
 
-def author(workspace: Workspace, told: Iterable[Mapping[str, object]]) -> None:
+def load(workspace: Workspace, documents: Iterable[Mapping[str, object]]) -> None:
     """
     Put the packages of a seed, with their purchases, into an empty workspace (PACKAGE_SEEDED).
     """
-    for each in told:
+    for each in documents:
         _check_names(each, _READERS)
         given = rules.clean(each, _READERS, ("name", "slug", "duration"), why_required=Fact.PACKAGE_FIELDS)
         bought = given.pop("purchases", [])
         fresh = {"id": workspace.identifiers.new_id(), "status": "enabled", "fee": [], "meetings": []}
         package = objects.put(workspace, _KIND, {**fresh, **given})
         for purchase in bought:
-            _author_purchase(workspace, package, purchase)
+            _load_purchase(workspace, package, purchase)
 
 
-def _author_purchase(workspace: Workspace, package: objects.Object, told: Mapping[str, object]) -> None:
-    _check_names(told, _PURCHASE_READERS)
-    given = rules.clean(told, _PURCHASE_READERS, ("name", "email"), why_required=Fact.PACKAGE_FIELDS)
+def _load_purchase(workspace: Workspace, package: objects.Object, document: Mapping[str, object]) -> None:
+    _check_names(document, _PURCHASE_READERS)
+    given = rules.clean(document, _PURCHASE_READERS, ("name", "email"), why_required=Fact.PACKAGE_FIELDS)
     now = workspace.clock.now()
     fresh = {
         "id": workspace.identifiers.new_id(),
@@ -103,8 +103,8 @@ def _author_purchase(workspace: Workspace, package: objects.Object, told: Mappin
     objects.put(workspace, _PURCHASE, {**fresh, **given}, package["id"])
 
 
-def _check_names(told: Mapping[str, object], known: Mapping[str, rules.Reader]) -> None:
-    unknown = sorted(str(name) for name in set(told) - set(known))
+def _check_names(document: Mapping[str, object], known: Mapping[str, rules.Reader]) -> None:
+    unknown = sorted(str(name) for name in set(document) - set(known))
     if unknown:
         raise SetupError(f"A package or purchase has no {', '.join(unknown)}.")
 
