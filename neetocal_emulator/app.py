@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 
+from neetocal_emulator.busy import patient
 from neetocal_emulator.endpoints.answers import answered, refused
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.endpoints.call import Call
@@ -26,12 +27,11 @@ from neetocal_emulator.errors import (
     UnknownVerbError,
 )
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.fault_layer import FaultLayer
-from neetocal_emulator.guard import Guard
+from neetocal_emulator.middleware.faults import FaultLayer
+from neetocal_emulator.middleware.journal import WORKSPACE, Recorder, api_key
+from neetocal_emulator.middleware.trusted_origin import Guard
 from neetocal_emulator.openapi import OPENAPI_ROUTES
 from neetocal_emulator.page import LOGIN_PREFIX, LOGIN_ROUTES, with_page
-from neetocal_emulator.patience import patient
-from neetocal_emulator.recorder import WORKSPACE, Recorder, api_key
 from neetocal_emulator.server import LOOPBACK
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
+    from neetocal_emulator.backend import World
     from neetocal_emulator.endpoints.call import Endpoint, Version
-    from neetocal_emulator.world import World
 
 __all__ = ["build_app"]
 

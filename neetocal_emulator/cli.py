@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 
 import click
 
-from neetocal_emulator.child import CommandError, run_command
+from neetocal_emulator.control_client import Remote
 from neetocal_emulator.emulator import Emulator
 from neetocal_emulator.errors import EmulatorError, SetupError
-from neetocal_emulator.remote import Remote
+from neetocal_emulator.run_command import CommandError, run_command
 from neetocal_emulator.seed import read_seed_file
 from neetocal_emulator.server import LOOPBACK, PortTakenError, is_loopback
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.app import build_app
+from neetocal_emulator.backend import World
 from neetocal_emulator.errors import EmulatorError
 from neetocal_emulator.faults import read_fault
 from neetocal_emulator.server import LOOPBACK, ServerThread
 from neetocal_emulator.store.clock import read_turn
-from neetocal_emulator.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from neetocal_emulator.busy import patiently
 from neetocal_emulator.errors import EmulatorError, SetupError
-from neetocal_emulator.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
+from neetocal_emulator.busy import patient
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.faults import read_fault
-from neetocal_emulator.patience import patient
 from neetocal_emulator.store.clock import REAL_TIME, read_turn
 from neetocal_emulator.switches import Switches
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from neetocal_emulator.world import World
+    from neetocal_emulator.backend import World
 
 __all__ = ["CONTROL_PREFIX", "CONTROL_ROUTES", "SEED_PATH"]
 

@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from neetocal_emulator.world import World
+    from neetocal_emulator.backend import World
 
 __all__ = ["event_stream"]
 

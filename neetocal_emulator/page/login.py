@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from neetocal_emulator.world import World
+    from neetocal_emulator.backend import World
 
 __all__ = ["LOGIN_PREFIX", "LOGIN_ROUTES"]
 

@@ -17,10 +17,10 @@ from neetocal_emulator.switches import Switches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from neetocal_emulator.backend import World
     from neetocal_emulator.journal import Entry
     from neetocal_emulator.page.catalog import Grouping, Page
     from neetocal_emulator.store import Workspace
-    from neetocal_emulator.world import World
 
 __all__ = ["Question", "overview"]
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from neetocal_emulator.backend import World
     from neetocal_emulator.store.documents import Meeting
-    from neetocal_emulator.world import World
 
 __all__ = ["with_page"]
 

@@ -32,13 +32,13 @@ from starlette.datastructures import QueryParams
 from starlette.routing import compile_path
 
 from neetocal_emulator import Emulator
+from neetocal_emulator.backend import World
 from neetocal_emulator.endpoints.answers import answered
 from neetocal_emulator.endpoints.call import Call, Endpoint, Version
 from neetocal_emulator.endpoints.routes import ROUTES
 from neetocal_emulator.error_bodies import error_body, status_of
 from neetocal_emulator.errors import RefusedError
 from neetocal_emulator.store.clock import read_turn
-from neetocal_emulator.world import World
 from tests.emulator.test_meetings import SAMPLE
 
 Answer = tuple[int, Any]

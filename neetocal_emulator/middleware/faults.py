@@ -23,14 +23,14 @@ from neetocal_emulator.endpoints.routes import PREFIXES
 from neetocal_emulator.error_bodies import shaped_body
 from neetocal_emulator.errors import Problem
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.recorder import FAULTS, WORKSPACE, api_key
+from neetocal_emulator.middleware.journal import FAULTS, WORKSPACE, api_key
 from neetocal_emulator.server import CUT
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from neetocal_emulator.backend import World
     from neetocal_emulator.faults import ActiveFault
-    from neetocal_emulator.world import World
 
 __all__ = ["FaultLayer"]
 

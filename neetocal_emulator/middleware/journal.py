@@ -22,7 +22,7 @@ from neetocal_emulator.store.clock import written
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from neetocal_emulator.world import World
+    from neetocal_emulator.backend import World
 
 __all__ = ["FAULTS", "WORKSPACE", "Recorder", "api_key"]
 

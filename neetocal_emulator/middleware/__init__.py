@@ -1,0 +1,3 @@
+"""
+What each request comes through before it reaches a route.
+"""
