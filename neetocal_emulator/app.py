@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 
-from neetocal_emulator.busy import patient
+from neetocal_emulator.busy import waits_while_busy
 from neetocal_emulator.endpoints.answers import answered, refused
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.endpoints.call import Call
@@ -27,9 +27,9 @@ from neetocal_emulator.errors import (
     UnknownVerbError,
 )
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.middleware.faults import FaultLayer
-from neetocal_emulator.middleware.journal import WORKSPACE, Recorder, api_key
-from neetocal_emulator.middleware.trusted_origin import Guard
+from neetocal_emulator.middleware.faults import FaultMiddleware
+from neetocal_emulator.middleware.journal import WORKSPACE, JournalMiddleware, api_key
+from neetocal_emulator.middleware.trusted_origin import TrustedOriginMiddleware
 from neetocal_emulator.openapi import OPENAPI_ROUTES
 from neetocal_emulator.page import LOGIN_PREFIX, LOGIN_ROUTES, with_page
 from neetocal_emulator.server import LOOPBACK
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
     from neetocal_emulator.endpoints.call import Endpoint, Version
 
 __all__ = ["build_app"]
 
 
-def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIApp:
+def build_app(backend: Backend, *, page: bool = True, host: str = LOOPBACK) -> ASGIApp:
     """
-    Build the application that serves *world* on *host*, with the web page or without.
+    Build the application that serves *backend* on *host*, with the web page or without.
     """
     app = Starlette(
         routes=[
@@ -65,12 +65,12 @@ def build_app(world: World, *, page: bool = True, host: str = LOOPBACK) -> ASGIA
             Exception: _on_failure,
         },
     )
-    app.state.world = world
+    app.state.backend = backend
     app.router.redirect_slashes = False
     ours = (f"{CONTROL_PREFIX}/", f"{LOGIN_PREFIX}/")
-    faulty = FaultLayer(app, world, spared=ours)
-    recorder = Recorder(faulty, world, unrecorded=ours, unbounded=f"{CONTROL_PREFIX}{SEED_PATH}")
-    return Guard(with_page(recorder, world) if page else recorder, host=host)
+    with_faults = FaultMiddleware(app, backend, spared=ours)
+    recorded = JournalMiddleware(with_faults, backend, unrecorded=ours, unbounded=f"{CONTROL_PREFIX}{SEED_PATH}")
+    return TrustedOriginMiddleware(with_page(recorded, backend) if page else recorded, host=host)
 
 
 def _mounted(prefix: str, routes: Sequence[BaseRoute]) -> Mount:
@@ -92,8 +92,8 @@ def _route(path: str, endpoints: Mapping[str, Endpoint], version: Version) -> Ro
     async def handler(request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
         data = await request.body()
-        world: World = request.app.state.world
-        with world.store.unlocked(api_key(request.scope), world.switches, writes=method != "GET") as workspace:
+        backend: Backend = request.app.state.backend
+        with backend.store.unlocked(api_key(request.scope), backend.switches, writes=method != "GET") as workspace:
             request.scope[WORKSPACE] = workspace.name
             call = Call(
                 workspace=workspace,
@@ -105,7 +105,7 @@ def _route(path: str, endpoints: Mapping[str, Endpoint], version: Version) -> Ro
             )
             return answered(endpoints[method](call))
 
-    return Route(path, patient(handler), methods=list(endpoints))
+    return Route(path, waits_while_busy(handler), methods=list(endpoints))
 
 
 def _body(request: Request, data: bytes) -> Mapping[str, object]:
@@ -116,7 +116,7 @@ def _body(request: Request, data: bytes) -> Mapping[str, object]:
 
 async def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101  # by the table above
-    return refused(error, request.app.state.world.switches)
+    return refused(error, request.app.state.backend.switches)
 
 
 async def _on_setup_error(_: Request, error: Exception) -> Response:
@@ -130,7 +130,7 @@ async def _on_busy(_: Request, error: Exception) -> Response:
 
 async def _on_unknown_path(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # by the table above
-    switches = request.app.state.world.switches
+    switches = request.app.state.backend.switches
     allowed = (error.headers or {}).get("Allow")
     if allowed is None:
         return refused(NotFoundError(Problem(Fact.UNKNOWN_PATH, "Not found")), switches)

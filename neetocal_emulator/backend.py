@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from neetocal_emulator.store.store import StoreSnapshot
 
-__all__ = ["World"]
+__all__ = ["Backend"]
 
 _MOST_SNAPSHOTS = 100
 
@@ -36,7 +36,7 @@ class _Snapshot:
     switches: Switches
 
 
-class World:
+class Backend:
     """
     Store, journal, switches and faults, with the seed to go back to.
     """

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["patient", "patiently"]
+__all__ = ["wait_while_busy", "waits_while_busy"]
 
-_PATIENCE_S = 1.0
+_LONGEST_S = 1.0
 _PAUSE_S = 0.02
 
 _T = TypeVar("_T")
 
 
-async def patiently(work: Callable[[], Awaitable[_T]]) -> _T:
+async def wait_while_busy(work: Callable[[], Awaitable[_T]]) -> _T:
     """
     Do the work, again and again for a second while the file is held; then raise BusyError.
     """
-    end = time.monotonic() + _PATIENCE_S
+    end = time.monotonic() + _LONGEST_S
     while True:
         try:
             return await work()
@@ -38,12 +38,12 @@ async def patiently(work: Callable[[], Awaitable[_T]]) -> _T:
         await asyncio.sleep(_PAUSE_S)
 
 
-def patient(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def waits_while_busy(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """
     Make an endpoint wait; it opens one transaction to write, and does nothing before that.
     """
 
     async def waiting(request: Request) -> Response:
-        return await patiently(lambda: endpoint(request))
+        return await wait_while_busy(lambda: endpoint(request))
 
     return waiting

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import click
 
-from neetocal_emulator.control_client import Remote
+from neetocal_emulator.control_client import ControlClient
 from neetocal_emulator.emulator import Emulator
 from neetocal_emulator.errors import EmulatorError, SetupError
 from neetocal_emulator.run_command import CommandError, run_command
@@ -126,7 +126,7 @@ def reset(url: str) -> None:
     Bring a running emulator back to its seed.
     """
     with _errors_told():
-        Remote(url).reset()
+        ControlClient(url).reset()
     click.echo("Reset.")
 
 
@@ -138,7 +138,7 @@ def seed(url: str, file: Path) -> None:
     Give a running emulator FILE as its seed, and bring it there.
     """
     with _errors_told():
-        Remote(url).seed(read_seed_file(file))
+        ControlClient(url).seed(read_seed_file(file))
     click.echo("Seeded.")
 
 
@@ -150,7 +150,7 @@ def requests(url: str, as_json: bool) -> None:
     Show what a running emulator was asked since its last reset, oldest first.
     """
     with _errors_told():
-        entries = Remote(url).requests()
+        entries = ControlClient(url).requests()
     if as_json:
         click.echo(json.dumps(entries, indent=2))
         return

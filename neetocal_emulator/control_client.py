@@ -12,14 +12,14 @@ from typing import Any
 
 from neetocal_emulator.errors import RemoteError
 
-__all__ = ["Remote"]
+__all__ = ["ControlClient"]
 
 _TIMEOUT_S = 60
 # Never through a proxy: an emulator is near.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class Remote:
+class ControlClient:
     """
     What can be told to a running emulator; every method raises RemoteError.
     """

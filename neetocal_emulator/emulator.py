@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.app import build_app
-from neetocal_emulator.backend import World
+from neetocal_emulator.backend import Backend
 from neetocal_emulator.errors import EmulatorError
 from neetocal_emulator.faults import read_fault
 from neetocal_emulator.server import LOOPBACK, ServerThread
@@ -76,7 +76,7 @@ class Emulator:
         self._host = host
         self._switches = switches
         self._page = page
-        self._world: World | None = None
+        self._backend: Backend | None = None
         self._server: ServerThread | None = None
 
     def __enter__(self) -> Self:
@@ -97,24 +97,24 @@ class Emulator:
         """
         if self._server is not None:
             raise EmulatorError("The emulator is running already.")
-        world = World(seed=self._seed, state=self._state, switches=self._switches)
+        backend = Backend(seed=self._seed, state=self._state, switches=self._switches)
         try:
-            app = build_app(world, page=self._page, host=self._host)
+            app = build_app(backend, page=self._page, host=self._host)
             self._server = ServerThread(app, host=self._host, port=self._port)
         except BaseException:
-            world.close()
+            backend.close()
             raise
-        self._world = world
+        self._backend = backend
 
     def stop(self) -> None:
         """
         Stop serving and close the state; once more does nothing.
         """
-        if self._server is not None and self._world is not None:
-            self._world.is_closing = True  # the page's event streams end by themselves
+        if self._server is not None and self._backend is not None:
+            self._backend.is_closing = True  # the page's event streams end by themselves
             self._server.stop()
-            self._world.close()
-            self._server = self._world = None
+            self._backend.close()
+            self._server = self._backend = None
 
     @property
     def url(self) -> str:
@@ -140,23 +140,23 @@ class Emulator:
         """
         The workspaces' names, in the seed's order.
         """
-        return self._do(lambda world: world.store.names())
+        return self._do(lambda backend: backend.store.names())
 
     @property
     def requests(self) -> list[Request]:
         """
         The API's requests since the start or the last reset, oldest first.
         """
-        return self._do(lambda world: world.journal.read())
+        return self._do(lambda backend: backend.journal.read())
 
     def environment(self, workspace: str | None = None) -> dict[str, str]:
         """
         Return the variables that point a client here; None is the first workspace.
         """
 
-        def read(world: World) -> dict[str, str]:
-            name = world.workspace_name(workspace)
-            return {"NEETOCAL_API_KEY": world.key(name), "NEETOCAL_WORKSPACE": name}
+        def read(backend: Backend) -> dict[str, str]:
+            name = backend.workspace_name(workspace)
+            return {"NEETOCAL_API_KEY": backend.key(name), "NEETOCAL_WORKSPACE": name}
 
         return {"NEETOCAL_BASE_URL": self.url, **self._do(read)}
 
@@ -166,19 +166,19 @@ class Emulator:
 
         Journal and faults are emptied, switches are as at the start, the clock shows real time.
         """
-        self._do(lambda world: world.reset())
+        self._do(lambda backend: backend.reset())
 
     def renew(self) -> None:
         """
         Go back to the seed that it was made with, as `reset()` does, and release all snapshots.
         """
-        self._do(lambda world: world.renew())
+        self._do(lambda backend: backend.renew())
 
     def switch(self, **switches: object) -> None:
         """
         Change behaviour switches, see `Switches`.
         """
-        self._do(lambda world: world.switch(switches))
+        self._do(lambda backend: backend.switch(switches))
 
     def fault(self, kind: str, **options: object) -> None:
         """
@@ -188,20 +188,20 @@ class Emulator:
             emulator.fault("latency", seconds=(0.1, 0.5), probability=0.2, seed=7)
         """
         fault = read_fault({**options, "kind": kind})
-        self._do(lambda world: world.faults.add(fault))
+        self._do(lambda backend: backend.faults.add(fault))
 
     def clear_faults(self) -> None:
         """
         Let everything go right again; `reset()` does so too.
         """
-        self._do(lambda world: world.faults.clear())
+        self._do(lambda backend: backend.faults.clear())
 
     @property
     def faults(self) -> list[dict[str, Any]]:
         """
         The faults at work, with how many requests matched and were struck.
         """
-        return self._do(lambda world: world.faults.to_list())
+        return self._do(lambda backend: backend.faults.to_list())
 
     def clock(
         self,
@@ -224,9 +224,9 @@ class Emulator:
         """
         turn = read_turn({"at": at, "offset_s": offset_s, "frozen": frozen})
 
-        def turned(world: World) -> datetime:
-            world.store.clock.turn(turn)
-            return world.store.clock.instant()
+        def turned(backend: Backend) -> datetime:
+            backend.store.clock.turn(turn)
+            return backend.store.clock.instant()
 
         return self._do(turned)
 
@@ -236,25 +236,25 @@ class Emulator:
 
         Switches and the clock are part of it, the journal and the faults are not. There can be a hundred at a time.
         """
-        return self._do(lambda world: world.snapshot())
+        return self._do(lambda backend: backend.snapshot())
 
     def restore(self, snapshot: str) -> None:
         """
         Go back to a snapshot, as often as wanted.
         """
-        self._do(lambda world: world.restore(snapshot))
+        self._do(lambda backend: backend.restore(snapshot))
 
     def release(self, snapshot: str) -> None:
         """
         Forget a snapshot, which is a copy of everything in memory.
         """
-        self._do(lambda world: world.release(snapshot))
+        self._do(lambda backend: backend.release(snapshot))
 
     def meetings(self, workspace: str | None = None) -> list[dict[str, Any]]:
         """
         Return the live links as the API shows them, hosts included, sorted by slug.
         """
-        return self._do(lambda world: world.meetings(workspace))
+        return self._do(lambda backend: backend.meetings(workspace))
 
     def edit_meeting(
         self,
@@ -267,19 +267,19 @@ class Emulator:
 
         Hosts are given as e-mails, durations and spots as objects.
         """
-        return self._do(lambda world: world.edit_meeting(sid, fields, workspace))
+        return self._do(lambda backend: backend.edit_meeting(sid, fields, workspace))
 
     def remove_meeting(self, sid: str, workspace: str | None = None) -> None:
         """
         Delete a link, as somebody in the web app can.
         """
-        self._do(lambda world: world.remove_meeting(sid, workspace))
+        self._do(lambda backend: backend.remove_meeting(sid, workspace))
 
-    def _do(self, work: Callable[[World], T]) -> T:
-        if self._server is None or self._world is None:
+    def _do(self, work: Callable[[Backend], T]) -> T:
+        if self._server is None or self._backend is None:
             raise _not_running()
-        world = self._world
-        return self._server.call(lambda: work(world))
+        backend = self._backend
+        return self._server.call(lambda: work(backend))
 
 
 def _not_running() -> EmulatorError:

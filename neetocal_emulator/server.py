@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from neetocal_emulator.busy import patiently
+from neetocal_emulator.busy import wait_while_busy
 from neetocal_emulator.errors import EmulatorError, SetupError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ServerThread:
         """
         if self._loop is None or self._loop.is_closed():
             raise EmulatorError("The emulator has stopped.")
-        waiting = patiently(lambda: _as_coroutine(work))
+        waiting = wait_while_busy(lambda: _as_coroutine(work))
         return asyncio.run_coroutine_threadsafe(waiting, self._loop).result()
 
     def stop(self) -> None:

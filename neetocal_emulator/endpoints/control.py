@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from neetocal_emulator.busy import patient
+from neetocal_emulator.busy import waits_while_busy
 from neetocal_emulator.endpoints.bodies import read_object
 from neetocal_emulator.faults import read_fault
 from neetocal_emulator.store.clock import REAL_TIME, read_turn
@@ -23,7 +23,7 @@ from neetocal_emulator.switches import Switches
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
 
 __all__ = ["CONTROL_PREFIX", "CONTROL_ROUTES", "SEED_PATH"]
 
@@ -35,9 +35,9 @@ The one path that takes bodies over 1 MiB: a seed may hold 100,000 links.
 """
 
 
-def _world(request: Request) -> World:
-    world: World = request.app.state.world
-    return world
+def _backend(request: Request) -> Backend:
+    backend: Backend = request.app.state.backend
+    return backend
 
 
 def _answer(data: object, status: int = 200) -> Response:
@@ -60,7 +60,7 @@ async def reset(request: Request) -> Response:
     """
     Go back to the seed; empty the journal, reset faults, switches and clock.
     """
-    _world(request).reset()
+    _backend(request).reset()
     return _answer({"status": "ok"})
 
 
@@ -68,7 +68,7 @@ async def seed(request: Request) -> Response:
     """
     Take the body as the seed from now on, and go back to it.
     """
-    _world(request).reset(await _body(request))
+    _backend(request).reset(await _body(request))
     return _answer({"status": "ok"})
 
 
@@ -76,7 +76,7 @@ async def requests(request: Request) -> Response:
     """
     Return the journal, oldest first.
     """
-    entries = [entry.to_dict() for entry in _world(request).journal.read()]
+    entries = [entry.to_dict() for entry in _backend(request).journal.read()]
     return _answer({"requests": entries})
 
 
@@ -84,7 +84,7 @@ async def forget_requests(request: Request) -> Response:
     """
     Empty the journal.
     """
-    _world(request).journal.clear()
+    _backend(request).journal.clear()
     return _answer({"requests": []})
 
 
@@ -92,7 +92,7 @@ async def switches(request: Request) -> Response:
     """
     Return the switches with the values that each can have.
     """
-    body = {"switches": _world(request).switches.to_dict(), "choices": Switches.choices()}
+    body = {"switches": _backend(request).switches.to_dict(), "choices": Switches.choices()}
     return _answer(body)
 
 
@@ -100,7 +100,7 @@ async def change_switches(request: Request) -> Response:
     """
     Set the switches that the body names.
     """
-    _world(request).switch(await _body(request))
+    _backend(request).switch(await _body(request))
     return await switches(request)
 
 
@@ -108,22 +108,22 @@ async def faults(request: Request) -> Response:
     """
     Return the faults at work, with how many requests matched and were struck.
     """
-    return _answer({"faults": _world(request).faults.to_list()})
+    return _answer({"faults": _backend(request).faults.to_list()})
 
 
 async def add_fault(request: Request) -> Response:
     """
     Let something go wrong from now on; the body has the options of `Fault`.
     """
-    _world(request).faults.add(read_fault(await _body(request)))
-    return _answer({"faults": _world(request).faults.to_list()}, 201)
+    _backend(request).faults.add(read_fault(await _body(request)))
+    return _answer({"faults": _backend(request).faults.to_list()}, 201)
 
 
 async def clear_faults(request: Request) -> Response:
     """
     Let everything go right again.
     """
-    _world(request).faults.clear()
+    _backend(request).faults.clear()
     return _answer({"faults": []})
 
 
@@ -131,7 +131,7 @@ async def clock(request: Request) -> Response:
     """
     Tell the time, whether the clock stands still, and how far ahead of real time it is.
     """
-    return _answer(_world(request).store.clock.to_dict())
+    return _answer(_backend(request).store.clock.to_dict())
 
 
 async def change_clock(request: Request) -> Response:
@@ -140,8 +140,8 @@ async def change_clock(request: Request) -> Response:
     """
     turn = read_turn(await _body(request))
     if request.method == "PUT":
-        _world(request).store.clock.set(REAL_TIME)
-    _world(request).store.clock.turn(turn)
+        _backend(request).store.clock.set(REAL_TIME)
+    _backend(request).store.clock.turn(turn)
     return await clock(request)
 
 
@@ -149,14 +149,14 @@ async def take_snapshot(request: Request) -> Response:
     """
     Remember everything that requests can see or change.
     """
-    return _answer({"id": _world(request).snapshot()}, 201)
+    return _answer({"id": _backend(request).snapshot()}, 201)
 
 
 async def restore_snapshot(request: Request) -> Response:
     """
     Go back to a snapshot.
     """
-    _world(request).restore(request.path_params["id"])
+    _backend(request).restore(request.path_params["id"])
     return _answer({"status": "ok"})
 
 
@@ -164,7 +164,7 @@ async def release_snapshot(request: Request) -> Response:
     """
     Forget a snapshot.
     """
-    _world(request).release(request.path_params["id"])
+    _backend(request).release(request.path_params["id"])
     return Response(status_code=204)
 
 
@@ -172,7 +172,7 @@ async def workspaces(request: Request) -> Response:
     """
     Return the workspaces' names and keys.
     """
-    store = _world(request).store
+    store = _backend(request).store
     rows = [{"name": name, "api_keys": store.keys(name)} for name in store.names()]
     return _answer({"workspaces": rows})
 
@@ -181,7 +181,7 @@ async def meetings(request: Request) -> Response:
     """
     Return a workspace's live links, sorted by slug.
     """
-    return _answer({"meetings": _world(request).meetings(request.path_params["workspace"])})
+    return _answer({"meetings": _backend(request).meetings(request.path_params["workspace"])})
 
 
 async def edit_meeting(request: Request) -> Response:
@@ -190,7 +190,7 @@ async def edit_meeting(request: Request) -> Response:
     """
     fields = await _body(request)
     params = request.path_params
-    meeting = _world(request).edit_meeting(params["sid"], fields, params["workspace"])
+    meeting = _backend(request).edit_meeting(params["sid"], fields, params["workspace"])
     return _answer({"meeting": meeting})
 
 
@@ -198,7 +198,7 @@ async def remove_meeting(request: Request) -> Response:
     """
     Delete a link, as somebody in the web app can.
     """
-    _world(request).remove_meeting(request.path_params["sid"], request.path_params["workspace"])
+    _backend(request).remove_meeting(request.path_params["sid"], request.path_params["workspace"])
     return Response(status_code=204)
 
 
@@ -206,8 +206,8 @@ _MEETING = "/workspaces/{workspace}/meetings/{sid}"
 
 CONTROL_ROUTES = [
     Route("/health", health, methods=["GET"]),
-    Route("/reset", patient(reset), methods=["POST"]),
-    Route(SEED_PATH, patient(seed), methods=["POST"]),
+    Route("/reset", waits_while_busy(reset), methods=["POST"]),
+    Route(SEED_PATH, waits_while_busy(seed), methods=["POST"]),
     # The journal
     Route("/requests", requests, methods=["GET"]),
     Route("/requests", forget_requests, methods=["DELETE"]),
@@ -221,11 +221,11 @@ CONTROL_ROUTES = [
     Route("/clock", change_clock, methods=["PUT", "PATCH"]),
     # Snapshots
     Route("/snapshots", take_snapshot, methods=["POST"]),
-    Route("/snapshots/{id}/restore", patient(restore_snapshot), methods=["POST"]),
+    Route("/snapshots/{id}/restore", waits_while_busy(restore_snapshot), methods=["POST"]),
     Route("/snapshots/{id}", release_snapshot, methods=["DELETE"]),
     # The web app's side
     Route("/workspaces", workspaces, methods=["GET"]),
     Route("/workspaces/{workspace}/meetings", meetings, methods=["GET"]),
-    Route(_MEETING, patient(edit_meeting), methods=["PATCH"]),
-    Route(_MEETING, patient(remove_meeting), methods=["DELETE"]),
+    Route(_MEETING, waits_while_busy(edit_meeting), methods=["PATCH"]),
+    Route(_MEETING, waits_while_busy(remove_meeting), methods=["DELETE"]),
 ]

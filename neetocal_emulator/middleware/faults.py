@@ -1,5 +1,5 @@
 """
-The layer in which faults happen: inside the recorder, around everything else.
+Makes faults happen: inside the journal's middleware, around everything else.
 
 So the journal has what went over the wire, and what a fault lets happen happens.
 """
@@ -29,10 +29,10 @@ from neetocal_emulator.server import CUT
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
     from neetocal_emulator.faults import ActiveFault
 
-__all__ = ["FaultLayer"]
+__all__ = ["FaultMiddleware"]
 
 _PIECES = 10
 _GLANCE_S = 0.1
@@ -44,17 +44,17 @@ class _CutError(Exception):
     """
 
 
-class FaultLayer:
+class FaultMiddleware:
     """
     Wraps the application; what no fault strikes passes untouched.
     """
 
-    def __init__(self, app: ASGIApp, world: World, *, spared: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, backend: Backend, *, spared: tuple[str, ...]) -> None:
         """
         Wrap *app*; paths under *spared* are never struck.
         """
         self._app = app
-        self._world = world
+        self._backend = backend
         self._spared = spared
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,16 +62,16 @@ class FaultLayer:
         Serve one request, well or badly.
         """
         app = self._app
-        if self._world.faults and not scope["path"].startswith(self._spared):
+        if self._backend.faults and not scope["path"].startswith(self._spared):
             for active in reversed(self._striking(scope)):
-                app = _struck(app, active, self._world)
+                app = _struck(app, active, self._backend)
         with suppress(_CutError):
             await app(scope, receive, send)
 
     def _striking(self, scope: Scope) -> list[ActiveFault]:
-        faults = self._world.faults
+        faults = self._backend.faults
         # As the journal shows a request that never reaches its workspace.
-        scope[WORKSPACE] = self._world.store.owner(api_key(scope))
+        scope[WORKSPACE] = self._backend.store.owner(api_key(scope))
         striking = list(faults.striking(scope["method"], _below_version(scope["path"]), scope[WORKSPACE]))
         scope[FAULTS] = tuple(active.fault.kind for active in striking)
         return striking
@@ -112,20 +112,20 @@ class _Exchange:
         await response(self.scope, self.receive, self.send)
 
 
-_Effect = Callable[[_Exchange, "ActiveFault", "World"], Awaitable[None]]
+_Effect = Callable[[_Exchange, "ActiveFault", "Backend"], Awaitable[None]]
 
 
-def _struck(app: ASGIApp, active: ActiveFault, world: World) -> ASGIApp:
+def _struck(app: ASGIApp, active: ActiveFault, backend: Backend) -> ASGIApp:
     async def struck(scope: Scope, receive: Receive, send: Send) -> None:
         exchange = _Exchange(app, scope, receive, send)
         if active.fault.moment == "after":
             await exchange.answer()
-        await _EFFECTS[active.fault.kind](exchange, active, world)
+        await _EFFECTS[active.fault.kind](exchange, active, backend)
 
     return struck
 
 
-async def _status(exchange: _Exchange, active: ActiveFault, world: World) -> None:
+async def _status(exchange: _Exchange, active: ActiveFault, backend: Backend) -> None:
     default = HTTPStatus.TOO_MANY_REQUESTS if active.fault.kind == "rate_limit" else HTTPStatus.SERVICE_UNAVAILABLE
     status = active.fault.status or default
     fact = Fact.RATE_LIMIT if status == HTTPStatus.TOO_MANY_REQUESTS else Fact.ERROR_BODY
@@ -133,29 +133,29 @@ async def _status(exchange: _Exchange, active: ActiveFault, world: World) -> Non
     seconds = active.retry_after_s(exchange.scope[WORKSPACE])
     if seconds is not None:
         headers["retry-after"] = _retry_after(seconds, is_date=active.fault.retry_after_form == "date")
-    body = shaped_body([Problem(fact, _phrase(status))], world.switches)
+    body = shaped_body([Problem(fact, _phrase(status))], backend.switches)
     await exchange.reply(JSONResponse(body, status, headers))
 
 
-async def _latency(exchange: _Exchange, active: ActiveFault, world: World) -> None:
-    await _pause(active.drawn_seconds(), active, world)
+async def _latency(exchange: _Exchange, active: ActiveFault, backend: Backend) -> None:
+    await _pause(active.drawn_seconds(), active, backend)
     await exchange.app(exchange.scope, exchange.receive, exchange.send)
 
 
-async def _cut(exchange: _Exchange, _: ActiveFault, __: World) -> None:
+async def _cut(exchange: _Exchange, _: ActiveFault, __: Backend) -> None:
     exchange.scope["state"][CUT]()
     while (await exchange.receive())["type"] != "http.disconnect":
         pass
 
 
-async def _html(exchange: _Exchange, active: ActiveFault, _: World) -> None:
+async def _html(exchange: _Exchange, active: ActiveFault, _: Backend) -> None:
     status = active.fault.status or HTTPStatus.BAD_GATEWAY
     title = f"{status:d} {_phrase(status)}"
     page = f"<html>\n<head><title>{title}</title></head>\n<body><center><h1>{title}</h1></center></body>\n</html>\n"
     await exchange.reply(HTMLResponse(page, status))
 
 
-async def _truncated_json(exchange: _Exchange, _: ActiveFault, __: World) -> None:
+async def _truncated_json(exchange: _Exchange, _: ActiveFault, __: Backend) -> None:
     answer = await exchange.answer()
     body = bytes(answer.body)
     short = Response(body[: len(body) // 2], answer.status_code)
@@ -166,7 +166,7 @@ async def _truncated_json(exchange: _Exchange, _: ActiveFault, __: World) -> Non
     await exchange.reply(short)
 
 
-async def _slow_body(exchange: _Exchange, active: ActiveFault, world: World) -> None:
+async def _slow_body(exchange: _Exchange, active: ActiveFault, backend: Backend) -> None:
     answer = await exchange.answer()
     body = bytes(answer.body)
     pause = active.drawn_seconds() / _PIECES
@@ -175,12 +175,12 @@ async def _slow_body(exchange: _Exchange, active: ActiveFault, world: World) -> 
         {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers},
     )
     for number in range(_PIECES):
-        await _pause(pause, active, world)
+        await _pause(pause, active, backend)
         piece = body[number * step : (number + 1) * step]
         await exchange.send({"type": "http.response.body", "body": piece, "more_body": number < _PIECES - 1})
 
 
-async def _wrong_content_type(exchange: _Exchange, active: ActiveFault, _: World) -> None:
+async def _wrong_content_type(exchange: _Exchange, active: ActiveFault, _: Backend) -> None:
     answer = await exchange.answer()
     answer.headers["content-type"] = active.fault.content_type
     await exchange.reply(answer)
@@ -198,12 +198,12 @@ _EFFECTS: dict[str, _Effect] = {
 }
 
 
-async def _pause(seconds: float, active: ActiveFault, world: World) -> None:
+async def _pause(seconds: float, active: ActiveFault, backend: Backend) -> None:
     """
     Wait until the time is over, the fault is removed or the emulator is about to stop.
     """
     end = time.monotonic() + seconds
-    while active in world.faults and not world.is_closing and (left := end - time.monotonic()) > 0:
+    while active in backend.faults and not backend.is_closing and (left := end - time.monotonic()) > 0:
         await asyncio.sleep(min(left, _GLANCE_S))
 
 

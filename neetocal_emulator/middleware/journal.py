@@ -1,5 +1,5 @@
 """
-The outermost layer: bounds the body, records the exchange.
+Bounds the body and records the exchange; only the check of the origin comes before it.
 
 It stands outside of starlette's own error handling, so that a 500 is recorded too.
 An entry is written before the last bytes of the answer go out: whoever has the
@@ -22,9 +22,9 @@ from neetocal_emulator.store.clock import written
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
 
-__all__ = ["FAULTS", "WORKSPACE", "Recorder", "api_key"]
+__all__ = ["FAULTS", "WORKSPACE", "JournalMiddleware", "api_key"]
 
 WORKSPACE = "neetocal_emulator.workspace"
 """
@@ -33,23 +33,23 @@ Where in the ASGI scope the router notes whose key it was.
 
 FAULTS = "neetocal_emulator.faults"
 """
-Where in the ASGI scope the fault layer notes the kinds of fault that struck.
+Where in the ASGI scope the middleware of faults notes the kinds of fault that struck.
 """
 
 _MAX_BODY = 1024 * 1024
 
 
-class Recorder:
+class JournalMiddleware:
     """
     Wraps the application; control routes are bounded as well, but leave no trace.
     """
 
-    def __init__(self, app: ASGIApp, world: World, *, unrecorded: tuple[str, ...], unbounded: str) -> None:
+    def __init__(self, app: ASGIApp, backend: Backend, *, unrecorded: tuple[str, ...], unbounded: str) -> None:
         """
         Wrap *app*; paths under *unrecorded* are kept out of the journal, the path *unbounded* takes bodies of any size.
         """
         self._app = app
-        self._world = world
+        self._backend = backend
         self._unrecorded = unrecorded
         self._unbounded = unbounded
 
@@ -60,7 +60,7 @@ class Recorder:
         if scope["type"] != "http" or scope["path"] == self._unbounded:
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(self._world, scope, send, is_left_out=scope["path"].startswith(self._unrecorded))
+        exchange = _Exchange(self._backend, scope, send, is_left_out=scope["path"].startswith(self._unrecorded))
         try:
             exchange.body = await _read_body(receive)
             await self._app(scope, _replay(exchange.body, receive), exchange.send)
@@ -68,7 +68,7 @@ class Recorder:
             # Half a request is no request: nothing is done, and nobody is there to be told.
             return
         except TooLargeError as error:
-            await refused(error, self._world.switches)(scope, receive, exchange.send)
+            await refused(error, self._backend.switches)(scope, receive, exchange.send)
         finally:
             exchange.record()
 
@@ -78,13 +78,13 @@ class _Exchange:
     One request with its answer, as it passes by.
     """
 
-    def __init__(self, world: World, scope: Scope, send: Send, *, is_left_out: bool) -> None:
+    def __init__(self, backend: Backend, scope: Scope, send: Send, *, is_left_out: bool) -> None:
         self.body = b""
-        self._world = world
+        self._backend = backend
         self._scope = scope
         self._send = send
         self._started = time.perf_counter()
-        self._at = written(world.store.clock.instant())
+        self._at = written(backend.store.clock.instant())
         self._status: int | None = None
         self._answer = b""
         self._facts: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class _Exchange:
         if self._is_left_out:
             return
         self._is_left_out = True
-        self._world.journal.add(
+        self._backend.journal.add(
             Entry(
                 method=self._scope["method"],
                 path=self._scope["path"],

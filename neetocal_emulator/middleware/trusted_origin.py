@@ -1,5 +1,5 @@
 """
-The guard at the door: a browser's page from elsewhere is not let in.
+Rejects requests of web pages from elsewhere.
 
 Any web page can send requests to this machine, and a name of its own that resolves to
 127.0.0.1 would let it read the answers, too; the headers Origin and Host give both away.
@@ -18,10 +18,10 @@ from neetocal_emulator.server import is_loopback
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Guard"]
+__all__ = ["TrustedOriginMiddleware"]
 
 
-class Guard:
+class TrustedOriginMiddleware:
     """
     Wraps everything; what it refuses nobody else sees.
     """

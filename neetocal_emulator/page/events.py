@@ -1,7 +1,7 @@
 """
 One server-sent event when something has changed, and never more than five a second.
 
-A stream looks at the world's mark now and then: nobody has to tell it, and without
+A stream looks at the backend's mark now and then: nobody has to tell it, and without
 a stream nothing is looked at. What has changed, the listener asks for itself.
 """
 
@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
 
 __all__ = ["event_stream"]
 
@@ -26,19 +26,19 @@ Looks without a change after which a comment is sent, so that a broken connectio
 """
 
 
-def event_stream(world: World) -> StreamingResponse:
+def event_stream(backend: Backend) -> StreamingResponse:
     """
     Answer with events until the listener or the emulator goes away.
     """
-    return StreamingResponse(_events(world), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(_events(backend), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(world: World) -> AsyncIterator[str]:
+async def _events(backend: Backend) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
     seen: object = None
     quiet = 0
-    while not world.is_closing:
-        mark = world.mark
+    while not backend.is_closing:
+        mark = backend.mark
         if mark != seen:
             yield "event: change\ndata:\n\n"
         elif quiet == _ALIVE_EVERY:

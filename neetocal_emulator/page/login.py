@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
 
 __all__ = ["LOGIN_PREFIX", "LOGIN_ROUTES"]
 
@@ -28,43 +28,43 @@ async def begin(request: Request) -> Response:
     """
     Give out a token (LOGIN).
     """
-    return json_answer({"login_token": _world(request).logins.begin()})
+    return json_answer({"login_token": _backend(request).logins.begin()})
 
 
 async def confirm(request: Request) -> Response:
     """
     Ask for the workspace where there are several, and let the tool in.
     """
-    world = _world(request)
-    names = world.store.names()
+    backend = _backend(request)
+    names = backend.store.names()
     token = request.query_params.get("token", "")
     workspace = request.query_params.get("workspace", names[0] if len(names) == 1 else "")
-    if token not in world.logins:
+    if token not in backend.logins:
         return html_answer(expired_login_page(), 404)
     if workspace not in names:
         return html_answer(login_page(token, names))
-    world.logins.confirm(token, workspace)
-    return html_answer(logged_in_page(workspace, world.admin(workspace)))
+    backend.logins.confirm(token, workspace)
+    return html_answer(logged_in_page(workspace, backend.admin(workspace)))
 
 
 async def status(request: Request) -> Response:
     """
     Say whether somebody has confirmed, and give out the session token then (SESSION_TOKEN).
     """
-    world = _world(request)
+    backend = _backend(request)
     token = request.path_params["token"]
-    if token not in world.logins:
+    if token not in backend.logins:
         return json_answer({"status": "expired"})
-    workspace = world.logins.workspace(token)
+    workspace = backend.logins.workspace(token)
     if workspace is None:
         return json_answer({"status": "pending"})
-    session = {"email": world.admin(workspace), "session_token": world.key(workspace)}
+    session = {"email": backend.admin(workspace), "session_token": backend.key(workspace)}
     return json_answer({"status": "authenticated", **session})
 
 
-def _world(request: Request) -> World:
-    world: World = request.app.state.world
-    return world
+def _backend(request: Request) -> Backend:
+    backend: Backend = request.app.state.backend
+    return backend
 
 
 LOGIN_ROUTES = [

@@ -17,7 +17,7 @@ from neetocal_emulator.switches import Switches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
     from neetocal_emulator.journal import Entry
     from neetocal_emulator.page.catalog import Grouping, Page
     from neetocal_emulator.store import Workspace
@@ -69,24 +69,24 @@ class Question:
         )
 
 
-def overview(world: World, question: Question, run: str) -> dict[str, Any]:
+def overview(backend: Backend, question: Question, run: str) -> dict[str, Any]:
     """
     Answer the page's question; *run* tells one life of the emulator from the next.
     """
     begun = time.perf_counter()
-    name = world.workspace_name(question.workspace)
-    revision = f"{run}-{world.store.changes}"
+    name = backend.workspace_name(question.workspace)
+    revision = f"{run}-{backend.store.changes}"
     answer: dict[str, Any] = {
         "run": run,
         "revision": revision,
         "workspace": name,
-        "workspaces": world.store.names(),
-        "altered": [*_changed_switches(world.switches), *map(_fault, world.faults.to_list())],
-        "journal": _journal(world, name, question),
+        "workspaces": backend.store.names(),
+        "altered": [*_changed_switches(backend.switches), *map(_fault, backend.faults.to_list())],
+        "journal": _journal(backend, name, question),
     }
     if question.revision != revision:
-        answer["key"] = world.key(name)
-        with world.store.named(name, world.switches, writes=False) as workspace:
+        answer["key"] = backend.key(name)
+        with backend.store.named(name, backend.switches, writes=False) as workspace:
             answer["catalog"] = _catalog(workspace, question)
     # The page rests a multiple of this before it asks again.
     answer["took_ms"] = round((time.perf_counter() - begun) * 1000, 3)
@@ -133,11 +133,11 @@ def _person(member: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _journal(world: World, workspace: str, question: Question) -> dict[str, Any]:
+def _journal(backend: Backend, workspace: str, question: Question) -> dict[str, Any]:
     """
     The newest requests of the workspace, and those whose key opened none.
     """
-    journal = world.journal
+    journal = backend.journal
     new = (
         _line(number, entry)
         for number, entry in journal.newest_first(after=question.after)

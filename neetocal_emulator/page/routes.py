@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from neetocal_emulator.backend import World
+    from neetocal_emulator.backend import Backend
     from neetocal_emulator.store.documents import Meeting
 
 __all__ = ["with_page"]
@@ -38,11 +38,11 @@ _API = "/api/"
 _TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def with_page(app: ASGIApp, world: World) -> ASGIApp:
+def with_page(app: ASGIApp, backend: Backend) -> ASGIApp:
     """
-    Serve the page of *world*, and everything else from *app*.
+    Serve the page of *backend*, and everything else from *app*.
     """
-    site = _Site(app, world)
+    site = _Site(app, backend)
     routes = [
         Route("/", site.home),
         Route("/_emulator/events", site.events),
@@ -65,9 +65,9 @@ class _Site:
     The endpoints; what they answer with may be the application behind them.
     """
 
-    def __init__(self, app: ASGIApp, world: World) -> None:
+    def __init__(self, app: ASGIApp, backend: Backend) -> None:
         self._app = app
-        self._world = world
+        self._backend = backend
         # Tells the page that numbers and revisions start anew.
         self._run = secrets.token_hex(4)
         self._files = _files()
@@ -88,14 +88,14 @@ class _Site:
         """
         Tell whenever something has changed.
         """
-        return event_stream(self._world)
+        return event_stream(self._backend)
 
     async def overview(self, request: Request) -> Response:
         """
         Tell what a workspace holds and what was asked of it.
         """
         try:
-            return json_answer(overview(self._world, Question.asked(request.query_params), self._run))
+            return json_answer(overview(self._backend, Question.asked(request.query_params), self._run))
         except UnknownTargetError as error:
             return json_answer({"error": str(error)}, 404)
 
@@ -103,7 +103,7 @@ class _Site:
         """
         Tell one request of the journal with its answer, the key masked.
         """
-        entry = self._world.journal.find(request.path_params["number"])
+        entry = self._backend.journal.find(request.path_params["number"])
         if entry is None:
             return json_answer({"error": "This request is no longer in the journal."}, 404)
         return json_answer(exchange(entry))
@@ -127,11 +127,11 @@ class _Site:
         """
         Find the link in one workspace, or in all for None.
         """
-        world = self._world
+        backend = self._backend
         found = {}
-        for name in world.store.names():
+        for name in backend.store.names():
             if workspace in {None, name}:
-                with suppress(NotFoundError), world.store.named(name, world.switches, writes=False) as opened:
+                with suppress(NotFoundError), backend.store.named(name, backend.switches, writes=False) as opened:
                     found[name] = records.find_by_slug(opened, slug)
         return found
 

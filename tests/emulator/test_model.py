@@ -32,7 +32,7 @@ from starlette.datastructures import QueryParams
 from starlette.routing import compile_path
 
 from neetocal_emulator import Emulator
-from neetocal_emulator.backend import World
+from neetocal_emulator.backend import Backend
 from neetocal_emulator.endpoints.answers import answered
 from neetocal_emulator.endpoints.call import Call, Endpoint, Version
 from neetocal_emulator.endpoints.routes import ROUTES
@@ -69,7 +69,7 @@ class InProcess:
     """
 
     def __init__(self) -> None:
-        self.world = World(seed=SEED)
+        self.backend = Backend(seed=SEED)
         self._routes: dict[Version, list[tuple[str, re.Pattern[str], Endpoint]]] = {
             version: [(method, compile_path(path)[0], endpoint) for method, path, endpoint in bindings]
             for version, bindings in ROUTES.items()
@@ -92,19 +92,19 @@ class InProcess:
         """
         Go back to the seed.
         """
-        self.world.reset()
+        self.backend.reset()
 
     def set_time(self, at: datetime) -> None:
         """
         Stop the clock at a time.
         """
-        self.world.store.clock.turn(read_turn({"at": at, "frozen": True}))
+        self.backend.store.clock.turn(read_turn({"at": at, "frozen": True}))
 
     def edit(self, sid: str, fields: Json) -> Json:
         """
         Change a link as somebody in the web app can.
         """
-        return self.world.edit_meeting(sid, fields)
+        return self.backend.edit_meeting(sid, fields)
 
     def _answer(
         self,
@@ -114,9 +114,9 @@ class InProcess:
         query: QueryParams,
         body: Mapping[str, object],
     ) -> Answer:
-        switches = self.world.switches
+        switches = self.backend.switches
         try:
-            with self.world.store.unlocked("k", switches) as workspace:
+            with self.backend.store.unlocked("k", switches) as workspace:
                 call = Call(workspace=workspace, version=version, path=path, query=query, body=body, base_url="")
                 answer = endpoint(call)
         except RefusedError as error:
@@ -746,7 +746,7 @@ def test_ten_thousand_operations_leave_no_difference() -> None:
 
     operations = run(server, examples=140, steps=100)
 
-    server.world.close()
+    server.backend.close()
     assert operations >= 10_000
 
 
