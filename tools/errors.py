@@ -34,11 +34,12 @@ import pulumi
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2, status_pb2
 from pulumi.runtime.settings import Settings as RunSettings
 from pulumi.runtime.settings import configure
 
 import neetocal_provider
+import neetocal_provider.native
 from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
 from neetocal_provider.budget import limited
@@ -652,6 +653,28 @@ def _(stage: Stage) -> None:
     _in_program(stage, look)
 
 
+def _under_engine(**answer: Any) -> None:
+    """
+    Look something up through the native provider, with an engine that gives this answer.
+    """
+    response = resource_pb2.ResourceInvokeResponse(**answer)
+    configure(RunSettings("links", "dev", monitor=SimpleNamespace(Invoke=lambda _request: response)))
+    neetocal_provider.native.get_team_member(email="adda@acme.example")
+
+
+@_example(pulumi.RunError, "a lookup of the native provider is given a provider whose settings are known only later")
+def _(_stage: Stage) -> None:
+    copy_context().run(_under_engine)
+
+
+@_example(pulumi.RunError, "a lookup of the native provider fails")
+def _(stage: Stage) -> None:
+    try:
+        _looked_up(stage, email="adda@acme.example")
+    except errors.NeetoCalError as error:
+        copy_context().run(_under_engine, failures=[provider_pb2.CheckFailure(reason=str(error))])
+
+
 @_example(pulumi.RunError, "a lookup is given a provider that is none of ours")
 def _(stage: Stage) -> None:
     other = pulumi.ProviderResource.__new__(pulumi.ProviderResource)
@@ -672,17 +695,23 @@ def _(_stage: Stage) -> None:
     Mocks().new_resource(read)
 
 
-@_example(pulumi.RunError, "the mocks of a unit test let a lookup fail")
-def _(_stage: Stage) -> None:
+def _under_failing_mocks(get_team_member: Callable[..., Any]) -> None:
     class Failing(Mocks):
         def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
             return {}, [("email", f"{args.args['email']} is no member.")]
 
-    def look() -> None:
-        configure(RunSettings("links", "dev", monitor=MockMonitor(Failing())))
-        neetocal_provider.get_team_member(email="adda@acme.example")
+    configure(RunSettings("links", "dev", monitor=MockMonitor(Failing())))
+    get_team_member(email="adda@acme.example")
 
-    copy_context().run(look)
+
+@_example(pulumi.RunError, "the mocks of a unit test let a lookup fail")
+def _(_stage: Stage) -> None:
+    copy_context().run(_under_failing_mocks, neetocal_provider.get_team_member)
+
+
+@_example(pulumi.RunError, "the mocks of a unit test let a lookup of the native provider fail")
+def _(_stage: Stage) -> None:
+    copy_context().run(_under_failing_mocks, neetocal_provider.native.get_team_member)
 
 
 @_example(pulumi.RunError, "a team's description cannot be")
