@@ -1,12 +1,15 @@
 """
-Measure what a call costs beside the API and the engine, and what importing the package costs.
+Measure what is ours of a link's processor time, beside Pulumi's and the API's, and what importing the package costs.
 
-    python -m benchmarks.own_time [--links 300]
+    python -m benchmarks.own_time [--links 1000] [--rounds 3]
 
-Calls the provider as Pulumi's dynamic host does, against the emulator in another process, and counts the processor
-time of the thread: waiting for an answer takes none, so what remains is our own work and httpx's. The same requests are
-then sent by httpx alone; the difference is ours. A read is told from a page that was read for a hundred links: httpx's
-part of it is not taken off.
+First the engine deploys links that did not change, with each provider in turn. Of the program, the time from its first
+link to its end is divided by the links; of the provider's process, what it takes more than for a stack of one link.
+
+Then it calls the provider as Pulumi's dynamic host does, against the emulator in another process, and counts the
+processor time of the thread: waiting for an answer takes none, so what remains is our own work and httpx's. The same
+requests are then sent by httpx alone; the difference is ours. A read is told from a page that was read for a hundred
+links: httpx's part of it is not taken off.
 """
 
 from __future__ import annotations
@@ -16,14 +19,17 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 from pulumi.dynamic import Config, ConfigureRequest
 
 from benchmarks.api import KEY, Api, serving
+from benchmarks.stack import Stack
 from benchmarks.wire import PAGE_SIZE, meetings
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
@@ -44,9 +50,12 @@ def main() -> None:
     Measure and print a table.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.own_time", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--links", type=int, default=300)
-    links = parser.parse_args().links
+    parser.add_argument("--links", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3, help="how often links that did not change are deployed")
+    options = parser.parse_args()
+    links = options.links
     with serving() as api:
+        _tell_unchanged(api, links, options.rounds)
         os.environ.update(api.environment())
         ours, bare = _Clock(), _Clock()
         _call(api, links, ours)
@@ -57,6 +66,69 @@ def main() -> None:
         _tell(f"| {name} | {with_http:.2f} | {http:.2f} | {with_http - http:.2f} |")
     imports = [_import_seconds() for _ in range(IMPORTS)]
     _tell(f"Importing SchedulingLink, beyond pulumi: {1000 * statistics.median(imports):.0f} ms (median of {IMPORTS}).")
+
+
+PROVIDERS = ("plain", "plain, as many outputs", "dynamic", "native")
+"""The contenders of programs/bench.py that are measured."""
+
+
+def _tell_unchanged(api: Api, links: int, rounds: int) -> None:
+    """
+    Print what a link takes that did not change: in the best round, since other work on the machine only adds to it.
+    """
+    with tempfile.TemporaryDirectory(prefix="neetocal-bench-") as name:
+        measured = {provider: _Unchanged(Path(name), api, provider, links) for provider in PROVIDERS}
+        for _ in range(rounds):
+            for unchanged in measured.values():
+                unchanged.deploy()
+    columns = [*PROVIDERS, "dynamic beyond plain", "dynamic beyond as many outputs"]
+    _tell(f"| Processor ms of a link that did not change, of {links:,} | {' | '.join(columns)} |")
+    _tell("|---|" + "--:|" * len(columns))
+    _tell_row("provider's process: check and diff", [min(each.plugin) for each in measured.values()])
+    _tell_row("program: declare and register", [min(each.program) for each in measured.values()])
+
+
+def _tell_row(title: str, seconds: Sequence[float]) -> None:
+    """
+    Print what each provider takes, and what is ours of it.
+    """
+    plain, as_many_outputs, dynamic, _native = seconds
+    cells = [f"{1000 * each:.2f}" for each in (*seconds, dynamic - plain, dynamic - as_many_outputs)]
+    _tell(f"| {title} | {' | '.join(cells)} |")
+
+
+class _Unchanged:
+    """
+    A stack of links and one of a single link, with one provider, and the seconds that each link takes, by rounds.
+    """
+
+    def __init__(self, folder: Path, api: Api, provider: str, links: int) -> None:
+        self.plugin: list[float] = []
+        self.program: list[float] = []
+        self._links = links
+        self._written = folder / provider / "processor"
+        self._stacks = [self._created(folder / provider / f"{number}", api, provider, number) for number in (1, links)]
+
+    def _created(self, folder: Path, api: Api, provider: str, links: int) -> Stack:
+        folder.mkdir(parents=True)
+        api.begin(0)
+        variables = {
+            "BENCH_CONTENDER": provider,
+            "BENCH_LINKS": f"{links}",
+            "BENCH_PROCESSOR": str(self._written),
+            "PULUMI_SKIP_CHECKPOINTS": "true",
+        }
+        stack = Stack(folder, {**api.environment(), **variables})
+        stack.do("create")
+        return stack
+
+    def deploy(self) -> None:
+        """
+        Deploy both stacks once more.
+        """
+        one, many = [stack.do("no change").plugin_seconds for stack in self._stacks]
+        self.plugin.append((many - one) / (self._links - 1))
+        self.program.append(float(self._written.read_text()) / self._links)  # written by the last program
 
 
 class _Clock:

@@ -47,10 +47,13 @@ class Ran:
 
     Attributes:
         processor_seconds: of the command and of the processes that it has waited for.
+
+        plugin_seconds: of the provider's processes, up to a glance before their end.
     """
 
     seconds: float
     processor_seconds: float = 0.0
+    plugin_seconds: float = 0.0
     memory_kb: int = 0
     state_bytes: int = 0
 
@@ -105,6 +108,7 @@ class Stack:
         return Ran(
             seconds=seconds,
             processor_seconds=_used() - used,
+            plugin_seconds=sum(watch.seconds.values()),
             memory_kb=watch.memory_kb,
             state_bytes=self._state_bytes(),
         )
@@ -133,11 +137,12 @@ def _used() -> float:
 
 class _Watch:
     """
-    Looks now and then how much memory a command has needed; for the engine's, its plugin process.
+    Looks now and then how much memory and processor time a command has needed; for the engine's, its plugin process.
     """
 
     def __init__(self, pid: int, program: str) -> None:
         self.memory_kb = 0
+        self.seconds: dict[int, float] = {}
         self._pid, self._program = pid, program
         self._is_over = Event()
         self._thread = Thread(target=self._look)
@@ -154,6 +159,7 @@ class _Watch:
         while not self._is_over.wait(_GLANCE_S):
             watched = pids("plugin", self._pid) if self._program == "pulumi" else [self._pid]
             self.memory_kb = max([self.memory_kb, *map(_peak_kb, watched)])
+            self.seconds |= {pid: seconds for pid in watched if (seconds := _processor_seconds(pid))}
 
 
 def _peak_kb(pid: int) -> int:
@@ -161,3 +167,10 @@ def _peak_kb(pid: int) -> int:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
         return int(found[1]) if found else 0
     return 0
+
+
+def _processor_seconds(pid: int) -> float:
+    with suppress(OSError):
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0

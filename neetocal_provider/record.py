@@ -112,9 +112,9 @@ class Record(pulumi.CustomResource):
         """
         Judge what transformations have made of the options: Pulumi's SDK asks this after them and before it registers.
 
-        The options are the SDK's copy, to which the other host's type is added here. Of each alias that the constructor
-        is given, the SDK also makes an URN, for engines that can't do that: it takes ten outputs, and as long as all
-        that this package does for a resource.
+        The options are the SDK's copy. The alias with the other host's type is added here and not by the constructor:
+        of each alias that it gets there, the SDK also makes an URN, for engines that can't, and that takes thirteen
+        outputs.
         """
         opts.aliases = formerly(opts.aliases, self._type_under_other_host)
         refuse_other_import(repr(self._name), t, opts)

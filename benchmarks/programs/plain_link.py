@@ -90,3 +90,32 @@ class PlainLink(Resource):
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
         super().__init__(PlainLinkProvider(), resource_name, {**props, "meeting_id": None}, opts)
+
+
+# The same with as many outputs as ours has, which Pulumi itself takes more time for
+
+
+OUTPUTS = ("url", "meeting_id", "disabled", "kind", "workspace")
+
+
+class FullLinkProvider(PlainLinkProvider):
+    """
+    Does what its base does.
+    """
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """
+        Create the link; it makes no difference which text an output holds.
+        """
+        made = super().create(props)
+        outputs = made.outs or {}
+        return CreateResult(made.id, {**outputs, **dict.fromkeys(OUTPUTS, outputs["meeting_id"])})
+
+
+class FullLink(Resource):
+    """
+    The link as a resource.
+    """
+
+    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
+        super().__init__(FullLinkProvider(), resource_name, {**dict.fromkeys(OUTPUTS), **props}, opts)
