@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-destroy demo-shell test test-matrix test-all test-times lint format fuzz bench bench-emulator chaos audit docs pictures release-check env lock clean
 SHELL := /bin/bash -o pipefail
+# Hundreds of processes of the tests load the same modules: what one has compiled, the others read.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 # What is there already is left alone; the environment's own Python is taken once there is one.
 SETUP = $(or $(wildcard .venv/bin/python),$(PYTHON)) -m tools.setup

@@ -4,6 +4,7 @@ What several folders of tests share: an emulator, and a browser.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -49,6 +50,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     out = [item for item in items if (item.get_closest_marker("matrix") is not None) is not (ring == "matrix")]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
+
+
+def pytest_collection_finish() -> None:
+    """
+    Leave the tests and modules, which stay to the end, out of each garbage collection that follows.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -30,6 +30,12 @@ MEETING = {**DECLARED, "sid": "8r3rs2k", "id": "1"}
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
+OPERATIONS: dict[str, Callable[[Client], object]] = {
+    "create": lambda client: create(client, DECLARED),
+    "read": lambda client: read(client, "8r3rs2k", OUTPUTS),
+    "update": lambda client: update(client, "8r3rs2k", OUTPUTS, {**DECLARED, "name": "Another"}),
+}
+
 
 def raising(error: Exception) -> Answer:
     """
@@ -73,8 +79,7 @@ def left_behind(error: BaseException) -> str:
     """
     report = traceback.TracebackException.from_exception(error)
     told = ["".join(report.format()), str(error), repr(error), repr(vars(error))]
-    for inner in (error.__cause__, error.__context__):
-        told += [left_behind(inner)] if inner is not None else []
+    told += [left_behind(inner) for inner in {error.__cause__, error.__context__} if inner is not None]
     return "\n".join(told)
 
 
@@ -88,18 +93,14 @@ def test_no_failure_leaves_the_key_behind(quoted: str) -> None:
         address = f"https://key-{number}.neetocal.com"
         settings = Settings(workspace="acme", api_key=MARKER, base_url=address, max_attempts=2)
         client = Client(settings, httpx.MockTransport(server))
-        for operation in (
-            lambda client=client: create(client, DECLARED),
-            lambda client=client: read(client, "8r3rs2k", OUTPUTS),
-            lambda client=client: update(client, "8r3rs2k", OUTPUTS, {**DECLARED, "name": "Another"}),
-        ):
+        for verb, operation in OPERATIONS.items():
             try:
-                told = repr(operation())
+                told = repr(operation(client))
             except errors.NeetoCalError as error:
                 told = left_behind(error)
-            found[name] = shows(told, MARKER)
+            found[verb, name] = shows(told, MARKER)
 
-    assert {name: spellings for name, spellings in found.items() if spellings} == {}
+    assert {failure: spellings for failure, spellings in found.items() if spellings} == {}
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le"])

@@ -4,15 +4,25 @@ Links that a program may declare, drawn field by field.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from neetocal_emulator import Switches
 from neetocal_emulator.store.texts import stored_text
 from neetocal_provider.differences import differs
 from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS, SPOT_TEXTS, Kind, Spot
+
+many = settings(
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "75")),
+)
+"""For tests that reset the emulator themselves for each example."""
 
 HOSTS = ("ada@acme.example", "ben@acme.example", "chiara@acme.example", "dmitri@acme.example")
 TEMPLATES = ("5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a", "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b")

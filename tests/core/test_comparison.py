@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator
@@ -22,6 +22,7 @@ from tests.core.strategies import (
     VALUES,
     fields_of,
     links_of_any_origin,
+    many,
     readings,
     readings_that_update,
     with_text_of_place,
@@ -41,10 +42,6 @@ EDITABLE = (
     *CREATE_ONLY,
 )
 """The fields that anybody may change in the web app, whatever else the link holds."""
-
-many = settings(
-    derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
-)
 
 
 def differences(client: Client, outputs: Any, declared: Any) -> tuple[str, ...]:

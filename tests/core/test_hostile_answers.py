@@ -25,7 +25,7 @@ from neetocal_provider.lifecycle import create, delete, foresee_adoption, read, 
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 
-EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "25"))
 SID = "8r3rs2k"
 MINUTES = {"duration": 30, "is_default": True}
 PLACE = {"spot": "zoom", "is_default": True}

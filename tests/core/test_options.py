@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator, Switches
@@ -19,14 +19,10 @@ from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import BY_NAME
 from neetocal_provider.lifecycle import create, update
 from tests.core.conftest import Connect
-from tests.core.strategies import VALUES
+from tests.core.strategies import VALUES, many
 from tests.emulator.api import LINK
 
 OPTIONS = ("durations", "spots")
-
-many = settings(
-    derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
-)
 
 
 def held(emulator: Emulator, name: str) -> Sequence[Mapping[str, Any]]:

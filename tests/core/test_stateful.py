@@ -256,7 +256,7 @@ def test_program_and_store_end_equal_whatever_happened(emulator: Emulator, core:
         emulator,
         lambda api_version: CoreStack(core(api_version)),
         settings(
-            max_examples=400,
+            max_examples=200,
             stateful_step_count=20,
             derandomize=True,
             deadline=None,

@@ -53,7 +53,7 @@ def test_a_slug_that_no_listed_link_has_is_told_apart(stack: Stack, api: Api, em
     assert "upcoming bookings" in said
 
 
-@pytest.mark.parametrize("way", ["argument", "environment", "config"])
+@pytest.mark.parametrize("way", ["argument", "environment", pytest.param("config", marks=pytest.mark.matrix)])
 def test_a_link_is_taken_over_where_that_is_wanted(stack: Stack, emulator: Emulator, sid: str, way: str) -> None:
     """
     Preview and deployment say so, the link is what is declared, and what is not declared is left alone.
@@ -86,9 +86,9 @@ def test_adopt_has_no_say_once_the_link_is_there(stack: Stack, asked: Asked) -> 
     assert "adopt" not in stack.shows("up", "--refresh", "--yes", "--skip-preview")
     asked()
 
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
     stack.declare(intro=LINK)
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
     assert asked() == []
 
 

@@ -21,13 +21,15 @@ pytestmark = pytest.mark.parametrize("api_version", ["v2"], indirect=True)
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        (
+        pytest.param(
             {"NEETOCAL_WORKSPACE": None},
             ["neetocal:workspace is not set: run `pulumi config set neetocal:workspace …` or set NEETOCAL_WORKSPACE"],
+            marks=pytest.mark.matrix,
         ),
-        (
+        pytest.param(
             {"NEETOCAL_API_KEY": None},
             ["neetocal:apiKey is not set: run `pulumi config set --secret neetocal:apiKey …` or set NEETOCAL_API_KEY"],
+            marks=pytest.mark.matrix,
         ),
         (
             {"NEETOCAL_WORKSPACE": None, "NEETOCAL_API_KEY": None},
@@ -41,7 +43,7 @@ pytestmark = pytest.mark.parametrize("api_version", ["v2"], indirect=True)
             {"NEETOCAL_WORKSPACE": "acme.evil.com/x"},
             ["neetocal:workspace (environment: NEETOCAL_WORKSPACE) is 'acme.evil.com/x'", "give the subdomain alone"],
         ),
-        ({"NEETOCAL_WORKSPACE": "Acme"}, ["is 'Acme', which is not a workspace"]),
+        pytest.param({"NEETOCAL_WORKSPACE": "Acme"}, ["is 'Acme', which is not a workspace"], marks=pytest.mark.matrix),
         (
             {"NEETOCAL_API_VERSION": "v3"},
             ["neetocal:apiVersion (environment: NEETOCAL_API_VERSION) is 'v3'", "use v2, or v1"],

@@ -109,7 +109,7 @@ def test_an_imported_link_previews_empty(stack: Stack, api: Api) -> None:
     stack.declare(intro=recorded["inputs"])
     stack.expect_quiet()
     assert stack.refresh("--expect-no-changes") == {"refresh": 1}
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
 
 
 def test_an_id_that_is_none_fails_clearly(stack: Stack) -> None:
@@ -225,10 +225,10 @@ def test_a_stack_moves_from_the_dynamic_host_and_back(stack: Stack, emulator: Em
     asked()
 
     stack.move_program("native")
-    assert stack.up() == {"same": 50}
+    assert stack.deploy() == {"same": 50}
     assert {each["type"] for each in stack.resources().values()} == {TYPE}
     stack.move_program("dynamic")
-    assert stack.up() == {"same": 50}
+    assert stack.deploy() == {"same": 50}
     assert asked() == []
 
     stack.declare(**{**links(50), "link-7": {**LINK, "slug": "link-7", "name": "Changed"}})

@@ -225,7 +225,7 @@ def test_a_link_is_renamed_and_changes_its_provider_in_one_commit(stack: Stack, 
 
     stack.move_program("native")
     step(stack, two, 2, *others)
-    assert stack.up() == {"same": 2}
+    assert stack.deploy() == {"same": 2}
     assert sids(stack) == {name.replace("1", "2"): sid for name, sid in before.items()}
 
     stack.move_program("dynamic")

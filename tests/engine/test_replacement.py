@@ -145,6 +145,6 @@ def test_changing_the_version_of_the_api_changes_no_link(stack: Stack, asked: As
     asked()
     stack.environment(NEETOCAL_API_VERSION="v1")
 
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
 
     assert asked() == []

@@ -83,7 +83,7 @@ def test_a_key_of_the_environment_is_always_the_present_one(stack: Stack, rotate
     rotate()
     stack.environment(NEETOCAL_API_KEY=NEW)
 
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
     assert stack.refresh() == {"refresh": 1}
     stack.declare(intro={**INTRO, "name": "Another"})
     assert stack.up() == {"update": 1}
@@ -154,7 +154,11 @@ def test_an_up_does_not_try_another_key_than_the_stacks(stack: Stack, rotate: Ca
 
 @pytest.mark.parametrize(
     "meant_for",
-    [{"NEETOCAL_WORKSPACE": "globex"}, {"NEETOCAL_BASE_URL": "http://127.0.0.1:9"}, {"NEETOCAL_BASE_URL": "nowhere"}],
+    [
+        {"NEETOCAL_WORKSPACE": "globex"},
+        {"NEETOCAL_BASE_URL": "http://127.0.0.1:9"},
+        pytest.param({"NEETOCAL_BASE_URL": "nowhere"}, marks=pytest.mark.matrix),
+    ],
     ids=str,
 )
 def test_a_key_that_is_meant_for_another_place_is_not_sent(

@@ -79,7 +79,7 @@ def test_a_renamed_team_and_a_member_who_moves_keep_their_links(teams: Stack, em
 
     renamed = {**SALES, "team": "sales", "renamed_from": "sales"}
     declare(teams, revenue=renamed, support={"members": [CHIARA], "member_links": {"intro": SHAPE}})
-    assert teams.up() == {"same": 4}
+    assert teams.deploy() == {"same": 4}
 
     moved = {"members": [CHIARA, {"email": BEN, "moved_from": "revenue"}], "member_links": {"intro": SHAPE}}
     declare(teams, revenue={**renamed, "members": [ADA]}, support=moved)

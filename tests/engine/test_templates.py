@@ -69,7 +69,7 @@ def test_a_template_lives_and_links_are_made_from_it(stack: Stack, emulator: Emu
     assert (made["description"], made["spot"]) == ("From the shape", "zoom")
 
     asked()
-    assert stack.up() == {"same": 2}
+    assert stack.deploy() == {"same": 2}
     assert asked() == []
 
     declare(stack, shape={**SHAPE, "name": "Renamed", "spot": "teams", "link": link})

@@ -94,7 +94,7 @@ def test_what_a_link_that_is_taken_over_does_not_hold_is_an_error(stack: Stack, 
     assert stack.preview() == {"update": 1}
     emulator.edit_meeting(sid, **flags)
     stack.refresh()
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
 
 
 # On the worker that has these environments.

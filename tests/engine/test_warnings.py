@@ -50,7 +50,7 @@ def test_a_disabled_link_is_warned_of_until_it_is_enabled(stack: Stack, emulator
     assert stack.refresh("--expect-no-changes") == {"refresh": 1}
     assert "warning: The link 'intro' is disabled" in stack.said
     stack.environment(**dict.fromkeys(PROXIES, None))
-    assert stack.up() == {"same": 1}
+    assert stack.deploy() == {"same": 1}
     (line,) = filter(None, stack.said.splitlines())
     assert "warning: The link 'intro' is disabled and cannot be booked, most likely because its last host left" in line
     assert "its payment provider was disconnected, or somebody disabled it" in line

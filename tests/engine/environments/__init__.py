@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import lru_cache
 from pathlib import Path
 
 from tools.engine import cache
@@ -25,6 +26,7 @@ _LISTS = Path(__file__).parent
 MINORS = (10, 11, 12, 13)
 
 
+@lru_cache
 def pythons() -> dict[str, Path]:
     """
     Return the supported Pythons that are to be had here, by version.
