@@ -12,12 +12,18 @@ from collections.abc import Iterator
 
 import pytest
 import stamina
-from playwright.sync_api import Browser, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from neetocal_emulator import Emulator
 
 RINGS = ("main", "matrix", "all")
 """`make test` runs the first, `make test-matrix` the second."""
+
+# However slow the machine is: what takes longer than these waits is broken.
+expect.set_options(timeout=30_000)
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 CHROMIUM = (
     "--headless=new",

@@ -8,6 +8,7 @@ import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 
 import httpx
 import pytest
@@ -66,15 +67,17 @@ def test_who_waits_keeps_nobody_else() -> None:
     """
     While some wait for their turn, others are told at once that theirs is too far off, and tell what was answered.
     """
-    pace = Pace()
-    pace.refused(pace.wait(time.monotonic()), 1.0)
+    pace, cancelled = Pace(), Event()
+    pace.refused(pace.wait(time.monotonic()), SOON)
 
     with ThreadPoolExecutor(4) as pool:
-        waiting = [pool.submit(pace.wait, time.monotonic() + SOON) for _ in range(4)]
+        waiting = [pool.submit(pace.wait, time.monotonic() + 2 * SOON, cancelled.is_set) for _ in range(4)]
         with pytest.raises(TimeoutError):
             pace.wait(time.monotonic())
         pace.accepted()
         is_over = [each.done() for each in waiting]
+        cancelled.set()
+        pace.wake()
 
     assert is_over == [False] * 4
 
