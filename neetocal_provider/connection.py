@@ -174,7 +174,8 @@ class Connection:
             },
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # the key alone says who asks
             transport=transport,
-            verify=_trust(self.settings.base_url),
+            # Reading authorities takes longer than a request, and a transport that is given has its own.
+            verify=True if transport else _trust(self.settings.base_url),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,  # the key would follow to another address
             # A proxy has no part in a conversation with this machine itself, and must not be shown the key.
