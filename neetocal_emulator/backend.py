@@ -55,6 +55,7 @@ class Backend:
         self._first_seed = self._seed = read_seed(seed)
         self.switches = self._first_switches
         self.journal = Journal()
+        self.resets = 0
         self.logins = Logins()
         self.is_closing = False
         self._snapshots: dict[str, _Snapshot] = {}
@@ -99,6 +100,7 @@ class Backend:
         self._seed = next_seed
         self.switches = self._first_switches
         self.journal.clear()
+        self.resets += 1
         self.faults.clear()
         self.logins.clear()
 

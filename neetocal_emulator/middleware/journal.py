@@ -81,6 +81,7 @@ class _Exchange:
     def __init__(self, backend: Backend, scope: Scope, send: Send, *, is_left_out: bool) -> None:
         self.body = b""
         self._backend = backend
+        self._resets = backend.resets
         self._scope = scope
         self._send = send
         self._started = time.perf_counter()
@@ -100,9 +101,9 @@ class _Exchange:
 
     def record(self) -> None:
         """
-        Write the entry, once.
+        Write the entry, once; a request from before a reset has none.
         """
-        if self._is_left_out:
+        if self._is_left_out or self._resets != self._backend.resets:
             return
         self._is_left_out = True
         self._backend.journal.add(

@@ -259,6 +259,22 @@ def test_a_wait_ends_with_the_emulator_and_with_its_fault(
     assert caplog.records == []
 
 
+def test_a_request_from_before_a_reset_is_not_in_the_journal_after_it(emulator: Emulator) -> None:
+    """
+    A client that gave up within an earlier test leaves nothing in the journal of the next one.
+    """
+    with ThreadPoolExecutor() as pool:
+        emulator.fault("latency", seconds=60)
+        url = f"{emulator.url}/api/external/v2/meetings"
+        answer = pool.submit(httpx.get, url, headers={"X-Api-Key": "acme-demo-key"}, timeout=30, trust_env=False)
+        while not emulator.faults[0]["struck"]:
+            pass
+        emulator.reset()
+
+        assert answer.result().is_success
+    assert emulator.requests == []
+
+
 # Where
 
 
