@@ -77,7 +77,7 @@ def visit(browser: Browser, site: Emulator) -> Iterator[Visit]:
     def open_tab(path: str = "/", *, at: Emulator = site, width: int = 1280, **options: Any) -> Page:
         origin = at.url
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         context.add_init_script(WATCH_POLICY)
         page = context.new_page()

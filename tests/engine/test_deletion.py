@@ -113,34 +113,24 @@ def test_a_move_to_another_workspace_begins_with_what_may_be_refused(
     assert ([len(emulator.meetings(name)) for name in ("acme", "globex")]) == [1, 0]
 
 
-def test_force_destroy_deletes_with_one_request(stack: Stack, api: Api, asked: Asked) -> None:
+def test_the_ways_out_that_the_refusal_names(stack: Stack, api: Api, emulator: Emulator, asked: Asked) -> None:
     """
-    Declaring it is recorded without a request; then nobody asks for bookings.
+    Declaring `force_destroy` is recorded without a request; then nobody asks for bookings. A retained link stays.
     """
-    stack.declare(intro=LINK)
+    kept = {**LINK, "slug": "kept", "opts": {"retain_on_delete": True}}
+    stack.declare(intro=LINK, kept=kept)
     stack.deploy()
     api.book("intro")
+    api.book("kept")
     asked()
-    stack.declare(intro={**LINK, "force_destroy": True})
+    stack.declare(intro={**LINK, "force_destroy": True}, kept=kept)
 
-    assert stack.up() == {"update": 1}
+    assert stack.up() == {"update": 1, "same": 1}
     assert asked() == []
-    assert stack.destroy() == {"delete": 1}
+    assert stack.destroy() == {"delete": 2}
 
     assert [method for method, _path in asked()] == ["DELETE"]
-
-
-def test_a_link_without_bookings_takes_two_requests(stack: Stack, asked: Asked) -> None:
-    """
-    One counts the bookings, one deletes.
-    """
-    stack.declare(intro=LINK)
-    stack.deploy()
-    asked()
-
-    stack.destroy()
-
-    assert [(method, path.split("/")[1]) for method, path in asked()] == [("GET", "bookings"), ("DELETE", "meetings")]
+    assert [meeting["slug"] for meeting in emulator.meetings()] == ["kept"]
 
 
 def test_bookings_of_other_links_do_not_count(stack: Stack, api: Api, emulator: Emulator) -> None:
@@ -183,17 +173,4 @@ def test_bookings_that_cannot_be_counted_protect_the_link(stack: Stack, emulator
     said = stack.fails("destroy", "--yes", "--skip-preview")
 
     assert ("has bookings that cannot be counted" if status == 404 else "was answered with 500") in said
-    assert [meeting["slug"] for meeting in emulator.meetings()] == ["intro"]
-
-
-def test_retain_on_delete_keeps_the_link(stack: Stack, api: Api, emulator: Emulator) -> None:
-    """
-    The way out that the refusal names.
-    """
-    stack.declare(intro={**LINK, "opts": {"retain_on_delete": True}})
-    stack.deploy()
-    api.book("intro")
-
-    assert stack.destroy() == {"delete": 1}
-
     assert [meeting["slug"] for meeting in emulator.meetings()] == ["intro"]
