@@ -25,6 +25,7 @@ from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedRespo
 from neetocal_provider.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.listing import Listing
 from neetocal_provider.models import (
+    Booking,
     Meeting,
     Option,
     Page,
@@ -556,8 +557,8 @@ def _segment(identifier: str) -> str:
     return identifier
 
 
-def _may_be_of(meeting_id: str, booked: str) -> bool:
-    return not booked or not meeting_id or booked == meeting_id
+def _may_be_of(meeting_id: str, booking: Booking) -> bool:
+    return not booking.meeting_id or not meeting_id or booking.meeting_id == meeting_id
 
 
 def _records(pages: Iterable[Page[Meeting]], *, is_template: bool) -> Iterator[Page[Meeting]]:

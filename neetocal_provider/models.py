@@ -22,6 +22,7 @@ from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
 from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 
 __all__ = [
+    "Booking",
     "Forms",
     "Meeting",
     "Option",
@@ -200,6 +201,33 @@ class TeamMember:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """
+    What an answer says of a booking.
+
+    Attributes:
+        id: its sid or uuid; empty if the answer has neither.
+
+        meeting_id: the uuid of its link; empty if the answer does not have it.
+    """
+
+    id: str
+    meeting_id: str
+
+    @classmethod
+    def from_api(cls, body: Any) -> Booking:
+        """
+        Read one row of a list of bookings.
+        """
+        row = _mapping(body, "an item of bookings")
+        ids = (row.get(name) for name in ("sid", "id"))
+        return cls(
+            id=next((each for each in ids if isinstance(each, str)), ""),
+            meeting_id=_text(row, "meeting_id") if row.get("meeting_id") is not None else "",
+        )
+
+
 def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
     """
     Read all `durations` or `spots` from their own endpoint's answer.
@@ -248,16 +276,11 @@ def team_members_from_api(body: Any) -> Page[TeamMember]:
     return _page(body, "team_members", TeamMember.from_api)
 
 
-def bookings_from_api(body: Any) -> Page[str]:
+def bookings_from_api(body: Any) -> Page[Booking]:
     """
-    Read one page of bookings: for each the uuid of its link, empty where the answer does not tell.
+    Read one page of bookings.
     """
-    return _page(body, "bookings", _booked)
-
-
-def _booked(body: Any) -> str:
-    row = _mapping(body, "an item of bookings")
-    return _text(row, "meeting_id") if row.get("meeting_id") is not None else ""
+    return _page(body, "bookings", Booking.from_api)
 
 
 def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:

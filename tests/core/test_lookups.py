@@ -92,6 +92,18 @@ def test_bookings_are_counted_whether_or_not_the_server_filters(pages: list[dict
     assert answers(*pages).count_upcoming_bookings("8r3rs2k", "a") == counted
 
 
+def test_pages_of_bookings_of_one_link_are_not_taken_for_the_same_page() -> None:
+    """
+    A server that does not filter may have hundreds of another link's bookings before those of this one.
+    """
+    pages: list[dict[str, object]] = [
+        {"bookings": [{"sid": sid, "meeting_id": link}], "pagination": {"total_records": 3, "total_pages": 3}}
+        for sid, link in (("b1", "other"), ("b2", "other"), ("b3", "ours"))
+    ]
+
+    assert answers(*pages).count_upcoming_bookings("8r3rs2k", "ours") == 1
+
+
 def test_a_server_that_always_answers_the_same_page_is_asked_no_more() -> None:
     """
     A page number that is ignored must not become an endless loop.
