@@ -75,14 +75,14 @@ def limited(seconds: float, cancelled: Event) -> Iterator[None]:
 
 
 @contextmanager
-def advisory() -> Iterator[Budget]:
+def advisory(seconds: float = ADVISORY_SECONDS) -> Iterator[Budget]:
     """
     Limit a question that only informs to a short part of the time that is left; see `ADVISORY_SECONDS`.
 
     Returns:
         The budget of the question.
     """
-    deadline = min(current().deadline, time.monotonic() + ADVISORY_SECONDS)
+    deadline = min(current().deadline, time.monotonic() + seconds)
     budget = replace(current(), deadline=deadline, is_advisory=True)
     with _within(budget):
         yield budget

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.fields import SCHEDULING_LINK, Schema
-from neetocal_provider.listing import Listing
+from neetocal_provider.listing import BookedLinks, Listing
 from neetocal_provider.models import (
     Booking,
     Meeting,
@@ -91,6 +91,7 @@ class Client:
         self._connection = Connection(settings, transport)
         self._listing = self._new_listing()
         self._update_listing = self._new_listing(alone=1)
+        self._booked_links = BookedLinks(self._upcoming_bookings, PAGE_SIZE)
 
     def _forget(self, sid: str) -> None:
         """
@@ -349,6 +350,23 @@ class Client:
         if all(_may_be_of(meeting_id, row) for row in first.rows):
             return first.total_records
         return sum(_may_be_of(meeting_id, row) for page in itertools.chain([first], pages) for row in page.rows)
+
+    def is_unbooked(self, meeting_id: str) -> bool:
+        """
+        Return whether the list of the workspace's bookings shows that a link has no upcoming ones; see `listing`.
+
+        If False, nothing is known, and `count_upcoming_bookings` asks for the link's bookings. No error is raised.
+
+        Args:
+            meeting_id: the link's uuid, under which bookings know it; empty if it is not known.
+
+        API: GET /bookings.
+        """
+        return self._booked_links.has_none(meeting_id)
+
+    def _upcoming_bookings(self, page_number: int, page_size: int) -> Page[Booking]:
+        query = {"type": "upcoming", "page_number": page_number, "page_size": page_size}
+        return self._connection.send("GET", f"bookings?{urlencode(query)}", bookings_from_api, version="v2")
 
     def update_meeting(self, sid: str, values: Mapping[str, Any]) -> Meeting:
         """

@@ -758,6 +758,8 @@ def _booked(client: Client, sid: str, props: Properties) -> str:
     """
     Return in words how many upcoming bookings a link has; empty where it has none.
     """
+    if client.is_unbooked(props["meeting_id"]):
+        return ""
     try:
         bookings = client.count_upcoming_bookings(sid, props["meeting_id"])
     except NotFoundError:

@@ -225,6 +225,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "list_meeting_pages": lambda client: list(client.list_meeting_pages()),
     "find_meeting": lambda client: client.find_meeting("intro"),
     "count_upcoming_bookings": lambda client: client.count_upcoming_bookings("8r3rs2k", "cc98d282"),
+    "is_unbooked": lambda client: [client.is_unbooked("cc98d282") for _ in range(3)],
     "update_meeting": lambda client: client.update_meeting("8r3rs2k", {"name": "Intro"}),
     "delete_meeting": lambda client: client.delete_meeting("8r3rs2k"),
     "require_workspace": lambda client: client.require_workspace(),

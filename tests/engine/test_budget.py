@@ -27,8 +27,8 @@ def links(**changes: Any) -> dict[str, dict[str, Any]]:
 
 def test_requests_are_within_their_budget(stack: Stack, emulator: Emulator, asked: Asked) -> None:
     """
-    One to create, none for no change, one to update and two for all, a page to refresh, two to destroy, or one with
-    `force_destroy`.
+    One to create, none for no change, one to update and two for all, a page to refresh, one to destroy and two for all
+    (and one more every five seconds), or none for all with `force_destroy`.
 
     What the state holds of a link is small, and plain: nothing in it is so secret that the engine should encrypt it,
     and no stack trace says that our own line has declared it.
@@ -58,7 +58,8 @@ def test_requests_are_within_their_budget(stack: Stack, emulator: Emulator, aske
 
     stack.destroy()
     methods = [method for method, _path in asked()]
-    assert (methods.count("DELETE"), methods.count("GET")) == (COUNT, COUNT)
+    assert methods.count("DELETE") == COUNT
+    assert 2 <= methods.count("GET") <= 4
 
     stack.declare(**links(force_destroy=True))
     stack.up()
