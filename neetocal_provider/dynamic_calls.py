@@ -71,8 +71,8 @@ class DynamicCalls:
         Create it.
         """
         with dynamic_host.errors_as_sentences():
-            made = self._operations(props).create(plain(props))
-        return CreateResult(made.sid, to_record(made.outputs))
+            created = self._operations(props).create(plain(props))
+        return CreateResult(created.sid, to_record(created.outputs))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """

@@ -38,9 +38,9 @@ from neetocal_provider.statuses import status
 from neetocal_provider.values import UNKNOWN, has_same_letters, has_unknown
 
 __all__ = [
-    "Live",
-    "Made",
-    "Updated",
+    "CreateResult",
+    "ReadResult",
+    "UpdateResult",
     "adopts",
     "create",
     "declaring",
@@ -68,7 +68,7 @@ Before = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class CreateResult:
     """
     A new link, or one that was taken over.
 
@@ -87,7 +87,7 @@ class Made:
     is_adopted: bool = False
 
 
-def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> Made:
+def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> CreateResult:
     """
     Create a link, or take over the one that has its slug where that is wanted.
 
@@ -205,7 +205,9 @@ _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
 
 
-def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema, before: Before, *notes: str) -> Made:
+def _finished(
+    client: Client, meeting: Meeting, news: Properties, schema: Schema, before: Before, *notes: str
+) -> CreateResult:
     """
     Give a link that exists its options, and tell what it does not hold as declared.
     """
@@ -226,7 +228,7 @@ def _finished(client: Client, meeting: Meeting, news: Properties, schema: Schema
             *notes,
             f"The {schema.noun} {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",
         )
-    return Made(
+    return CreateResult(
         sid=meeting.sid,
         outputs=recorded(news, meeting, client.settings, schema).outputs,
         problems=problems,
@@ -314,7 +316,7 @@ def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError
     )
 
 
-def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> Made:
+def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> CreateResult:
     differing = _differing(news, held, schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
     meeting = _patched(client, held, patch, schema) if patch else held
@@ -373,7 +375,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Live:
+class ReadResult:
     """
     A link as it stands: its properties, and the arguments that would declare it so.
     """
@@ -382,7 +384,7 @@ class Live:
     inputs: dict[str, Any]
 
 
-def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> Live | None:
+def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> ReadResult | None:
     """
     Return the declared properties of a link as they stand on neetoCal, or None when the link is gone.
 
@@ -413,7 +415,7 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
     return recorded(kept, meeting, client.settings, schema)
 
 
-def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Schema = SCHEDULING_LINK) -> Live:
+def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Schema = SCHEDULING_LINK) -> ReadResult:
     """
     Return what the state keeps of a link: live values, in the program's own words where they mean the same.
 
@@ -435,7 +437,7 @@ def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Sch
         }
     if meeting.created_at:
         outputs[CREATED_AT] = meeting.created_at.isoformat()
-    return Live(outputs=_with_forms(outputs, meeting.forms, schema), inputs=kept)
+    return ReadResult(outputs=_with_forms(outputs, meeting.forms, schema), inputs=kept)
 
 
 def _with_forms(outputs: dict[str, Any], forms: Forms, schema: Schema) -> dict[str, Any]:
@@ -454,7 +456,7 @@ def _optional(kept: Properties, schema: Schema) -> list[str]:
     return [name for name in kept if not schema.by_name[name].required]
 
 
-def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> Live:
+def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> ReadResult:
     """
     Return a link that nobody declared yet: outputs as it stands, inputs that say what is special about it.
 
@@ -463,7 +465,7 @@ def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> Live:
     inputs = declaring(meeting.values, schema)
     told = [name for name in inputs if not schema.by_name[name].required]
     outputs = recorded(meeting.values, meeting, settings, schema).outputs
-    return Live(outputs={**outputs, DECLARED: told}, inputs=inputs)
+    return ReadResult(outputs={**outputs, DECLARED: told}, inputs=inputs)
 
 
 def declaring(values: Properties, schema: Schema = SCHEDULING_LINK) -> dict[str, Any]:
@@ -511,7 +513,7 @@ def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Propert
 
 
 @dataclass(frozen=True, kw_only=True)
-class Updated:
+class UpdateResult:
     """
     A link after an update, as it really stands.
 
@@ -526,7 +528,9 @@ class Updated:
     warnings: tuple[str, ...] = ()
 
 
-def update(client: Client, sid: str, olds: Properties, news: Properties, schema: Schema = SCHEDULING_LINK) -> Updated:
+def update(
+    client: Client, sid: str, olds: Properties, news: Properties, schema: Schema = SCHEDULING_LINK
+) -> UpdateResult:
     """
     Bring a link to what the program declares now.
 
@@ -560,7 +564,7 @@ def update(client: Client, sid: str, olds: Properties, news: Properties, schema:
             raise
         meeting, problems = _unfinished(meeting), (str(error),)
     newly_disabled = meeting.disabled and olds.get("disabled") is False
-    return Updated(
+    return UpdateResult(
         outputs=recorded(news, meeting, settings, schema).outputs,
         problems=problems,
         warnings=(

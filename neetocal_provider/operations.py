@@ -277,24 +277,24 @@ class Operations:
         with told(self._named(news), "foreseen"):
             return lifecycle.foreseen(news, load_settings(self.config), self.schema, olds)
 
-    def create(self, news: Properties) -> lifecycle.Made:
+    def create(self, news: Properties) -> lifecycle.CreateResult:
         """
         Create it; where that is done but for a part, the host records what there is.
         """
         with told(self._named(news), "created"):
-            made = lifecycle.create(self._client(), news, self.schema)
-            self.host.warn(*made.warnings)
-            if made.is_adopted:
-                self.run.keep(made.sid)
-            if made.problems:
-                link = self._named(news, made.sid)
-                sentences = [_failure(link, "made as declared", problem) for problem in made.problems]
-                if self.host.record_in_spite_of_error(made.sid, made.outputs, sentences):
-                    raise NotAppliedError(*made.problems)
+            created = lifecycle.create(self._client(), news, self.schema)
+            self.host.warn(*created.warnings)
+            if created.is_adopted:
+                self.run.keep(created.sid)
+            if created.problems:
+                link = self._named(news, created.sid)
+                sentences = [_failure(link, "made as declared", problem) for problem in created.problems]
+                if self.host.record_in_spite_of_error(created.sid, created.outputs, sentences):
+                    raise NotAppliedError(*created.problems)
                 self.host.warn(*sentences)  # an error would lose the link's sid
-        return made
+        return created
 
-    def read(self, id_: str, outputs: Properties, inputs: Properties) -> lifecycle.Live | None:
+    def read(self, id_: str, outputs: Properties, inputs: Properties) -> lifecycle.ReadResult | None:
         """
         Return it as it stands; None when it is gone.
 
@@ -311,9 +311,9 @@ class Operations:
             self.run.show(id_)
         # What only the making of a link reads is no output, and would seem to have been removed.
         kept = {name: value for name, value in inputs.items() if is_for_making(name)}
-        return lifecycle.Live(outputs=live.outputs, inputs={**live.inputs, **kept})
+        return lifecycle.ReadResult(outputs=live.outputs, inputs={**live.inputs, **kept})
 
-    def update(self, id_: str, olds: Properties, news: Properties) -> lifecycle.Updated:
+    def update(self, id_: str, olds: Properties, news: Properties) -> lifecycle.UpdateResult:
         """
         Bring it to what the program declares; where only a part was taken, the host records what there is.
         """

@@ -204,8 +204,8 @@ class Plugin(ResourceProviderServicer):
         if request.preview:
             foreseen = await self._done(request, context, lambda on, _: on.foresee(news))
             return provider_pb2.CreateResponse(properties=to_struct(foreseen))
-        made = await self._done(request, context, lambda on, _: on.create(news))
-        return provider_pb2.CreateResponse(id=made.sid, properties=to_struct(to_record(made.outputs)))
+        created = await self._done(request, context, lambda on, _: on.create(news))
+        return provider_pb2.CreateResponse(id=created.sid, properties=to_struct(to_record(created.outputs)))
 
     async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         """

@@ -20,7 +20,7 @@ from neetocal_provider.budget import limited
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
 from neetocal_provider.host_threads import THREADS
-from neetocal_provider.lifecycle import Made, create, delete, foresee_refusal
+from neetocal_provider.lifecycle import CreateResult, create, delete, foresee_refusal
 from neetocal_provider.listing import BookedLinks
 from neetocal_provider.models import Booking, Page
 from tests.core.conftest import Connect
@@ -57,19 +57,19 @@ def api(emulator: Emulator) -> Iterator[Api]:
         yield api
 
 
-def made(client: Client, count: int) -> list[Made]:
+def made(client: Client, count: int) -> list[CreateResult]:
     """
     Create so many links.
     """
     return [create(client, {**LINK, "slug": f"intro-{number}"}) for number in range(count)]
 
 
-def deleted(client: Client, links: Sequence[Made], threads: int = 1) -> list[str]:
+def deleted(client: Client, links: Sequence[CreateResult], threads: int = 1) -> list[str]:
     """
     Delete the links as a host does, some at a time, and return what became of each: an error, or nothing.
     """
 
-    def outcome(link: Made) -> str:
+    def outcome(link: CreateResult) -> str:
         try:
             delete(client, link.sid, link.outputs)
         except NeetoCalError as error:
@@ -212,7 +212,7 @@ def test_a_list_that_is_silent_leaves_time_to_ask(emulator: Emulator, api: Api, 
     emulator.fault("latency", seconds=600, path="/bookings", method="GET", first=2, times=1)
     client = fresh()
 
-    def outcome(link: Made) -> bool:
+    def outcome(link: CreateResult) -> bool:
         with limited(_SOON, Event()):
             return deleted_alone(client, link)
 
@@ -227,7 +227,7 @@ _SOON = 3
 """Seconds of an operation."""
 
 
-def deleted_alone(client: Client, link: Made) -> bool:
+def deleted_alone(client: Client, link: CreateResult) -> bool:
     """
     Delete a link and return whether it was deleted; if not, because it is booked.
     """

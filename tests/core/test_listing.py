@@ -12,7 +12,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.client import Client
-from neetocal_provider.lifecycle import Live, create, read, update
+from neetocal_provider.lifecycle import ReadResult, create, read, update
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
 
@@ -44,7 +44,7 @@ def made(client: Client, count: int) -> Recorded:
     return [(link.sid, link.outputs) for link in links]
 
 
-def refreshed(client: Client, links: Recorded, threads: int = 4) -> list[Live | None]:
+def refreshed(client: Client, links: Recorded, threads: int = 4) -> list[ReadResult | None]:
     """
     Read all links as the host does, some at a time.
     """
