@@ -45,9 +45,9 @@ __all__ = [
     "create",
     "declaring",
     "delete",
-    "foresee_adoption",
-    "foresee_refusal",
-    "foreseen",
+    "preview_adoption",
+    "preview_outputs",
+    "preview_refusal",
     "read",
     "recorded",
     "says_taken",
@@ -110,7 +110,7 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
     return _finished(client, meeting, news, schema, before)
 
 
-def foresee_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
+def preview_adoption(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
     Return a sentence on the link that `create` takes over where it `adopts`; empty where there is none.
 
@@ -487,10 +487,12 @@ def _told(field: Field, value: Any) -> Any:
     return [{"is_default": False, **option} for option in value] if field.name in OPTION_FIELDS else value
 
 
-# Foreseen
+# Preview
 
 
-def foreseen(news: Properties, settings: Settings, schema: Schema, olds: Properties | None = None) -> dict[str, Any]:
+def preview_outputs(
+    news: Properties, settings: Settings, schema: Schema, olds: Properties | None = None
+) -> dict[str, Any]:
     """
     Return the outputs that a create or an update will have, as far as they are known before it.
 
@@ -726,7 +728,7 @@ def delete(client: Client, sid: str, props: Properties, schema: Schema = SCHEDUL
         client.require_workspace(version="v2")
 
 
-def foresee_refusal(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> str:
+def preview_refusal(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULING_LINK) -> str:
     """
     Return a sentence on why `delete` would refuse to make way for a new link; empty if it would not.
 

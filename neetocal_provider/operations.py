@@ -270,12 +270,12 @@ class Operations:
             is_to_show=self.run.is_to_show(id_),
         )
 
-    def foresee(self, news: Properties, olds: Properties | None = None) -> dict[str, Any]:
+    def preview(self, news: Properties, olds: Properties | None = None) -> dict[str, Any]:
         """
         Return the outputs that a create, or an update of `olds`, will have as far as they are known, without a request.
         """
-        with told(self._named(news), "foreseen"):
-            return lifecycle.foreseen(news, load_settings(self.config), self.schema, olds)
+        with told(self._named(news), "previewed"):
+            return lifecycle.preview_outputs(news, load_settings(self.config), self.schema, olds)
 
     def create(self, news: Properties) -> lifecycle.CreateResult:
         """
@@ -379,7 +379,7 @@ class Operations:
             refusal = str(error)
         else:
             with advisory():
-                refusal = lifecycle.foresee_refusal(client, id_, olds, self.schema)
+                refusal = lifecycle.preview_refusal(client, id_, olds, self.schema)
         self.host.warn(*filter(None, [refusal]))
         return refusal
 
@@ -388,7 +388,7 @@ class Operations:
             return  # before a client is opened, which takes longer than all else that a preview asks
         found = self.run.advised(
             settings,
-            lambda: lifecycle.foresee_adoption(connect(settings), news, self.schema),
+            lambda: lifecycle.preview_adoption(connect(settings), news, self.schema),
             f"Whether a {self.schema.noun} has the slug {news['slug']!r}, which would be adopted, isn't known:",
         )
         self.host.warn(*filter(None, [found]))

@@ -178,7 +178,7 @@ class Mocks(pulumi.runtime.Mocks):
         if failures:
             raise pulumi.RunError("\n".join(_sentence(args, each, news) for each in failures))
         if pulumi.runtime.is_dry_run():
-            id_, outputs = None, on.foresee(news)
+            id_, outputs = None, on.preview(news)
         else:
             id_, outputs = self._made(news, self._settings(args.provider), schema)
         declared.of(schema)[args.name] = {"id": id_, **outputs}

@@ -202,8 +202,8 @@ class Plugin(ResourceProviderServicer):
         """
         news = from_struct(request.properties)
         if request.preview:
-            foreseen = await self._done(request, context, lambda on, _: on.foresee(news))
-            return provider_pb2.CreateResponse(properties=to_struct(foreseen))
+            previewed = await self._done(request, context, lambda on, _: on.preview(news))
+            return provider_pb2.CreateResponse(properties=to_struct(previewed))
         created = await self._done(request, context, lambda on, _: on.create(news))
         return provider_pb2.CreateResponse(id=created.sid, properties=to_struct(to_record(created.outputs)))
 
@@ -226,7 +226,7 @@ class Plugin(ResourceProviderServicer):
         """
         news = from_struct(request.news)
         if request.preview:
-            outputs = await self._done(request, context, lambda on, olds: on.foresee(news, olds), request.olds)
+            outputs = await self._done(request, context, lambda on, olds: on.preview(news, olds), request.olds)
         else:
             done = await self._done(request, context, lambda on, olds: on.update(request.id, olds, news), request.olds)
             outputs = done.outputs

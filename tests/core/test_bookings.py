@@ -20,7 +20,7 @@ from neetocal_provider.budget import limited
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
 from neetocal_provider.host_threads import THREADS
-from neetocal_provider.lifecycle import CreateResult, create, delete, foresee_refusal
+from neetocal_provider.lifecycle import CreateResult, create, delete, preview_refusal
 from neetocal_provider.listing import BookedLinks
 from neetocal_provider.models import Booking, Page
 from tests.core.conftest import Connect
@@ -151,7 +151,7 @@ def test_replacements_of_many_links_are_foreseen_with_few_requests(emulator: Emu
     client = fresh()
     seen = len(emulator.requests)
 
-    warnings = [foresee_refusal(client, link.sid, link.outputs) for link in stack]
+    warnings = [preview_refusal(client, link.sid, link.outputs) for link in stack]
 
     assert [number for number, warning in enumerate(warnings) if warning] == [5]
     assert f"({stack[5].sid}) has 1 upcoming booking and will not be replaced" in warnings[5]

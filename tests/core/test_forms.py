@@ -17,7 +17,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.differences import diff
 from neetocal_provider.fields import BY_NAME, MEETING_TEMPLATE, SCHEDULING_LINK
 from neetocal_provider.forms import NORMALIZED, learned
-from neetocal_provider.lifecycle import create, foreseen, read, update
+from neetocal_provider.lifecycle import create, preview_outputs, read, update
 from neetocal_provider.values import UNKNOWN
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack
@@ -446,6 +446,8 @@ def test_a_preview_knows_the_forms_that_stay(emulator: Emulator, core: Connect) 
     client = core()
     made = create(client, INTRO)
 
-    later = foreseen({**INTRO, "description": "New.", "spots": UNKNOWN}, client.settings, SCHEDULING_LINK, made.outputs)
+    later = preview_outputs(
+        {**INTRO, "description": "New.", "spots": UNKNOWN}, client.settings, SCHEDULING_LINK, made.outputs
+    )
 
     assert later[NORMALIZED] == {name: made.outputs[NORMALIZED][name] for name in ("name", "spot_in_person_location")}

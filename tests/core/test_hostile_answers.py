@@ -21,7 +21,7 @@ from neetocal_provider import errors
 from neetocal_provider.client import MOST_PAGES, Client
 from neetocal_provider.export import Query, export, find_meetings
 from neetocal_provider.fields import BY_NAME, COMPUTED, OPTION_FIELDS
-from neetocal_provider.lifecycle import create, delete, foresee_adoption, read, update
+from neetocal_provider.lifecycle import create, delete, preview_adoption, read, update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import Emails, Flag, Value, WholeNumber
 
@@ -409,7 +409,7 @@ class AnyServer:
         return httpx.Response(status, content=content, headers={"Content-Type": kind, **date})
 
 
-@pytest.mark.parametrize("operation", ["create", "adopt", "read", "update", "options", "delete", "export", "foresee"])
+@pytest.mark.parametrize("operation", ["create", "adopt", "read", "update", "options", "delete", "export", "preview"])
 @pytest.mark.parametrize("version", ["v2", "v1"])
 @given(answers=st.lists(ANSWERS, min_size=1, max_size=12))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -459,4 +459,4 @@ def _do(operation: str, connected: Client, server: AnyServer) -> None:
         found = export(find_meetings(connected, Query(), lambda *_step: None), connected.settings)
         assert [name for link in found.links for name in link.arguments if not _fits(name, link.arguments[name])] == []
     else:
-        assert isinstance(foresee_adoption(connected, {**wanted, "adopt": True}), str)
+        assert isinstance(preview_adoption(connected, {**wanted, "adopt": True}), str)

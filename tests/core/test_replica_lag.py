@@ -11,7 +11,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.lifecycle import create, delete, foresee_refusal, read, update
+from neetocal_provider.lifecycle import create, delete, preview_refusal, read, update
 from neetocal_provider.models import instant
 from tests.core.conftest import Connect
 from tests.emulator.api import Api
@@ -148,7 +148,7 @@ def test_bookings_of_a_new_link_protect_it(emulator: Emulator, core: Connect) ->
     with pytest.raises(errors.NeetoCalError, match="isn't treated as deleted"):
         delete(core(), made.sid, made.outputs)
 
-    assert "isn't treated as deleted" in foresee_refusal(core(), made.sid, made.outputs)
+    assert "isn't treated as deleted" in preview_refusal(core(), made.sid, made.outputs)
     assert [meeting["sid"] for meeting in emulator.meetings()] == [made.sid]
 
 

@@ -11,7 +11,7 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.client import Client
 from neetocal_provider.fields import MEETING_TEMPLATE
-from neetocal_provider.lifecycle import create, foresee_adoption, update
+from neetocal_provider.lifecycle import create, preview_adoption, update
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
 
@@ -49,7 +49,7 @@ def test_adoption_writes_what_its_preview_shows(
     news = {**LINK, **declared, "adopt": True}
     seen = len(written(emulator))
 
-    shown = foresee_adoption(client, news)
+    shown = preview_adoption(client, news)
     made = create(client, news)
 
     differing = {name: news[name] for name in ("name", "hosts", "duration") if name not in declared}
@@ -69,7 +69,7 @@ def test_what_people_change_after_the_preview_stays_unless_it_is_declared(
     """
     client = core(api_version)
     news = {**LINK, "hosts": [BEN], "adopt": True}
-    shown = foresee_adoption(client, {**news, "name": "Theirs"})
+    shown = preview_adoption(client, {**news, "name": "Theirs"})
     emulator.edit_meeting(theirs, name="Changed", description="Changed.", kind="multihost")
 
     made = create(client, {**news, "name": "Theirs"})
@@ -91,7 +91,7 @@ def test_fields_of_an_adopted_link_that_no_answer_shows_are_reported(
     emulator.switch(hosts_in_answers="nowhere")
     news = {**LINK, "hosts": [ADA], "adopt": True}
 
-    shown = foresee_adoption(client, news)
+    shown = preview_adoption(client, news)
     made = create(client, news)
 
     emulator.switch(hosts_in_answers="everywhere")
@@ -125,7 +125,7 @@ def test_options_of_an_adopted_link_that_its_answer_does_not_show_are_named(
     emulator.switch(nested_options_on_create="ignored")
     news = {**LINK, "durations": DURATIONS, "adopt": True}
 
-    shown = foresee_adoption(client, news)
+    shown = preview_adoption(client, news)
     made = create(client, news)
 
     assert "durations." in shown
