@@ -16,7 +16,7 @@ from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, TYPE, Kind,
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
-from neetocal_provider.twins import refuse_twin
+from neetocal_provider.twins import refuse_duplicate
 
 __all__ = ["AnyMeetingTemplate", "MeetingTemplate", "MeetingTemplateProvider"]
 
@@ -101,7 +101,7 @@ class AnyMeetingTemplate(Record):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
-        refuse_twin(self, MEETING_TEMPLATE, self.slug)
+        refuse_duplicate(self, MEETING_TEMPLATE, self.slug)
 
 
 class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):

@@ -22,7 +22,7 @@ from neetocal_provider.log import LOGGER
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
 from neetocal_provider.values import UNKNOWN, has_unknown
 
-__all__ = ["Decision", "Host", "OperationError", "Operations", "Run", "told"]
+__all__ = ["Decision", "Host", "OperationError", "Operations", "Run", "operation_errors"]
 
 Properties = Mapping[str, Any]
 
@@ -62,7 +62,7 @@ class OperationError(Exception):
 
 
 @contextmanager
-def told(name: str, done: str) -> Iterator[None]:
+def operation_errors(name: str, done: str) -> Iterator[None]:
     """
     Let expected errors reach the host as a sentence that begins with what could not be done, and into the log.
 
@@ -99,7 +99,7 @@ class Run:
     _to_show: set[str] = field(default_factory=set)
     _silent: dict[Settings, str] = field(default_factory=dict)
 
-    def twin(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
+    def duplicate(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
         """
         Return the name of another resource of this kind that was checked with the same slug; empty for none.
         """
@@ -240,9 +240,11 @@ class Operations:
         failures = [checks.Failure("", problem) for problem in problems]
         failures += checks.check(news, settings.api_version if settings else "", self.schema)
         if settings and not failures:
-            twin = self.run.twin(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
-            if twin:
-                failures.append(checks.Failure("slug", f"is the slug of the resource {twin!r}, too: give one another"))
+            duplicate = self.run.duplicate(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
+            if duplicate:
+                failures.append(
+                    checks.Failure("slug", f"is the slug of the resource {duplicate!r}, too: give one another")
+                )
             elif olds:
                 self.run.remember(self.host.urn, "", olds)
             else:
@@ -256,7 +258,7 @@ class Operations:
         Only where a link is to be replaced, its bookings are counted: where there are any, the old link is to go
         first, so that the refusal to delete it comes before a new one is made.
         """
-        with told(self._named(olds, id_), "compared"):
+        with operation_errors(self._named(olds, id_), "compared"):
             settings = load_settings(self.config)
             found = differences.diff(olds, news, settings, self.schema)
         self.host.warn(*found.warnings)
@@ -274,14 +276,14 @@ class Operations:
         """
         Return the outputs that a create, or an update of `olds`, will have as far as they are known, without a request.
         """
-        with told(self._named(news), "previewed"):
+        with operation_errors(self._named(news), "previewed"):
             return lifecycle.preview_outputs(news, load_settings(self.config), self.schema, olds)
 
     def create(self, news: Properties) -> lifecycle.CreateResult:
         """
         Create it; where that is done but for a part, the host records what there is.
         """
-        with told(self._named(news), "created"):
+        with operation_errors(self._named(news), "created"):
             created = lifecycle.create(self._client(), news, self.schema)
             self.host.warn(*created.warnings)
             if created.is_adopted:
@@ -303,7 +305,7 @@ class Operations:
 
             inputs: as recorded.
         """
-        with told(self._named(outputs, id_), "read"):
+        with operation_errors(self._named(outputs, id_), "read"):
             live = lifecycle.read(self._client(outputs), id_, outputs, self.schema)
         if live is None:
             return None
@@ -318,7 +320,7 @@ class Operations:
         Bring it to what the program declares; where only a part was taken, the host records what there is.
         """
         link = self._named(olds, id_)
-        with told(link, "updated"):
+        with operation_errors(link, "updated"):
             updated = lifecycle.update(self._client(), id_, olds, news, self.schema)
             self.host.warn(*updated.warnings)
             if updated.problems:
@@ -336,7 +338,7 @@ class Operations:
         if self.run.is_kept(id_):
             self.host.warn(f"The {self.schema.noun} {id_} stays: it was taken over in this run.")
             return
-        with told(self._named(outputs, id_), "deleted"):
+        with operation_errors(self._named(outputs, id_), "deleted"):
             lifecycle.delete(self._client(outputs), id_, outputs, self.schema)
 
     def _settings(self) -> tuple[Settings | None, tuple[str, ...]]:

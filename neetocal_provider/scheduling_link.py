@@ -16,7 +16,7 @@ from neetocal_provider.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TY
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.record import Record, given, untraced
 from neetocal_provider.record_provider import RecordProvider
-from neetocal_provider.twins import refuse_twin
+from neetocal_provider.twins import refuse_duplicate
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -255,7 +255,7 @@ class AnySchedulingLink(Record):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
-        refuse_twin(self, SCHEDULING_LINK, self.slug)
+        refuse_duplicate(self, SCHEDULING_LINK, self.slug)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:

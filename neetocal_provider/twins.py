@@ -17,10 +17,10 @@ from neetocal_provider.program_run import PerRun
 from neetocal_provider.provider import config_of
 from neetocal_provider.settings import SETTINGS
 
-__all__ = ["refuse_twin"]
+__all__ = ["refuse_duplicate"]
 
 
-def refuse_twin(resource: pulumi.Resource, schema: Schema, slug: pulumi.Output[str]) -> None:
+def refuse_duplicate(resource: pulumi.Resource, schema: Schema, slug: pulumi.Output[str]) -> None:
     """
     Refuse the resource if another one of this program is registered with its slug in the same workspace.
 

@@ -23,7 +23,7 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 from neetocal_provider.dynamic_host import DynamicHost, changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.operations import told
+from neetocal_provider.operations import operation_errors
 from neetocal_provider.properties import plain
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.values import UNKNOWN
@@ -118,7 +118,7 @@ def served(operation: Callable[[], object], context: Call) -> str:
     """
     request = None
     try:
-        with errors_as_sentences(), told("The link 'intro'", "created"):
+        with errors_as_sentences(), operation_errors("The link 'intro'", "created"):
             operation()
     except Exception:  # noqa: BLE001 - as the host does
         with suppress(Exception):

@@ -19,7 +19,7 @@ from neetocal_provider.cli import main
 from neetocal_provider.client import Client
 from neetocal_provider.connection import Connection
 from neetocal_provider.errors import InvalidRequestError, NeetoCalError
-from neetocal_provider.operations import told
+from neetocal_provider.operations import operation_errors
 from neetocal_provider.settings import Settings, load_settings
 from tests.test_connection import KEY, OK, Server, as_it_is
 
@@ -43,7 +43,7 @@ def failed(connection: Connection, path: str, body: dict[str, str] | None = None
     """
     Send a request that fails, as an operation on a link.
     """
-    with pytest.raises(Exception, match="could not be created"), told("The link 'intro'", "created"):
+    with pytest.raises(Exception, match="could not be created"), operation_errors("The link 'intro'", "created"):
         connection.send("POST" if body else "GET", path, as_it_is, body)
 
 

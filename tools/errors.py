@@ -53,7 +53,7 @@ from neetocal_provider.plugin_search import scripts
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
-from neetocal_provider.twins import refuse_twin
+from neetocal_provider.twins import refuse_duplicate
 from neetocal_provider.verification import verify
 
 __all__ = [
@@ -585,8 +585,8 @@ def _(stage: Stage) -> None:
     slug: Any = SimpleNamespace(apply=lambda act: act("intro"))
 
     def declare() -> None:
-        refuse_twin(_link("sales", None), SCHEDULING_LINK, slug)
-        refuse_twin(_link("support", other), SCHEDULING_LINK, slug)
+        refuse_duplicate(_link("sales", None), SCHEDULING_LINK, slug)
+        refuse_duplicate(_link("support", other), SCHEDULING_LINK, slug)
 
     _in_program(stage, declare)
 
