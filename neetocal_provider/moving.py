@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import pulumi
 
-__all__ = ["formerly"]
+__all__ = ["with_alias"]
 
 
 Alias = pulumi.Input[str | pulumi.Alias]
 
 
-def formerly(given: Sequence[Alias] | None, type_: str) -> list[Alias]:
+def with_alias(given: Sequence[Alias] | None, type_: str) -> list[Alias]:
     """
     Return aliases with which the engine takes a resource of another type for this one, also under each alias that the
     program gives, so that a resource can be renamed and change its provider in one commit.

@@ -12,7 +12,7 @@ import pulumi
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
 from neetocal_provider.fields import Schema
-from neetocal_provider.moving import formerly
+from neetocal_provider.moving import with_alias
 from neetocal_provider.own_provider import refuse_other_import
 from neetocal_provider.program_run import mocks_in_use
 from neetocal_provider.transforms import judge_transforms
@@ -116,7 +116,7 @@ class Record(pulumi.CustomResource):
         of each alias that it gets there, the SDK also makes an URN, for engines that can't, and that takes thirteen
         outputs.
         """
-        opts.aliases = formerly(opts.aliases, self._type_under_other_host)
+        opts.aliases = with_alias(opts.aliases, self._type_under_other_host)
         refuse_other_import(repr(self._name), t, opts)
         judge_transforms(opts)
         return super()._get_providers(t, pkg, opts)

@@ -14,7 +14,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import record_provider
-from neetocal_provider.moving import formerly
+from neetocal_provider.moving import with_alias
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
 
@@ -144,7 +144,7 @@ def test_aliases_of_the_program_hold_under_the_other_type_too() -> None:
 
     async def combined() -> list[tuple[Any, Any] | str]:
         later: list[Any] = [pulumi.Output.from_input(alias) for alias in given]
-        aliases = formerly([*given, *later], "a:b:C")
+        aliases = with_alias([*given, *later], "a:b:C")
         known: list[Any] = [await pulumi.Output.from_input(alias).future() for alias in aliases]
         return [each if isinstance(each, str) else (each.name, each.type_) for each in known]
 
