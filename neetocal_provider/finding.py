@@ -18,7 +18,7 @@ from neetocal_provider.export import Query, find_meetings
 from neetocal_provider.models import Meeting, TeamMember
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["Finder", "GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult"]
+__all__ = ["GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult", "LookupCache"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class GetSchedulingLinkResult:
     values: Mapping[str, Any]
 
 
-class Finder:
+class LookupCache:
     """
     What a run has learnt of one workspace so far. Safe to share between threads: one looks while the others wait.
 

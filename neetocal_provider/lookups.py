@@ -18,12 +18,12 @@ from neetocal_provider.client import connect
 from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.fields import DYNAMIC_TYPE
 from neetocal_provider.finding import (
-    Finder,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
+    LookupCache,
 )
-from neetocal_provider.mocked_lookups import MockedFinder
+from neetocal_provider.mocked_lookups import MockedLookupCache
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import PerRun, mocks_in_use
 from neetocal_provider.provider import Config, config_of
@@ -61,7 +61,7 @@ def get_meeting_template(
     Raises:
         pulumi.RunError: there is none, or several have the name.
     """
-    return _looked_up(_config(opts), lambda finder: finder.template(name, id))
+    return _invoke(_config(opts), lambda cache: cache.template(name, id))
 
 
 def get_meeting_template_output(
@@ -73,7 +73,7 @@ def get_meeting_template_output(
     """
     Return the meeting template with this name or id, known later.
     """
-    return _later(opts, lambda finder, given: finder.template(given["name"], given["id"]), name=name, id=id)
+    return _later(opts, lambda cache, given: cache.template(given["name"], given["id"]), name=name, id=id)
 
 
 # Team members
@@ -86,7 +86,7 @@ def get_team_member(*, email: str, opts: pulumi.InvokeOptions | None = None) -> 
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_config(opts), lambda finder: finder.member(email))
+    return _invoke(_config(opts), lambda cache: cache.member(email))
 
 
 def get_team_member_output(
@@ -95,21 +95,21 @@ def get_team_member_output(
     """
     Return the member of the workspace with this address, known later.
     """
-    return _later(opts, lambda finder, given: finder.member(given["email"]), email=email)
+    return _later(opts, lambda cache, given: cache.member(given["email"]), email=email)
 
 
 def list_team_members(*, opts: pulumi.InvokeOptions | None = None) -> list[GetTeamMemberResult]:
     """
     Return all members of the workspace by address, inactive ones included; they are warned of.
     """
-    return _looked_up(_config(opts), lambda finder: finder.all_members())
+    return _invoke(_config(opts), lambda cache: cache.all_members())
 
 
 def list_team_members_output(*, opts: pulumi.InvokeOptions | None = None) -> pulumi.Output[list[GetTeamMemberResult]]:
     """
     Return all members of the workspace, known later.
     """
-    return _later(opts, lambda finder, _given: finder.all_members())
+    return _later(opts, lambda cache, _given: cache.all_members())
 
 
 def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamMemberResult] | str]:
@@ -120,7 +120,7 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
 
     def found(known: Mapping[str, Any]) -> list[GetTeamMemberResult] | str:
         try:
-            return _looked_up(known["config"], lambda finder: finder.members_to_check())
+            return _invoke(known["config"], lambda cache: cache.members_to_check())
         except pulumi.RunError as error:
             return str(error)
 
@@ -139,7 +139,7 @@ def get_scheduling_link(
     Raises:
         pulumi.RunError: there is none.
     """
-    return _looked_up(_config(opts), lambda finder: finder.link(slug, sid))
+    return _invoke(_config(opts), lambda cache: cache.link(slug, sid))
 
 
 def get_scheduling_link_output(
@@ -151,7 +151,7 @@ def get_scheduling_link_output(
     """
     Return the link with this slug or sid, known later.
     """
-    return _later(opts, lambda finder, given: finder.link(given["slug"], given["sid"]), slug=slug, sid=sid)
+    return _later(opts, lambda cache, given: cache.link(given["slug"], given["sid"]), slug=slug, sid=sid)
 
 
 def list_scheduling_links(
@@ -160,7 +160,7 @@ def list_scheduling_links(
     """
     Return the links of the workspace, or those of a host, by slug.
     """
-    return _looked_up(_config(opts), lambda finder: finder.links(host))
+    return _invoke(_config(opts), lambda cache: cache.links(host))
 
 
 def list_scheduling_links_output(
@@ -169,45 +169,47 @@ def list_scheduling_links_output(
     """
     Return the links of the workspace, or those of a host, known later.
     """
-    return _later(opts, lambda finder, given: finder.links(given["host"]), host=host)
+    return _later(opts, lambda cache, given: cache.links(given["host"]), host=host)
 
 
 # What is remembered
 
 
 _BEGINNING = Lock()
-_FINDERS: PerRun[dict[Settings, Finder]] = PerRun(dict)
+_CACHES: PerRun[dict[Settings, LookupCache]] = PerRun(dict)
 
 
-def _looked_up(config: Config | pulumi.Output[Config], look: Callable[[Finder], Found]) -> Found:
+def _invoke(config: Config | pulumi.Output[Config], look: Callable[[LookupCache], Found]) -> Found:
     if isinstance(config, pulumi.Output):
         raise pulumi.RunError(
             "The settings of this lookup's provider are known only later: use the lookup whose name ends in _output, "
             "or give the provider plain values."
         )
     try:
-        return look(_finder(config))
+        return look(_cache(config))
     except NeetoCalError as error:
         raise pulumi.RunError(str(error)) from None
 
 
-def _finder(config: Config) -> Finder:
+def _cache(config: Config) -> LookupCache:
     mocks = mocks_in_use()
     if mocks:
-        return MockedFinder(mocks)
+        return MockedLookupCache(mocks)
     settings = load_settings(config.get)
     with _BEGINNING:
-        finders = _FINDERS.get()
-        if settings not in finders:
-            finders[settings] = Finder(connect(settings), lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST)))
-        return finders[settings]
+        caches = _CACHES.get()
+        if settings not in caches:
+            caches[settings] = LookupCache(
+                connect(settings), lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST))
+            )
+        return caches[settings]
 
 
 def _later(
-    opts: pulumi.InvokeOptions | None, look: Callable[[Finder, Mapping[str, Any]], Found], **given: Any
+    opts: pulumi.InvokeOptions | None, look: Callable[[LookupCache, Mapping[str, Any]], Found], **given: Any
 ) -> pulumi.Output[Found]:
     def found(known: Mapping[str, Any]) -> Found:
-        return _looked_up(known["config"], lambda finder: look(finder, known["given"]))
+        return _invoke(known["config"], lambda cache: look(cache, known["given"]))
 
     # What was looked up holds no key, although a key was needed for it.
     return pulumi.Output.unsecret(pulumi.Output.all(config=_config(opts), given=given).apply(found))

@@ -14,13 +14,13 @@ from pulumi.runtime import MockCallArgs
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import (
-    Finder,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
+    LookupCache,
 )
 
-__all__ = ["MEMBERS", "SCHEDULING_LINKS", "MockedFinder"]
+__all__ = ["MEMBERS", "SCHEDULING_LINKS", "MockedLookupCache"]
 
 Result = TypeVar("Result")
 
@@ -30,7 +30,7 @@ MEMBERS, SCHEDULING_LINKS = "members", "links"
 _EMPTY = {"str": "", "bool": False, "Sequence[str]": (), "Mapping[str, Any]": {}}
 
 
-class MockedFinder(Finder):
+class MockedLookupCache(LookupCache):
     """
     Finds what `Mocks.call` returns for the functions of the native provider, such as `neetocal:index:getTeamMember`.
 

@@ -24,9 +24,9 @@ from neetocal_provider.checks import Failure
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
-from neetocal_provider.finding import Finder, GetTeamMemberResult
+from neetocal_provider.finding import GetTeamMemberResult, LookupCache
 from neetocal_provider.models import Meeting, Page, TeamMember
-from neetocal_provider.native.functions import FUNCTIONS, looked_up
+from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun
 from neetocal_provider.properties import plain
@@ -156,7 +156,7 @@ class Mocks(pulumi.runtime.Mocks):
             return self._others.call(args) if self._others else ({}, [])
         workspace = _Workspace(self._settings(""), self._members, self._templates, self._links)
         with _refusals(""):
-            return looked_up(Finder(workspace, self._declared.get().warnings.append), name, args.args)
+            return invoke(LookupCache(workspace, self._declared.get().warnings.append), name, args.args)
 
     def _other(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         id_, outputs = self._others.new_resource(args) if self._others else (f"{args.name}_id", dict(args.inputs))

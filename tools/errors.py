@@ -46,8 +46,8 @@ from neetocal_provider.budget import limited
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK, TYPE
-from neetocal_provider.finding import Finder
-from neetocal_provider.native.functions import looked_up
+from neetocal_provider.finding import LookupCache
+from neetocal_provider.native.functions import invoke
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.plugin_search import scripts
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
@@ -319,7 +319,7 @@ def _(stage: Stage) -> None:
 
 
 def _looked_up(stage: Stage, **arguments: Any) -> None:
-    looked_up(Finder(stage.client, lambda _: None), "getTeamMember", arguments)
+    invoke(LookupCache(stage.client, lambda _: None), "getTeamMember", arguments)
 
 
 @_example(errors.NeetoCalError, "a function of the native provider gets an argument that it does not have")

@@ -10,15 +10,15 @@ from typing import Any
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.finding import (
-    Finder,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
+    LookupCache,
 )
 from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "found_by", "is_complete", "looked_up", "outputs"]
+__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "found_by", "invoke", "is_complete", "outputs"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Function:
     required: bool = False
     returns: type[Any]
     lists: str = ""
-    look: Callable[[Finder, Mapping[str, Any]], Any]
+    look: Callable[[LookupCache, Mapping[str, Any]], Any]
     is_public: bool = True
 
 
@@ -54,47 +54,47 @@ FUNCTIONS = {
         description="Find the meeting template with this name or id.",
         takes={"name": "The template's name.", "id": "The template's uuid."},
         returns=GetMeetingTemplateResult,
-        look=lambda finder, given: finder.template(given["name"], given["id"]),
+        look=lambda cache, given: cache.template(given["name"], given["id"]),
     ),
     "getTeamMember": Function(
         description="Find the member of the workspace with this address; who is inactive is warned of.",
         takes={"email": "The member's e-mail address."},
         required=True,
         returns=GetTeamMemberResult,
-        look=lambda finder, given: finder.member(given["email"]),
+        look=lambda cache, given: cache.member(given["email"]),
     ),
     "listTeamMembers": Function(
         description="List all members of the workspace by address, inactive ones included; they are warned of.",
         takes={},
         returns=GetTeamMemberResult,
         lists=MEMBERS,
-        look=lambda finder, _given: finder.all_members(),
+        look=lambda cache, _given: cache.all_members(),
     ),
     "checkTeamMembers": Function(
         description="List all members of the workspace for a check that only informs.",
         takes={},
         returns=GetTeamMemberResult,
         lists=MEMBERS,
-        look=lambda finder, _given: finder.members_to_check(),
+        look=lambda cache, _given: cache.members_to_check(),
         is_public=False,
     ),
     "getSchedulingLink": Function(
         description="Find the link with this slug or sid, managed by anyone.",
         takes={"slug": "The link's slug.", "sid": "The link's sid."},
         returns=GetSchedulingLinkResult,
-        look=lambda finder, given: finder.link(given["slug"], given["sid"]),
+        look=lambda cache, given: cache.link(given["slug"], given["sid"]),
     ),
     "listSchedulingLinks": Function(
         description="List the links of the workspace, or those of a host, by slug.",
         takes={"host": "A host's e-mail address."},
         returns=GetSchedulingLinkResult,
         lists=SCHEDULING_LINKS,
-        look=lambda finder, given: finder.links(given["host"]),
+        look=lambda cache, given: cache.links(given["host"]),
     ),
 }
 
 
-def looked_up(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def invoke(cache: LookupCache, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return what a function finds, as its outputs.
 
@@ -109,10 +109,10 @@ def looked_up(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, 
             raise NeetoCalError(f"{name} takes a text for {key}.")
     if function.required and not function.takes.keys() <= given.keys():
         raise NeetoCalError(f"{name} needs {' and '.join(function.takes)}.")
-    return found_by(finder, name, given)
+    return found_by(cache, name, given)
 
 
-def found_by(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def found_by(cache: LookupCache, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return what a function finds, as its outputs, for arguments that were checked.
 
@@ -120,7 +120,7 @@ def found_by(finder: Finder, name: str, given: Mapping[str, Any]) -> dict[str, A
         NeetoCalError: it finds nothing.
     """
     function = FUNCTIONS[name]
-    found = function.look(finder, {key: given.get(key) for key in function.takes})
+    found = function.look(cache, {key: given.get(key) for key in function.takes})
     return {function.lists: [asdict(each) for each in found]} if function.lists else asdict(found)
 
 

@@ -18,7 +18,7 @@ from pulumi.runtime import invoke, invoke_async
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS, MockedFinder
+from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS, MockedLookupCache
 from neetocal_provider.native.functions import found_by, is_complete
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import mocks_in_use
@@ -216,7 +216,7 @@ def _mocked(mocks: pulumi.runtime.Mocks, function: str, given: Mapping[str, Any]
     Return what the mocks of a unit test answer.
     """
     try:
-        return found_by(MockedFinder(mocks), function, given)
+        return found_by(MockedLookupCache(mocks), function, given)
     except NeetoCalError as error:
         raise pulumi.RunError(str(error)) from None
 

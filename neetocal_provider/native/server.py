@@ -27,11 +27,11 @@ from neetocal_provider.budget import limited
 from neetocal_provider.client import connect
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.fields import TYPE, Schema
-from neetocal_provider.finding import Finder
+from neetocal_provider.finding import LookupCache
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
-from neetocal_provider.native.functions import FUNCTIONS, looked_up
+from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.operations import Decision, OperationError, Operations, Run
 from neetocal_provider.paths import Change, changed_paths
@@ -75,8 +75,8 @@ class Plugin(ResourceProviderServicer):
         self._run = Run()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
         self._cancelled = Event()
-        self._finding = Lock()
-        self._finders: dict[Settings, Finder] = {}
+        self._caches_lock = Lock()
+        self._caches: dict[Settings, LookupCache] = {}
 
     # The provider
 
@@ -250,7 +250,7 @@ class Plugin(ResourceProviderServicer):
         if name not in FUNCTIONS:
             await refuse(context, f"{request.tok!r} is no function of this provider.")
         try:
-            found = await self._in_thread(lambda: looked_up(self._finder(), name, from_struct(request.args)))
+            found = await self._in_thread(lambda: invoke(self._cache(), name, from_struct(request.args)))
         except NeetoCalError as error:
             return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
@@ -259,12 +259,14 @@ class Plugin(ResourceProviderServicer):
         getattr(answer, "return").CopyFrom(to_struct(found))
         return answer
 
-    def _finder(self) -> Finder:
-        with self._finding:
+    def _cache(self) -> LookupCache:
+        with self._caches_lock:
             settings = load_settings(_config(self._config))
-            if settings not in self._finders:
-                self._finders[settings] = Finder(connect(settings), lambda sentence: self._engine.warn("", sentence))
-            return self._finders[settings]
+            if settings not in self._caches:
+                self._caches[settings] = LookupCache(
+                    connect(settings), lambda sentence: self._engine.warn("", sentence)
+                )
+            return self._caches[settings]
 
     # How calls are done
 

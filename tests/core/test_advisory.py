@@ -18,7 +18,7 @@ from neetocal_provider.budget import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, limite
 from neetocal_provider.client import Client, disconnect
 from neetocal_provider.errors import NeetoCalError, RefusedError
 from neetocal_provider.fields import SCHEDULING_LINK
-from neetocal_provider.finding import Finder
+from neetocal_provider.finding import LookupCache
 from neetocal_provider.lifecycle import create
 from neetocal_provider.operations import OperationError, Operations, Run
 from neetocal_provider.settings import Settings
@@ -97,17 +97,17 @@ def operate(emulator: Emulator) -> Iterator[Operate]:
 
 
 @pytest.fixture
-def finder(core: Connect) -> Iterator[Finder]:
+def cache(core: Connect) -> Iterator[LookupCache]:
     """
     Give a run's knowledge of the workspace `acme`, as long as the server answers within a second.
     """
     settings = replace(core().settings, timeout=1.0, max_requests_per_second=next(RATES))
     client = Client(settings)
-    yield Finder(client, lambda _: None)
+    yield LookupCache(client, lambda _: None)
     client.close()
 
 
-def test_members_are_asked_for_once(emulator: Emulator, finder: Finder, fault: str) -> None:
+def test_members_are_asked_for_once(emulator: Emulator, cache: LookupCache, fault: str) -> None:
     """
     Each team of a run gets the same reason, and a hundred teams wait as long as one.
     """
@@ -117,7 +117,7 @@ def test_members_are_asked_for_once(emulator: Emulator, finder: Finder, fault: s
 
     for _ in range(2):
         with pytest.raises(NeetoCalError) as caught:
-            finder.members_to_check()
+            cache.members_to_check()
         reasons.append(str(caught.value))
         sent.append(len(emulator.requests))
 
@@ -141,7 +141,7 @@ def test_a_silent_members_list_is_not_waited_for_as_long_as_a_link(emulator: Emu
     settings = Settings(workspace="acme", api_key=found["NEETOCAL_API_KEY"], base_url=found["NEETOCAL_BASE_URL"])
     client = Client(settings, Watched())
 
-    Finder(client, lambda _: None).members_to_check()
+    LookupCache(client, lambda _: None).members_to_check()
     most = max(waits)
     [*client.list_team_members()]
     client.close()
@@ -225,7 +225,7 @@ def test_a_taken_slug_is_reported_although_its_holder_cannot_be_asked_for(
     assert REASONS[fault] in str(caught.value)
 
 
-def test_what_a_misspelt_name_resembles_only_informs(emulator: Emulator, finder: Finder) -> None:
+def test_what_a_misspelt_name_resembles_only_informs(emulator: Emulator, cache: LookupCache) -> None:
     """
     A lookup that finds nothing says so, though the list of what there is cannot be read.
     """
@@ -233,6 +233,6 @@ def test_what_a_misspelt_name_resembles_only_informs(emulator: Emulator, finder:
         emulator.fault("status", status=500, path=path, first=3 if path == "/meetings" else 2)
 
     with pytest.raises(NeetoCalError, match=r"There is no team member with the email 'adda@acme\.example'\.$"):
-        finder.member("adda@acme.example")
+        cache.member("adda@acme.example")
     with pytest.raises(NeetoCalError, match=r"There is no scheduling link with the slug 'intor'\.$"):
-        finder.link("intor", None)
+        cache.link("intor", None)

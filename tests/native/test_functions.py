@@ -11,8 +11,8 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.client import connect
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.finding import Finder
-from neetocal_provider.native.functions import FUNCTIONS, looked_up, outputs
+from neetocal_provider.finding import LookupCache
+from neetocal_provider.native.functions import FUNCTIONS, invoke, outputs
 from neetocal_provider.settings import Settings, load_settings
 
 
@@ -46,7 +46,7 @@ def test_a_wrong_question_is_told(settings: Settings, name: str, given: dict[str
     In a sentence, whichever language asked.
     """
     with pytest.raises(NeetoCalError) as caught:
-        looked_up(Finder(connect(settings), lambda _: None), name, given)
+        invoke(LookupCache(connect(settings), lambda _: None), name, given)
 
     assert str(caught.value) == sentence
 
@@ -56,12 +56,12 @@ def test_every_answer_has_the_outputs_of_the_schema(settings: Settings) -> None:
     As the code declares them.
     """
     warned: list[str] = []
-    finder = Finder(connect(settings), warned.append)
+    cache = LookupCache(connect(settings), warned.append)
 
-    member = looked_up(finder, "getTeamMember", {"email": "Ada@acme.example"})
-    everybody = looked_up(finder, "listTeamMembers", {})["members"]
+    member = invoke(cache, "getTeamMember", {"email": "Ada@acme.example"})
+    everybody = invoke(cache, "listTeamMembers", {})["members"]
 
     assert member in everybody
     assert [*member] == [name for name, _annotation in outputs(FUNCTIONS["getTeamMember"].returns)]
-    assert looked_up(finder, "listSchedulingLinks", {}) == {"links": []}
+    assert invoke(cache, "listSchedulingLinks", {}) == {"links": []}
     assert warned == []
