@@ -2,8 +2,8 @@
 How long one operation may take altogether, and whether the run that it is part of goes on.
 
 `neetocal:timeout` bounds a request; a host that was told a time for the whole operation (Pulumi's `customTimeouts`), or
-that the run is being cancelled, says so here, and every request below it obeys. Each thread has a budget of its own;
-outside of `limited` there is no bound.
+that the run is being cancelled, says so here, and every request below it obeys. Each thread has a context of its own;
+outside of `operation_context` there is no bound.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from threading import Event
 
-__all__ = ["ADVISORY_ATTEMPTS", "ADVISORY_SECONDS", "Budget", "advisory", "current", "limited"]
+__all__ = ["ADVISORY_ATTEMPTS", "ADVISORY_SECONDS", "OperationContext", "advisory", "current", "operation_context"]
 
 ADVISORY_SECONDS, ADVISORY_ATTEMPTS = 10.0, 3
 """The maximum for a question that only informs: seconds for all its requests together, and attempts for each."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Budget:
+class OperationContext:
     """
     What is left to an operation.
 
@@ -54,43 +54,43 @@ class Budget:
         return self.left_s == 0 or self.cancelled.is_set()
 
 
-_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_CURRENT: ContextVar[OperationContext | None] = ContextVar("operation_context", default=None)
 
 
-def current() -> Budget:
+def current() -> OperationContext:
     """
-    Return the budget of the operation that this thread is at.
+    Return the context of the operation that this thread is at.
     """
-    return _CURRENT.get() or Budget()
+    return _CURRENT.get() or OperationContext()
 
 
 @contextmanager
-def limited(seconds: float, cancelled: Event) -> Iterator[None]:
+def operation_context(seconds: float, cancelled: Event) -> Iterator[None]:
     """
     Let what happens within take so many seconds altogether, 0 for any number, and end early once it is cancelled.
     """
     deadline = time.monotonic() + seconds if seconds > 0 else math.inf
-    with _within(Budget(deadline=deadline, cancelled=cancelled)):
+    with _within(OperationContext(deadline=deadline, cancelled=cancelled)):
         yield
 
 
 @contextmanager
-def advisory(seconds: float = ADVISORY_SECONDS) -> Iterator[Budget]:
+def advisory(seconds: float = ADVISORY_SECONDS) -> Iterator[OperationContext]:
     """
     Limit a question that only informs to a short part of the time that is left; see `ADVISORY_SECONDS`.
 
     Returns:
-        The budget of the question.
+        The context of the question.
     """
     deadline = min(current().deadline, time.monotonic() + seconds)
-    budget = replace(current(), deadline=deadline, is_advisory=True)
-    with _within(budget):
-        yield budget
+    context = replace(current(), deadline=deadline, is_advisory=True)
+    with _within(context):
+        yield context
 
 
 @contextmanager
-def _within(budget: Budget) -> Iterator[None]:
-    token = _CURRENT.set(budget)
+def _within(context: OperationContext) -> Iterator[None]:
+    token = _CURRENT.set(context)
     try:
         yield
     finally:

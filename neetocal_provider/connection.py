@@ -24,7 +24,7 @@ from urllib.request import getproxies
 import httpx
 
 from neetocal_provider import certificates, log
-from neetocal_provider.budget import Budget, current
+from neetocal_provider.budget import OperationContext, current
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -307,13 +307,13 @@ class Connection:
         return Answer(status=response.status_code, body=body, headers=dict(response.headers))
 
     def _turn(self, request: _Request) -> float:
-        budget = current()
-        if not budget.left_s:
-            raise _not_sent(request, budget)
+        context = current()
+        if not context.left_s:
+            raise _not_sent(request, context)
         try:
-            return self._pace.wait(request.deadline, budget.cancelled.is_set)
+            return self._pace.wait(request.deadline, context.cancelled.is_set)
         except TimeoutError as error:
-            raise _not_sent(request, budget, *error.args) from error
+            raise _not_sent(request, context, *error.args) from error
 
     def _exchange(self, request: _Request, key: str) -> tuple[httpx.Response, bytes]:
         """
@@ -447,17 +447,17 @@ class Connection:
         return excerpt(self.settings.redacted(str(foreign)), _LONGEST_EXCERPT)
 
 
-def _not_sent(request: _Request, budget: Budget, seconds: float = 0) -> TransportError:
-    sentence = f"{request} was not sent: {_why_not_sent(budget, seconds)}"
+def _not_sent(request: _Request, context: OperationContext, seconds: float = 0) -> TransportError:
+    sentence = f"{request} was not sent: {_why_not_sent(context, seconds)}"
     return TransportError(sentence, may_have_arrived=False, is_lasting=True)
 
 
-def _why_not_sent(budget: Budget, seconds: float) -> str:
-    if budget.cancelled.is_set():
+def _why_not_sent(context: OperationContext, seconds: float) -> str:
+    if context.cancelled.is_set():
         return "the run is being cancelled; run the command again."
-    if budget.is_advisory:
+    if context.is_advisory:
         return _why_not_asked(seconds)
-    if not budget.left_s:
+    if not context.left_s:
         return "the time that customTimeouts give the operation is over; run the command again, or give it more time."
     return (
         f"neetoCal takes no request for another {seconds:.0f} seconds, longer than {SETTINGS['timeout']} allows; run "

@@ -144,12 +144,12 @@ class Run:
         """
         reason = self._silent.get(settings, "")
         if not reason:
-            with advisory() as budget:
+            with advisory() as context:
                 try:
                     return question()
                 except NeetoCalError as error:
                     reason = str(error)
-                    if budget.is_over:
+                    if context.is_over:
                         self._silent[settings] = reason
         return f"{otherwise} {reason}"
 

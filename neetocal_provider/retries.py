@@ -48,7 +48,7 @@ _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[stamina.Attempt]:
     """
-    Yield a context for each attempt; an error in it leads to the next one, until settings or budget say enough.
+    Yield a context for each attempt; an error in it leads to the next one, until settings or deadline say enough.
 
     Args:
         on: whether an error is worth another attempt.
@@ -56,11 +56,11 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
     import stamina  # only who sends something waits for the import
 
     log.hook_retries()
-    budget = current()
-    left = max(_SHORTEST, budget.left_s)
+    context = current()
+    left = max(_SHORTEST, context.left_s)
     return stamina.retry_context(
-        on=lambda error: not budget.is_over and on(error),
-        attempts=min(settings.max_attempts, ADVISORY_ATTEMPTS) if budget.is_advisory else settings.max_attempts,
+        on=lambda error: not context.is_over and on(error),
+        attempts=min(settings.max_attempts, ADVISORY_ATTEMPTS) if context.is_advisory else settings.max_attempts,
         timeout=min(settings.timeout, left),
         wait_initial=_FIRST_WAIT,
         wait_max=min(_LONGEST_WAIT, left),

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from neetocal_provider.budget import current, limited
+from neetocal_provider.budget import current, operation_context
 from neetocal_provider.errors import TransportError
 from neetocal_provider.pace import Pace, wake_all
 from neetocal_provider.retries import attempts
@@ -26,7 +26,7 @@ def tried(cancelled: Event, seconds: float = 0, after: int = 1) -> int:
     """
     settings = Settings(workspace="acme", api_key="acme-0123456789", base_url="http://127.0.0.1:9", max_attempts=5)
     count = 0
-    with suppress(TransportError), limited(seconds, cancelled):
+    with suppress(TransportError), operation_context(seconds, cancelled):
         for attempt in attempts(settings, lambda _error: True):
             with attempt:
                 count += 1
@@ -40,7 +40,7 @@ def test_without_a_budget_there_is_no_bound() -> None:
     """
     As under the dynamic host, which tells none; 0 seconds are no bound either.
     """
-    with limited(0, Event()):
+    with operation_context(0, Event()):
         assert current().left_s == float("inf")
 
     assert current().left_s == float("inf")
@@ -51,9 +51,9 @@ def test_a_budget_holds_for_what_is_within_it() -> None:
     """
     And ends with it.
     """
-    with limited(SOON, Event()):
+    with operation_context(SOON, Event()):
         assert 0 < current().left_s <= SOON
-        with limited(1e-9, Event()):
+        with operation_context(1e-9, Event()):
             assert current().is_over
         assert not current().is_over
 

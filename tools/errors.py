@@ -42,7 +42,7 @@ import neetocal_provider
 import neetocal_provider.native
 from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
-from neetocal_provider.budget import limited
+from neetocal_provider.budget import operation_context
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
 from neetocal_provider.fields import SCHEDULING_LINK, TYPE
@@ -281,7 +281,7 @@ def _(stage: Stage) -> None:
 
 @_example(errors.TransportError, "the time that `customTimeouts` give an operation of the native provider is over")
 def _(stage: Stage) -> None:
-    with limited(1e-9, Event()):
+    with operation_context(1e-9, Event()):
         stage.create()
 
 
@@ -293,7 +293,7 @@ def _(stage: Stage) -> None:
         stage.create()  # is told to pause
     cancelled = Event()
     cancelled.set()
-    with limited(0, cancelled):
+    with operation_context(0, cancelled):
         stage.create()
 
 

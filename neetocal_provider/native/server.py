@@ -23,7 +23,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from neetocal_provider import log, pace
-from neetocal_provider.budget import limited
+from neetocal_provider.budget import operation_context
 from neetocal_provider.client import connect
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.fields import TYPE, Schema
@@ -305,7 +305,7 @@ class Plugin(ResourceProviderServicer):
 
     async def _in_thread(self, work: Callable[[], Result], seconds: float = 0) -> Result:
         def bounded() -> Result:
-            with limited(seconds, self._cancelled):
+            with operation_context(seconds, self._cancelled):
                 return work()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, bounded)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.budget import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, limited
+from neetocal_provider.budget import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
 from neetocal_provider.client import Client, disconnect
 from neetocal_provider.errors import NeetoCalError, RefusedError
 from neetocal_provider.fields import SCHEDULING_LINK
@@ -156,7 +156,7 @@ def test_who_would_be_adopted_is_a_warning(emulator: Emulator, operate: Operate,
     strike(emulator, fault, "/meetings")
     screen = Screen()
 
-    with limited(SOON if fault == "silence" else 0, Event()):
+    with operation_context(SOON if fault == "silence" else 0, Event()):
         failures = operate(Run(), screen).check({}, {**LINK, "adopt": True})
 
     assert failures == []
@@ -172,7 +172,7 @@ def test_after_a_question_that_took_all_its_time_no_other_is_asked(emulator: Emu
     strike(emulator, "silence", "/meetings")
     run, screen = Run(), Screen()
 
-    with limited(SOON, Event()):
+    with operation_context(SOON, Event()):
         operate(run, screen).check({}, {**LINK, "adopt": True})
     emulator.clear_faults()
     operate(run, screen).check({}, {**LINK, "slug": "demo", "adopt": True})
@@ -193,9 +193,9 @@ def test_bookings_are_a_warning_in_a_preview_and_protect_in_a_deletion(
     made = operate(run, screen).create(first)
     strike(emulator, fault, "/bookings")
 
-    with limited(SOON if fault == "silence" else 0, Event()):
+    with operation_context(SOON if fault == "silence" else 0, Event()):
         decision = operate(run, screen).diff(made.sid, made.outputs, second)
-    with pytest.raises(OperationError, match="could not be deleted"), limited(SOON, Event()):
+    with pytest.raises(OperationError, match="could not be deleted"), operation_context(SOON, Event()):
         operate(run, screen).delete(made.sid, made.outputs)
 
     (warning,) = screen.warnings

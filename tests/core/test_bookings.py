@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.budget import limited
+from neetocal_provider.budget import operation_context
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
 from neetocal_provider.host_threads import THREADS
@@ -213,7 +213,7 @@ def test_a_list_that_is_silent_leaves_time_to_ask(emulator: Emulator, api: Api, 
     client = fresh()
 
     def outcome(link: CreateResult) -> bool:
-        with limited(_SOON, Event()):
+        with operation_context(_SOON, Event()):
             return deleted_alone(client, link)
 
     first = outcome(stack[0])
