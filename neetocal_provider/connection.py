@@ -1,7 +1,7 @@
 """
 One request and what becomes of it: the only place that speaks HTTP.
 
-Requests are repeated where that does no harm (`retries`), at a pace that all threads share (`pace`), until the
+Requests are repeated where that does no harm (`retries`), at a rate that all threads share (`rate_limiter`), until the
 settings say enough. Everything that can go wrong is raised as one of `errors`, and none of httpx's errors hangs on
 one of ours: they hold the request, and with it the key.
 """
@@ -36,7 +36,7 @@ from neetocal_provider.errors import (
     excerpt,
 )
 from neetocal_provider.models import error_messages
-from neetocal_provider.pace import shared_pace
+from neetocal_provider.pace import shared_rate_limiter
 from neetocal_provider.redaction import quotes
 from neetocal_provider.retries import (
     http_date,
@@ -161,7 +161,7 @@ class Connection:
                 f"Requests cannot be sent from here ({self._excerpt(error)}): check HTTPS_PROXY, ALL_PROXY, NO_PROXY, "
                 "SSL_CERT_FILE and SSL_CERT_DIR in the environment."
             ) from error
-        self._pace = shared_pace(settings.base_url, settings.max_requests_per_second)
+        self._rate_limiter = shared_rate_limiter(settings.base_url, settings.max_requests_per_second)
         self._clock_ahead = timedelta(0)
 
     def _opened(self, transport: httpx.BaseTransport | None) -> httpx.Client:
@@ -311,7 +311,7 @@ class Connection:
         if not context.left_s:
             raise _not_sent(request, context)
         try:
-            return self._pace.wait(request.deadline, context.cancelled.is_set)
+            return self._rate_limiter.acquire(request.deadline, context.cancelled.is_set)
         except TimeoutError as error:
             raise _not_sent(request, context, *error.args) from error
 
@@ -339,15 +339,15 @@ class Connection:
 
     def _take_note(self, response: httpx.Response, left: float) -> None:
         """
-        Let an answer set the pace and the clock.
+        Let an answer set the rate and the clock.
         """
         seconds = retry_after(response.headers)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            self._pace.refused(left, seconds)
+            self._rate_limiter.on_throttled(left, seconds)
         elif status(response.status_code).is_temporary and seconds is not None:
-            self._pace.pause(seconds)
+            self._rate_limiter.pause(seconds)
         else:
-            self._pace.accepted()
+            self._rate_limiter.on_success()
         date = http_date(response.headers.get("date", ""))
         if date:
             self._clock_ahead = date - datetime.now(timezone.utc)
@@ -359,10 +359,10 @@ class Connection:
         Args:
             asked: when there was something to send.
 
-            left: when the pace let it go.
+            left: when the rate limiter let it go.
         """
         log.LOGGER.debug(
-            "%s %s/%s: %s in %.0f ms, attempt %d of %d, waited %.1f s, pace: %s",
+            "%s %s/%s: %s in %.0f ms, attempt %d of %d, waited %.1f s, rate: %s",
             request.method,
             request.version,
             re.sub(r"\b(search|host_email|email)=[^&]*", r"\1=…", request.path),
@@ -371,7 +371,7 @@ class Connection:
             number,
             self.settings.max_attempts,
             left - asked,
-            self._pace,
+            self._rate_limiter,
         )
 
     def _refuse(

@@ -1,7 +1,7 @@
 """
 How fast a workspace is asked, by all threads of a process together.
 
-The vendor limits requests without saying to how many, so the pace begins without a limit. A refusal (429) stops
+The vendor limits requests without saying to how many, so a rate limiter begins without a limit. A refusal (429) stops
 everybody until the time that it names; then requests keep a distance, at first for nine tenths of the rate that had
 been accepted. The rate rises with each accepted request: briskly while it is below the one that was refused, hardly
 around it, and briskly again once that has proved too careful.
@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Callable
 from threading import Condition
 
-__all__ = ["Pace", "shared_pace", "wake_all"]
+__all__ = ["RateLimiter", "shared_rate_limiter", "wake_all"]
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+FIRST_PAUSE, MAX_PAUSE = 2.0, 60.0
 """Seconds for which a refusal that names no time stops everybody; each one that follows doubles the pause."""
 
 _CUT = 0.9
@@ -29,7 +29,7 @@ _UNLIMITED = 1000.0
 """Requests a second beyond which no distance is kept."""
 
 
-class Pace:
+class RateLimiter:
     """
     Says when the next request may leave. Safe to share between threads; who waits keeps nobody else from sending.
 
@@ -50,10 +50,10 @@ class Pace:
 
     def __str__(self) -> str:
         rate, pause = self._rate, self._resume - time.monotonic()
-        pace = f"{rate:.1f} requests a second" if rate else "as fast as may be"
-        return f"{pace}, paused for {pause:.1f} s" if pause > 0 else pace
+        rate_text = f"{rate:.1f} requests a second" if rate else "as fast as may be"
+        return f"{rate_text}, paused for {pause:.1f} s" if pause > 0 else rate_text
 
-    def wait(self, deadline: float, is_over: Callable[[], bool] = lambda: False) -> float:
+    def acquire(self, deadline: float, is_over: Callable[[], bool] = lambda: False) -> float:
         """
         Wait for a turn and return when it came, in seconds of `time.monotonic`, as `deadline` is.
 
@@ -81,7 +81,7 @@ class Pace:
         with self._changed:
             self._changed.notify_all()
 
-    def accepted(self) -> None:
+    def on_success(self) -> None:
         """
         Take note that a request was not refused.
         """
@@ -96,13 +96,13 @@ class Pace:
                 elif self._rate > _UNLIMITED:
                     self._rate = None
 
-    def refused(self, sent: float, retry_after: float | None) -> None:
+    def on_throttled(self, sent: float, retry_after: float | None) -> None:
         """
         Stop everybody for a while, and go on more slowly.
 
         Args:
-            sent: what `wait` returned for the refused request; those that left before an earlier refusal tell nothing
-                new of the rate.
+            sent: what `acquire` returned for the refused request; those that left before an earlier refusal say
+                nothing new of the rate.
 
             retry_after: seconds, where the refusal names a time.
         """
@@ -112,7 +112,7 @@ class Pace:
                 self._slow_down(now)
                 self._refused_at = now
             if retry_after is None:
-                retry_after, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
+                retry_after, self._pause = self._pause, min(2 * self._pause, MAX_PAUSE)
         self.pause(retry_after)
 
     def pause(self, seconds: float) -> None:
@@ -138,19 +138,19 @@ class Pace:
             self._accepted.popleft()
 
 
-_PACES: dict[tuple[str, float | None], Pace] = {}
+_RATE_LIMITERS: dict[tuple[str, float | None], RateLimiter] = {}
 
 
-def shared_pace(base_url: str, ceiling: float | None) -> Pace:
+def shared_rate_limiter(base_url: str, ceiling: float | None) -> RateLimiter:
     """
-    Return the pace of the workspace at this address, the same one for all threads of the process.
+    Return the rate limiter of the workspace at this address, the same one for all threads of the process.
     """
-    return _PACES.setdefault((base_url, ceiling), Pace(ceiling))
+    return _RATE_LIMITERS.setdefault((base_url, ceiling), RateLimiter(ceiling))
 
 
 def wake_all() -> None:
     """
     Let everybody who waits for a turn look whether they still want it.
     """
-    for pace in list(_PACES.values()):
-        pace.wake()
+    for limiter in list(_RATE_LIMITERS.values()):
+        limiter.wake()

@@ -38,7 +38,7 @@ __all__ = [
 Done = TypeVar("Done")
 
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
-"""Seconds between attempts; each wait is twice the one before. Where an answer names a time, the pace waits for it."""
+"""Seconds between attempts; each wait is twice the one before. If an answer names a time, the rate limiter waits."""
 
 _SHORTEST = 0.001
 """Seconds: to stamina, no time at all is a mistake."""

@@ -12,7 +12,7 @@ import pytest
 
 from neetocal_provider.budget import current, operation_context
 from neetocal_provider.errors import TransportError
-from neetocal_provider.pace import Pace, wake_all
+from neetocal_provider.pace import RateLimiter, wake_all
 from neetocal_provider.retries import attempts
 from neetocal_provider.settings import Settings
 
@@ -76,20 +76,20 @@ def test_a_pause_ends_when_the_run_is_cancelled() -> None:
     """
     Whoever waits for a turn gives it up at once.
     """
-    pace, cancelled = Pace(), Event()
-    pace.pause(SOON)
+    limiter, cancelled = RateLimiter(), Event()
+    limiter.pause(SOON)
     begun = time.monotonic()
     gave_up: list[float] = []
 
     def wait() -> None:
         with pytest.raises(TimeoutError):
-            pace.wait(begun + 2 * SOON, cancelled.is_set)
+            limiter.acquire(begun + 2 * SOON, cancelled.is_set)
         gave_up.append(time.monotonic())
 
     waiting = Thread(target=wait)
     waiting.start()
     cancelled.set()
-    pace.wake()
+    limiter.wake()
     waiting.join(SOON)
 
     assert gave_up[0] - begun < SOON

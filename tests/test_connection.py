@@ -59,7 +59,7 @@ class Server:
 
     def connection(self, **settings: Any) -> Connection:
         """
-        Connect to it, as a workspace of its own, so that no other test sets its pace.
+        Connect to it, as a workspace of its own, so that no other test sets its rate.
         """
         address = {"workspace": "acme", "api_key": KEY, "base_url": self.address}
         return Connection(Settings(**{**address, **settings}), httpx.MockTransport(self))

@@ -50,7 +50,7 @@ def failed(connection: Connection, path: str, body: dict[str, str] | None = None
 @pytest.mark.usefixtures("_debug")
 def test_each_attempt_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """
-    Method, path, outcome, milliseconds, attempt, pause and pace; Retry-After where an answer has it.
+    Method, path, outcome, milliseconds, attempt, pause and rate; Retry-After where an answer has it.
     """
     later = httpx.Response(429, headers={"Retry-After": "0"}, json={})
     server = Server(later, httpx.ReadTimeout("slow"), OK)
@@ -58,12 +58,12 @@ def test_each_attempt_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     server.connection().send("GET", "meetings/8r3rs2k", as_it_is)
 
     lines = [
-        r"GET v2/meetings/8r3rs2k: 429 with 2 bytes and Retry-After 0, in \d+ ms, attempt 1 of 6, waited 0.0 s, pace: "
+        r"GET v2/meetings/8r3rs2k: 429 with 2 bytes and Retry-After 0, in \d+ ms, attempt 1 of 6, waited 0.0 s, rate: "
         r"\d\.\d requests a second",
         r"tried again in \d\.\d s because of RateLimitedError",
-        r"GET v2/meetings/8r3rs2k: no answer \(ReadTimeout\) in \d+ ms, attempt 2 of 6, waited \d\.\d s, pace: .*",
+        r"GET v2/meetings/8r3rs2k: no answer \(ReadTimeout\) in \d+ ms, attempt 2 of 6, waited \d\.\d s, rate: .*",
         r"tried again in \d\.\d s because of TransportError",
-        r"GET v2/meetings/8r3rs2k: 200 with 13 bytes in \d+ ms, attempt 3 of 6, waited \d\.\d s, pace: .*",
+        r"GET v2/meetings/8r3rs2k: 200 with 13 bytes in \d+ ms, attempt 3 of 6, waited \d\.\d s, rate: .*",
     ]
     shown = capsys.readouterr().err.splitlines()
     assert len(shown) == len(lines)

@@ -15,26 +15,26 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.client import Client
-from neetocal_provider.pace import Pace, shared_pace
+from neetocal_provider.pace import RateLimiter, shared_rate_limiter
 from neetocal_provider.settings import Settings
 
 SOON = 60.0
 """Seconds that are more than enough."""
 
 
-def turns(pace: Pace, count: int, threads: int = 4) -> list[float]:
+def turns(limiter: RateLimiter, count: int, threads: int = 4) -> list[float]:
     """
     Return when so many requests left, asked for by some threads at once.
     """
     with ThreadPoolExecutor(threads) as pool:
-        return sorted(pool.map(lambda _: pace.wait(time.monotonic() + SOON), range(count)))
+        return sorted(pool.map(lambda _: limiter.acquire(time.monotonic() + SOON), range(count)))
 
 
 def test_without_a_refusal_nobody_waits() -> None:
     """
     The vendor publishes no limit, so none is assumed.
     """
-    left = turns(Pace(), 1000)
+    left = turns(RateLimiter(), 1000)
 
     assert len(left) == 1000
     assert left[-1] - left[0] < SOON
@@ -44,7 +44,7 @@ def test_a_ceiling_is_never_exceeded() -> None:
     """
     Requests keep their distance from the first one on, whichever thread sends them.
     """
-    left = turns(Pace(ceiling=100), 40)
+    left = turns(RateLimiter(ceiling=100), 40)
 
     assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.01
 
@@ -53,12 +53,12 @@ def test_a_refusal_stops_everybody_until_the_time_it_names() -> None:
     """
     No request leaves before that, and all leave after it.
     """
-    pace = Pace()
-    sent = pace.wait(time.monotonic())
+    limiter = RateLimiter()
+    sent = limiter.acquire(time.monotonic())
     refused_at = time.monotonic()
-    pace.refused(sent, 0.3)
+    limiter.on_throttled(sent, 0.3)
 
-    left = turns(pace, 2, threads=2)
+    left = turns(limiter, 2, threads=2)
 
     assert min(left) - refused_at >= 0.3
 
@@ -67,17 +67,17 @@ def test_who_waits_keeps_nobody_else() -> None:
     """
     While some wait for their turn, others are told at once that theirs is too far off, and tell what was answered.
     """
-    pace, cancelled = Pace(), Event()
-    pace.refused(pace.wait(time.monotonic()), SOON)
+    limiter, cancelled = RateLimiter(), Event()
+    limiter.on_throttled(limiter.acquire(time.monotonic()), SOON)
 
     with ThreadPoolExecutor(4) as pool:
-        waiting = [pool.submit(pace.wait, time.monotonic() + 2 * SOON, cancelled.is_set) for _ in range(4)]
+        waiting = [pool.submit(limiter.acquire, time.monotonic() + 2 * SOON, cancelled.is_set) for _ in range(4)]
         with pytest.raises(TimeoutError):
-            pace.wait(time.monotonic())
-        pace.accepted()
+            limiter.acquire(time.monotonic())
+        limiter.on_success()
         is_over = [each.done() for each in waiting]
         cancelled.set()
-        pace.wake()
+        limiter.wake()
 
     assert is_over == [False] * 4
 
@@ -86,11 +86,11 @@ def test_a_turn_beyond_the_deadline_is_refused_at_once() -> None:
     """
     Who cannot wait so long is told how long it takes.
     """
-    pace = Pace()
-    pace.refused(pace.wait(time.monotonic()), 900)
+    limiter = RateLimiter()
+    limiter.on_throttled(limiter.acquire(time.monotonic()), 900)
 
     with pytest.raises(TimeoutError) as caught:
-        pace.wait(time.monotonic() + 1)
+        limiter.acquire(time.monotonic() + 1)
 
     (seconds,) = caught.value.args
     assert 899 < seconds <= 900
@@ -98,44 +98,44 @@ def test_a_turn_beyond_the_deadline_is_refused_at_once() -> None:
 
 def test_the_ceiling_holds_after_a_refusal_as_well() -> None:
     """
-    However many requests are accepted, the pace rises to the ceiling and no further.
+    However many requests are accepted, the limiter rises to the ceiling and no further.
     """
-    pace = Pace(ceiling=200)
-    pace.refused(pace.wait(time.monotonic()), 0.0)
+    limiter = RateLimiter(ceiling=200)
+    limiter.on_throttled(limiter.acquire(time.monotonic()), 0.0)
     for _ in range(2000):
-        pace.accepted()
+        limiter.on_success()
 
-    left = turns(pace, 20)
+    left = turns(limiter, 20)
 
     assert min(later - earlier for earlier, later in itertools.pairwise(left)) >= 0.005
 
 
-def test_refusals_in_a_row_do_not_slow_the_pace_down_for_good() -> None:
+def test_refusals_in_a_row_do_not_slow_the_rate_down_for_good() -> None:
     """
     A server that refuses everything for a while says nothing of what it takes afterwards.
     """
-    pace = Pace()
+    limiter = RateLimiter()
     for _ in range(20):
-        pace.refused(time.monotonic(), 0.0)
+        limiter.on_throttled(time.monotonic(), 0.0)
 
-    first, second = turns(pace, 2)
+    first, second = turns(limiter, 2)
 
     assert second - first < 10
 
 
-def test_a_workspace_has_one_pace() -> None:
+def test_a_workspace_has_one_rate_limiter() -> None:
     """
     All connections to an address share it; another address, or another ceiling, has its own.
     """
-    one = shared_pace("https://one.example", None)
+    one = shared_rate_limiter("https://one.example", None)
 
-    assert shared_pace("https://one.example", None) is one
-    assert shared_pace("https://two.example", None) is not one
-    assert shared_pace("https://one.example", 5.0) is not one
+    assert shared_rate_limiter("https://one.example", None) is one
+    assert shared_rate_limiter("https://two.example", None) is not one
+    assert shared_rate_limiter("https://one.example", 5.0) is not one
 
 
 @pytest.mark.parametrize("retry_after_form", ["seconds", "none"])
-def test_the_pace_settles_below_a_limit_that_nobody_told(emulator: Emulator, retry_after_form: str) -> None:
+def test_the_rate_settles_below_a_limit_that_nobody_told(emulator: Emulator, retry_after_form: str) -> None:
     """
     After the first second of finding out, fewer than one request in twenty is refused, and all work is done.
     """

@@ -102,7 +102,7 @@ _STEPS: tuple[tuple[int, int, str], ...] = (
     (2, 3, "diff"),
     (1, 2, "Create, Update, Delete"),
     (2, 3, "create, update, delete"),
-    (3, 4, "requests, paced, repeated"),
+    (3, 4, "requests, rate-limited, retried"),
     (4, 3, "the link as it is"),
     (3, 3, "compare with the program"),
     (2, 1, "outputs, or one sentence"),

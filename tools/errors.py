@@ -92,7 +92,7 @@ class Stage:
             "neetocal:apiKey": found["NEETOCAL_API_KEY"],
             "neetocal:baseUrl": found["NEETOCAL_BASE_URL"],
             "neetocal:maxAttempts": "1",
-            # A pace of its own: no example waits for another's refusal.
+            # A rate limiter of its own: no example waits for another's refusal.
             "neetocal:maxRequestsPerSecond": str(900 + number),
         }
 

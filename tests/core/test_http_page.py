@@ -174,7 +174,7 @@ Within = Callable[..., Any]
 @pytest.fixture(scope="module")
 def within(server: Server) -> Iterator[Within]:
     """
-    Give a function that does something in a world, with a client at a pace of its own, and returns what comes of it.
+    Give a function that does something in a world, with a client at a rate of its own, and returns what comes of it.
     """
     transport = httpx.HTTPTransport()  # one for all clients: certificates take long to load
 

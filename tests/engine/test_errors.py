@@ -92,7 +92,7 @@ def test_the_debug_log_shows_requests_and_the_traceback(stack: Stack, emulator: 
 
     assert "The link 'intro' is to be created" in said
     assert "POST v2/meetings: 429 with" in said
-    assert "attempt 1 of 6, waited 0.0 s, pace: " in said
+    assert "attempt 1 of 6, waited 0.0 s, rate: " in said
     assert "because of RateLimitedError" in said
     assert "POST v2/meetings: 422 with" in said
     assert "could not be created:\n    Traceback (most recent call last):\n      File " in said
