@@ -1,7 +1,7 @@
 """
 One request and what becomes of it: the only place that speaks HTTP.
 
-Requests are repeated where that does no harm (`retries`), at a rate that all threads share (`rate_limiter`), until the
+Requests are retried where that does no harm (`retry`), at a rate that all threads share (`rate_limiter`), until the
 settings say enough. Everything that can go wrong is raised as one of `errors`, and none of httpx's errors hangs on
 one of ours: they hold the request, and with it the key.
 """
@@ -43,7 +43,7 @@ from neetocal_provider.retries import (
     is_worth_another,
     may_be_under_way,
     may_have_been_done,
-    repeated,
+    retry,
     retry_after,
 )
 from neetocal_provider.settings import SETTINGS, Settings
@@ -264,7 +264,7 @@ class Connection:
             return understand(key, *self._answered(request, key, number))
 
         try:
-            return repeated(self.settings, lambda error: is_worth_another(error, request.method), attempt)
+            return retry(self.settings, lambda error: is_worth_another(error, request.method), attempt)
         except NeetoCalError as error:
             if request.method == "POST" and may_have_been_done(error, is_repeat=sent > 1):
                 raise AnswerLostError(str(error), may_be_under_way=may_be_under_way(error)) from error

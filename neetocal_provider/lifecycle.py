@@ -32,7 +32,7 @@ from neetocal_provider.errors import (
 from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
 from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
 from neetocal_provider.models import Forms, Meeting, instant
-from neetocal_provider.retries import is_answer_lost, repeated
+from neetocal_provider.retries import is_answer_lost, retry
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
 from neetocal_provider.values import UNKNOWN, has_same_letters, has_unknown
@@ -151,7 +151,7 @@ def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
 
 
 def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
-    return repeated(
+    return retry(
         client.settings,
         is_answer_lost,
         lambda _: _found(client, news, asked_at, schema) or _post_again(client, news, asked_at, schema),
@@ -811,7 +811,7 @@ def _despite_lag(client: Client, created_at: datetime | None, ask: Callable[[], 
         return isinstance(error, NotFoundError) and error.status == _NOT_FOUND and _age(client, created_at) < _LAG
 
     try:
-        return repeated(client.settings, is_lag, lambda _: ask())
+        return retry(client.settings, is_lag, lambda _: ask())
     except NotFoundError as error:
         if not is_lag(error):
             raise

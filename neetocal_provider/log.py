@@ -46,7 +46,7 @@ def start(level: str | None, handler: logging.Handler | None = None) -> None:
 
 def hook_retries() -> None:
     """
-    Let the log show retries, if it was started; `retries` calls this before the first one, which imports stamina.
+    Let the log show retries, if it was started; `retry` calls this before the first one, which imports stamina.
     """
     if _UNHOOKED.is_set():
         from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks

@@ -20,7 +20,7 @@ from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundErr
 from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
 from neetocal_provider.forms import learned, translated
 from neetocal_provider.models import Option, Pairs
-from neetocal_provider.retries import repeated
+from neetocal_provider.retries import retry
 
 __all__ = ["Reconciled", "reconcile"]
 
@@ -69,7 +69,7 @@ def reconcile(
     Raises:
         NeetoCalError: a step failed; calling this again goes on from there.
     """
-    return repeated(
+    return retry(
         client.settings,
         _is_told_by_the_list,
         lambda attempt: _reconciled(client, sid, name, declared, recorded, forms, is_repeat=attempt > 1),

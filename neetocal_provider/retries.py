@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     import stamina
 
 __all__ = [
-    "attempts",
     "http_date",
     "is_answer_lost",
     "is_worth_another",
     "may_be_under_way",
     "may_have_been_done",
-    "repeated",
+    "retry",
     "retry_after",
+    "retry_context",
 ]
 
 Done = TypeVar("Done")
 
-_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 30.0, 0.5
+_FIRST_WAIT, _MAX_WAIT, _JITTER = 0.5, 30.0, 0.5
 """Seconds between attempts; each wait is twice the one before. If an answer names a time, the rate limiter waits."""
 
-_SHORTEST = 0.001
+_MIN_TIMEOUT = 0.001
 """Seconds: to stamina, no time at all is a mistake."""
 
 _IDEMPOTENT = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 
-def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[stamina.Attempt]:
+def retry_context(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[stamina.Attempt]:
     """
     Yield a context for each attempt; an error in it leads to the next one, until settings or deadline say enough.
 
@@ -57,22 +57,22 @@ def attempts(settings: Settings, on: Callable[[Exception], bool]) -> Iterable[st
 
     log.hook_retries()
     context = current()
-    left = max(_SHORTEST, context.left_s)
+    left = max(_MIN_TIMEOUT, context.left_s)
     return stamina.retry_context(
         on=lambda error: not context.is_over and on(error),
         attempts=min(settings.max_attempts, ADVISORY_ATTEMPTS) if context.is_advisory else settings.max_attempts,
         timeout=min(settings.timeout, left),
         wait_initial=_FIRST_WAIT,
-        wait_max=min(_LONGEST_WAIT, left),
+        wait_max=min(_MAX_WAIT, left),
         wait_jitter=_JITTER,
     )
 
 
-def repeated(settings: Settings, on: Callable[[Exception], bool], work: Callable[[int], Done]) -> Done:
+def retry(settings: Settings, on: Callable[[Exception], bool], work: Callable[[int], Done]) -> Done:
     """
-    Return what work returns, which is given the number of the attempt; it is done again as `attempts` says.
+    Return what work returns, which is given the number of the attempt; it is done again as `retry_context` says.
     """
-    for attempt in attempts(settings, on):
+    for attempt in retry_context(settings, on):
         with attempt:
             return work(attempt.num)
     raise AssertionError  # the last attempt returns or raises

@@ -13,7 +13,7 @@ import pytest
 from neetocal_provider.budget import current, operation_context
 from neetocal_provider.errors import TransportError
 from neetocal_provider.pace import RateLimiter, wake_all
-from neetocal_provider.retries import attempts
+from neetocal_provider.retries import retry_context
 from neetocal_provider.settings import Settings
 
 SOON = 60.0
@@ -27,7 +27,7 @@ def tried(cancelled: Event, seconds: float = 0, after: int = 1) -> int:
     settings = Settings(workspace="acme", api_key="acme-0123456789", base_url="http://127.0.0.1:9", max_attempts=5)
     count = 0
     with suppress(TransportError), operation_context(seconds, cancelled):
-        for attempt in attempts(settings, lambda _error: True):
+        for attempt in retry_context(settings, lambda _error: True):
             with attempt:
                 count += 1
                 if count == after:
