@@ -312,9 +312,9 @@ def verify_api(hosts: tuple[str, ...], beside_others: bool, is_json: bool, **fla
 
 _MARKS = {
     Verdict.HOLDS: click.style("+", fg="green"),
-    Verdict.COPED: click.style("~", fg="yellow"),
+    Verdict.TOLERATED: click.style("~", fg="yellow"),
     Verdict.BROKEN: click.style("x", fg="red"),
-    Verdict.UNTOLD: "?",
+    Verdict.INCONCLUSIVE: "?",
 }
 
 
@@ -322,7 +322,7 @@ def _tell(report: Report) -> None:
     columns = ("name", "question")
     names, questions = (max((len(getattr(each, name)) for each in report.results), default=0) for name in columns)
     for result in report.results:
-        differs = result.verdict in (Verdict.COPED, Verdict.BROKEN)
+        differs = result.verdict in (Verdict.TOLERATED, Verdict.BROKEN)
         found = f"{result.found}, not {result.assumed}" if differs else result.found
         click.echo(f"{_MARKS[result.verdict]} {result.name:{names}}  {result.question:{questions}}  {found}")
     counts = Counter(result.verdict for result in report.results)

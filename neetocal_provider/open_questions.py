@@ -1,5 +1,5 @@
 """
-What nobody outside the vendor knows of neetoCal's API, and how to find it out: a question each, asked of a workbench.
+What nobody outside the vendor knows of neetoCal's API, and how to find it out: a question each, asked of a sandbox.
 
 An answer is a reading: a word or two in our own vocabulary. `assumed` is the one that docs/api-notes.md assumes and
 the emulator has by default, `copes` are those that do the provider no harm. Where the emulator has a switch for it,
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from neetocal_provider.lifecycle import says_taken
 from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.retries import http_date
-from neetocal_provider.workbench import NAME, UntoldError, Workbench
+from neetocal_provider.workbench import NAME, InconclusiveError, Sandbox
 
 __all__ = ["ANY", "QUESTIONS", "Question"]
 
@@ -32,7 +32,7 @@ _SAME_TIME = 5.0
 """Seconds between two clocks that are one."""
 
 Record = Mapping[str, Any]
-Ask = Callable[[Workbench], str]
+Ask = Callable[[Sandbox], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Question:
         """
         return self.in_v1 if self.in_v1 and api_version == "v1" else self.assumed
 
-    def is_coped_with(self, reading: str) -> bool:
+    def is_tolerated(self, reading: str) -> bool:
         """
         Whether the provider works as well where this is the answer.
         """
@@ -113,18 +113,18 @@ def _kept(record: Record, **fields: Any) -> bool:
 
 
 @_question("create-status", "What status does a create answer?", "201", in_v1="200", copes=("200", "202"))
-def _(bench: Workbench) -> str:
-    return str(bench.post().status)
+def _(sandbox: Sandbox) -> str:
+    return str(sandbox.post().status)
 
 
 @_question("create-answer", "Is a new link answered under `meeting`?", "wrapped", copes=("bare",))
-def _(bench: Workbench) -> str:
-    return _wrapping(bench.post().body)
+def _(sandbox: Sandbox) -> str:
+    return _wrapping(sandbox.post().body)
 
 
 @_question("one-link", "Is one link answered bare?", "bare", copes=("wrapped",), switch="get_meeting")
-def _(bench: Workbench) -> str:
-    return _wrapping(bench.ask("GET", f"meetings/{bench.link()['sid']}").body)
+def _(sandbox: Sandbox) -> str:
+    return _wrapping(sandbox.ask("GET", f"meetings/{sandbox.link()['sid']}").body)
 
 
 def _wrapping(body: Any) -> str:
@@ -134,43 +134,43 @@ def _wrapping(body: Any) -> str:
 
 
 @_question("hosts-shown", "Which answers hold the hosts?", "everywhere", copes=ANY, switch="hosts_in_answers")
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    listed = next((row for row in _listed(bench) if row.get("sid") == sid), None)
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    listed = next((row for row in _listed(sandbox) if row.get("sid") == sid), None)
     if listed is None:
-        raise UntoldError("the link is not in the list")
-    if not bench.get(sid).get("hosts"):
+        raise InconclusiveError("the link is not in the list")
+    if not sandbox.get(sid).get("hosts"):
         return "nowhere"
     return "everywhere" if listed.get("hosts") else "not_in_lists"
 
 
-def _listed(bench: Workbench) -> list[Record]:
-    return bench.rows("meetings?page_number=1&page_size=100", "meetings")
+def _listed(sandbox: Sandbox) -> list[Record]:
+    return sandbox.rows("meetings?page_number=1&page_size=100", "meetings")
 
 
 @_question("numbers", "Are numbers answered as numbers?", "number", copes=("text",))
-def _(bench: Workbench) -> str:
-    return {int: "number", str: "text"}.get(type(bench.link()["duration"]), "neither")
+def _(sandbox: Sandbox) -> str:
+    return {int: "number", str: "text"}.get(type(sandbox.link()["duration"]), "neither")
 
 
 @_question("clock", "Is `created_at` by the clock of the Date header?", "the same clock")
-def _(bench: Workbench) -> str:
-    answer = bench.post()
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.post()
     record = answer.body.get("meeting", answer.body) if isinstance(answer.body, dict) else {}
     date = http_date(answer.headers.get("date", ""))
     try:
         made = datetime.fromisoformat(str(record.get("created_at")).replace("Z", "+00:00"))
     except ValueError as error:
-        raise UntoldError("the answer holds no time") from error
+        raise InconclusiveError("the answer holds no time") from error
     if date is None or made.tzinfo is None:
-        raise UntoldError("the answer has no Date, or a time without a zone")
+        raise InconclusiveError("the answer has no Date, or a time without a zone")
     return "the same clock" if abs((date - made).total_seconds()) <= _SAME_TIME else "another clock"
 
 
 @_question("other-ids", "Is a link found by its uuid or slug, too?", "by its sid alone", copes=ANY)
-def _(bench: Workbench) -> str:
-    link = bench.link()
-    found = [name for name in ("id", "slug") if bench.ask("GET", f"meetings/{link[name]}").is_success]
+def _(sandbox: Sandbox) -> str:
+    link = sandbox.link()
+    found = [name for name in ("id", "slug") if sandbox.ask("GET", f"meetings/{link[name]}").is_success]
     return f"by its {' and '.join(found)}, too" if found else "by its sid alone"
 
 
@@ -178,13 +178,13 @@ def _(bench: Workbench) -> str:
 
 
 @_question("taken-status", "What status refuses a taken slug?", "422", copes=("400", "409"), switch="slug_taken_status")
-def _(bench: Workbench) -> str:
-    return str(_taken(bench).status)
+def _(sandbox: Sandbox) -> str:
+    return str(_taken(sandbox).status)
 
 
 @_question("taken-text", "Does a refused slug's text say that it is taken?", "says so", copes=("says nothing",))
-def _(bench: Workbench) -> str:
-    messages = error_messages(_taken(bench).body)
+def _(sandbox: Sandbox) -> str:
+    messages = error_messages(_taken(sandbox).body)
     return "says so" if says_taken(messages) else "says something else" if messages else "says nothing"
 
 
@@ -192,54 +192,54 @@ _BODIES = ("error", "errors", "notice", "field_errors", "message")
 
 
 @_question("error-body", "Under which key is an error's text?", "error", copes=_BODIES, switch="error_body")
-def _(bench: Workbench) -> str:
-    body = _taken(bench).body
+def _(sandbox: Sandbox) -> str:
+    body = _taken(sandbox).body
     return next((key for key in _BODIES if isinstance(body, dict) and key in body), "none of those that are known")
 
 
-def _taken(bench: Workbench) -> Any:
-    answer = bench.post(slug=bench.link()["slug"])
+def _taken(sandbox: Sandbox) -> Any:
+    answer = sandbox.post(slug=sandbox.link()["slug"])
     if answer.is_success:
-        raise UntoldError("two links have the same slug")
+        raise InconclusiveError("two links have the same slug")
     return answer
 
 
 @_question("required", "Are name, hosts and duration required?", "refused", copes=ANY)
-def _(bench: Workbench) -> str:
-    return _accepted({name: bench.post(without=name).is_success for name in ("name", "hosts", "duration")})
+def _(sandbox: Sandbox) -> str:
+    return _accepted({name: sandbox.post(without=name).is_success for name in ("name", "hosts", "duration")})
 
 
 @_question("slug-rules", "Does the API refuse what the web app calls no slug?", "refused", copes=ANY)
-def _(bench: Workbench) -> str:
-    slugs = {"capitals": bench.new_slug().upper(), "two hyphens": bench.new_slug().replace("-", "--", 1)}
-    return _accepted({what: bench.post(slug=slug).is_success for what, slug in slugs.items()})
+def _(sandbox: Sandbox) -> str:
+    slugs = {"capitals": sandbox.new_slug().upper(), "two hyphens": sandbox.new_slug().replace("-", "--", 1)}
+    return _accepted({what: sandbox.post(slug=slug).is_success for what, slug in slugs.items()})
 
 
 @_question("lengths", "Is a duration of 0 or 1441 minutes refused?", "refused", copes=ANY)
-def _(bench: Workbench) -> str:
-    return _accepted({str(minutes): bench.post(duration=minutes).is_success for minutes in (0, 1441)})
+def _(sandbox: Sandbox) -> str:
+    return _accepted({str(minutes): sandbox.post(duration=minutes).is_success for minutes in (0, 1441)})
 
 
 @_question("start-times", "Is a start time increment of 1 minute refused?", "refused", copes=ANY)
-def _(bench: Workbench) -> str:
-    return _accepted({"1": bench.post(start_time_increment=1).is_success})
+def _(sandbox: Sandbox) -> str:
+    return _accepted({"1": sandbox.post(start_time_increment=1).is_success})
 
 
 @_question("buffers", "Is a buffer of 1441 minutes refused?", "refused", copes=ANY, only="v2")
-def _(bench: Workbench) -> str:
-    return _accepted({"1441": bench.post(after_buffer_time=1441).is_success})
+def _(sandbox: Sandbox) -> str:
+    return _accepted({"1441": sandbox.post(after_buffer_time=1441).is_success})
 
 
 @_question("kinds", "Is an unknown kind refused?", "refused", copes=ANY)
-def _(bench: Workbench) -> str:
-    return _accepted({"solo": bench.post(kind="solo").is_success})
+def _(sandbox: Sandbox) -> str:
+    return _accepted({"solo": sandbox.post(kind="solo").is_success})
 
 
 @_question("time-zones", "Which time zones are taken?", "any text", copes=ANY)
-def _(bench: Workbench) -> str:
-    if bench.post(locked_time_zone="Nowhere/Atlantis").is_success:
+def _(sandbox: Sandbox) -> str:
+    if sandbox.post(locked_time_zone="Nowhere/Atlantis").is_success:
         return "any text"
-    rails = bench.post(locked_time_zone="Eastern Time (US & Canada)")
+    rails = sandbox.post(locked_time_zone="Eastern Time (US & Canada)")
     return "names of IANA and of Rails" if rails.is_success else "names of IANA alone"
 
 
@@ -252,23 +252,23 @@ def _accepted(tried: Mapping[str, bool]) -> str:
 
 
 @_question("strangers", "Must a host be a member?", "refused", copes=("accepted",), switch="unknown_hosts")
-def _(bench: Workbench) -> str:
-    return "accepted" if bench.post(hosts=[_STRANGER]).is_success else "refused"
+def _(sandbox: Sandbox) -> str:
+    return "accepted" if sandbox.post(hosts=[_STRANGER]).is_success else "refused"
 
 
 @_question("host-case", "Do capitals in a host's address count?", "ignored", copes=ANY)
-def _(bench: Workbench) -> str:
-    return "ignored" if bench.post(hosts=[bench.hosts[0].upper()]).is_success else "refused"
+def _(sandbox: Sandbox) -> str:
+    return "ignored" if sandbox.post(hosts=[sandbox.hosts[0].upper()]).is_success else "refused"
 
 
 @_question("host-order", "Do hosts keep their order?", "kept", copes=ANY)
-def _(bench: Workbench) -> str:
-    if len(bench.hosts) < 2:
-        raise UntoldError("it takes two members: add --host")
-    wanted = [address.lower() for address in reversed(bench.hosts[:2])]
-    shown = bench.get(bench.link(hosts=wanted, kind="round_robin")["sid"]).get("hosts")
+def _(sandbox: Sandbox) -> str:
+    if len(sandbox.hosts) < 2:
+        raise InconclusiveError("it takes two members: add --host")
+    wanted = [address.lower() for address in reversed(sandbox.hosts[:2])]
+    shown = sandbox.get(sandbox.link(hosts=wanted, kind="round_robin")["sid"]).get("hosts")
     if not shown:
-        raise UntoldError("hosts are not shown")
+        raise InconclusiveError("hosts are not shown")
     return "kept" if [str(host.get("email")).lower() for host in shown] == wanted else "changed"
 
 
@@ -283,31 +283,31 @@ def _(bench: Workbench) -> str:
     switch="patch_without_hosts",
     without_switch=("cleared",),
 )
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    if not bench.ask("PATCH", f"meetings/{sid}", {"name": NAME, "kind": "one_on_one"}).is_success:
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    if not sandbox.ask("PATCH", f"meetings/{sid}", {"name": NAME, "kind": "one_on_one"}).is_success:
         return "refused"
-    return "cleared" if bench.get(sid).get("hosts") == [] else "accepted"
+    return "cleared" if sandbox.get(sid).get("hosts") == [] else "accepted"
 
 
 @_question("patch-kind", "Does an update without kind keep it?", "kept", copes=("reset",), switch="patch_without_kind")
-def _(bench: Workbench) -> str:
-    sid = bench.link(kind="round_robin")["sid"]
-    answer = bench.ask("PATCH", f"meetings/{sid}", {"name": NAME, "hosts": bench.hosts[:1]})
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link(kind="round_robin")["sid"]
+    answer = sandbox.ask("PATCH", f"meetings/{sid}", {"name": NAME, "hosts": sandbox.hosts[:1]})
     if not answer.is_success:
         return f"refused with {answer.status}"
-    return {"round_robin": "kept", "one_on_one": "reset"}.get(bench.get(sid).get("kind", ""), "neither")
+    return {"round_robin": "kept", "one_on_one": "reset"}.get(sandbox.get(sid).get("kind", ""), "neither")
 
 
 @_question("spot-on-create", "Does a create take `spot`?", "accepted", copes=("dropped",))
-def _(bench: Workbench) -> str:
-    answer = bench.post(spot="zoom")
-    return _stuck(bench, answer, spot="zoom")
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.post(spot="zoom")
+    return _stuck(sandbox, answer, spot="zoom")
 
 
 @_question("patch-spot", "Does an update take `spot`?", "accepted", copes=("dropped",), switch="spot_in_patch")
-def _(bench: Workbench) -> str:
-    return _stuck(bench, bench.patch(bench.link(spot="zoom")["sid"], spot="google_meet"), spot="google_meet")
+def _(sandbox: Sandbox) -> str:
+    return _stuck(sandbox, sandbox.patch(sandbox.link(spot="zoom")["sid"], spot="google_meet"), spot="google_meet")
 
 
 @_question(
@@ -317,32 +317,32 @@ def _(bench: Workbench) -> str:
     copes=("accepted",),
     switch="create_only_fields_in_patch",
 )
-def _(bench: Workbench) -> str:
+def _(sandbox: Sandbox) -> str:
     flags = {"is_multiple_durations_allowed": True, "is_multiple_spots_allowed": True}
-    return _stuck(bench, bench.patch(bench.link()["sid"], **flags), **flags)
+    return _stuck(sandbox, sandbox.patch(sandbox.link()["sid"], **flags), **flags)
 
 
 @_question("patch-disabled", "Does an update take `disabled`?", "dropped", copes=ANY)
-def _(bench: Workbench) -> str:
-    return _stuck(bench, bench.patch(bench.link()["sid"], disabled=True), disabled=True)
+def _(sandbox: Sandbox) -> str:
+    return _stuck(sandbox, sandbox.patch(sandbox.link()["sid"], disabled=True), disabled=True)
 
 
 @_question("patch-options", "Does an update take nested durations?", "dropped", copes=ANY)
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    before = len(bench.rows(f"meetings/{sid}/durations", "durations"))
-    answer = bench.patch(sid, durations=[{"duration": 75, "is_default": True}])
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    before = len(sandbox.rows(f"meetings/{sid}/durations", "durations"))
+    answer = sandbox.patch(sid, durations=[{"duration": 75, "is_default": True}])
     if not answer.is_success:
         return f"refused with {answer.status}"
-    return "dropped" if len(bench.rows(f"meetings/{sid}/durations", "durations")) == before else "accepted"
+    return "dropped" if len(sandbox.rows(f"meetings/{sid}/durations", "durations")) == before else "accepted"
 
 
-def _stuck(bench: Workbench, answer: Any, **fields: Any) -> str:
+def _stuck(sandbox: Sandbox, answer: Any, **fields: Any) -> str:
     if not answer.is_success:
         return f"refused with {answer.status}"
     body = answer.body if isinstance(answer.body, dict) else {}
     sid = body.get("meeting", body).get("sid", "")
-    return "accepted" if _kept(bench.get(sid), **fields) else "dropped"
+    return "accepted" if _kept(sandbox.get(sid), **fields) else "dropped"
 
 
 _SENT = "\ufeffZoe\u0308  &  <co>"
@@ -363,19 +363,19 @@ _STORED = {
     switch="texts",
     without_switch=("another form",),
 )
-def _(bench: Workbench) -> str:
-    stored = bench.get(bench.link(description=_SENT)["sid"]).get("description")
+def _(sandbox: Sandbox) -> str:
+    stored = sandbox.get(sandbox.link(description=_SENT)["sid"]).get("description")
     if not isinstance(stored, str) or not stored:
         return "not stored"
     return next((reading for reading, text in _STORED.items() if text == stored), "another form")
 
 
 @_question("clearing", "What clears a text?", "null")
-def _(bench: Workbench) -> str:
-    sid = bench.link(description="to be cleared")["sid"]
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link(description="to be cleared")["sid"]
     for reading, value in (("null", None), ("an empty text", "")):
-        bench.patch(sid, description=value)
-        if not bench.get(sid).get("description"):
+        sandbox.patch(sid, description=value)
+        if not sandbox.get(sid).get("description"):
             return reading
     return "neither null nor an empty text"
 
@@ -384,8 +384,8 @@ def _(bench: Workbench) -> str:
 
 
 @_question("fresh-options", "Has a new link a row for its own duration?", "no row", copes=("a row",))
-def _(bench: Workbench) -> str:
-    return "a row" if bench.rows(f"meetings/{bench.link()['sid']}/durations", "durations") else "no row"
+def _(sandbox: Sandbox) -> str:
+    return "a row" if sandbox.rows(f"meetings/{sandbox.link()['sid']}/durations", "durations") else "no row"
 
 
 @_question(
@@ -395,29 +395,29 @@ def _(bench: Workbench) -> str:
     copes=("ignored",),
     switch="nested_options_on_create",
 )
-def _(bench: Workbench) -> str:
+def _(sandbox: Sandbox) -> str:
     options = [{"duration": 30, "is_default": True}, {"duration": 75, "is_default": False}]
-    link = bench.link(is_multiple_durations_allowed=True, durations=options)
-    minutes = [row.get("duration") for row in bench.rows(f"meetings/{link['sid']}/durations", "durations")]
+    link = sandbox.link(is_multiple_durations_allowed=True, durations=options)
+    minutes = [row.get("duration") for row in sandbox.rows(f"meetings/{link['sid']}/durations", "durations")]
     return "honoured" if 75 in minutes else "ignored"
 
 
 @_question("spot-texts", "Which name has a place's text at /spots?", "spot_custom_text")
-def _(bench: Workbench) -> str:
+def _(sandbox: Sandbox) -> str:
     for name in ("spot_custom_text", "custom_text"):
-        path = f"meetings/{bench.link(is_multiple_spots_allowed=True)['sid']}/spots"
-        made = bench.ask("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
-        if made.is_success and any("in the tower" in str(row) for row in bench.rows(path, "spots")):
+        path = f"meetings/{sandbox.link(is_multiple_spots_allowed=True)['sid']}/spots"
+        made = sandbox.ask("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
+        if made.is_success and any("in the tower" in str(row) for row in sandbox.rows(path, "spots")):
             return name
     return "none of those that are known"
 
 
 @_question("same-places", "May two places be of one kind?", "allowed", copes=("refused",))
-def _(bench: Workbench) -> str:
-    path = f"meetings/{bench.link(is_multiple_spots_allowed=True)['sid']}/spots"
+def _(sandbox: Sandbox) -> str:
+    path = f"meetings/{sandbox.link(is_multiple_spots_allowed=True)['sid']}/spots"
     texts = ("in the tower", "in the cellar")
     bodies = [{"spot": "custom", "spot_custom_text": text, "is_default": text == texts[0]} for text in texts]
-    return "allowed" if all(bench.ask("POST", path, body).is_success for body in bodies) else "refused"
+    return "allowed" if all(sandbox.ask("POST", path, body).is_success for body in bodies) else "refused"
 
 
 @_question(
@@ -427,43 +427,43 @@ def _(bench: Workbench) -> str:
     copes=("swap", "locked"),
     switch="default_option",
 )
-def _(bench: Workbench) -> str:
-    path, old, new = _two_durations(bench)
-    moved = bench.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": True})
+def _(sandbox: Sandbox) -> str:
+    path, old, new = _two_durations(sandbox)
+    moved = sandbox.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": True})
     if not moved.is_success:
-        unset = bench.ask("PUT", f"{path}/{old}", {"duration": 30, "is_default": False})
+        unset = sandbox.ask("PUT", f"{path}/{old}", {"duration": 30, "is_default": False})
         return "conflict" if moved.status == 409 and unset.is_success else f"refused with {moved.status}"
-    if [row.get("id") for row in bench.rows(path, "durations") if row.get("is_default")] != [new]:
+    if [row.get("id") for row in sandbox.rows(path, "durations") if row.get("is_default")] != [new]:
         return "the old one stays one as well"
-    return "swap" if bench.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": False}).is_success else "locked"
+    return "swap" if sandbox.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": False}).is_success else "locked"
 
 
 @_question("option-deleted", "What status does deleting an option answer?", "204", in_v1="200", copes=("200",))
-def _(bench: Workbench) -> str:
-    path, _old, new = _two_durations(bench)
-    return str(bench.ask("DELETE", f"{path}/{new}").status)
+def _(sandbox: Sandbox) -> str:
+    path, _old, new = _two_durations(sandbox)
+    return str(sandbox.ask("DELETE", f"{path}/{new}").status)
 
 
 @_question("last-option", "Is deleting the last option refused?", "refused with 409", copes=ANY)
-def _(bench: Workbench) -> str:
-    path, old, new = _two_durations(bench)
-    bench.ask("DELETE", f"{path}/{new}")
-    answer = bench.ask("DELETE", f"{path}/{old}")
+def _(sandbox: Sandbox) -> str:
+    path, old, new = _two_durations(sandbox)
+    sandbox.ask("DELETE", f"{path}/{new}")
+    answer = sandbox.ask("DELETE", f"{path}/{old}")
     return "accepted" if answer.is_success else f"refused with {answer.status}"
 
 
-def _two_durations(bench: Workbench) -> tuple[str, str, str]:
+def _two_durations(sandbox: Sandbox) -> tuple[str, str, str]:
     """
     Make a link with two durations and return their path and ids, the default's first.
     """
-    path = f"meetings/{bench.link(is_multiple_durations_allowed=True)['sid']}/durations"
-    if not any(row.get("is_default") for row in bench.rows(path, "durations")):
-        bench.ask("POST", path, {"duration": 30, "is_default": True})
-    bench.ask("POST", path, {"duration": 75, "is_default": False})
-    rows = bench.rows(path, "durations")
+    path = f"meetings/{sandbox.link(is_multiple_durations_allowed=True)['sid']}/durations"
+    if not any(row.get("is_default") for row in sandbox.rows(path, "durations")):
+        sandbox.ask("POST", path, {"duration": 30, "is_default": True})
+    sandbox.ask("POST", path, {"duration": 75, "is_default": False})
+    rows = sandbox.rows(path, "durations")
     ids = sorted((not row.get("is_default"), str(row.get("id"))) for row in rows)
     if len(ids) != 2:
-        raise UntoldError(f"a link that was given two durations has {len(ids)}")
+        raise InconclusiveError(f"a link that was given two durations has {len(ids)}")
     return path, ids[0][1], ids[1][1]
 
 
@@ -471,37 +471,37 @@ def _two_durations(bench: Workbench) -> tuple[str, str, str]:
 
 
 @_question("delete-status", "What status does deleting a link answer?", "204", copes=("200", "202"))
-def _(bench: Workbench) -> str:
-    return str(bench.delete(bench.link()["sid"]).status)
+def _(sandbox: Sandbox) -> str:
+    return str(sandbox.delete(sandbox.link()["sid"]).status)
 
 
 @_question("delete-in-v1", "Can version 1 delete a link?", "no such endpoint", copes=ANY, only="v1")
-def _(bench: Workbench) -> str:
-    answer = bench.ask("DELETE", f"meetings/{bench.link()['sid']}", version="v1")
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.ask("DELETE", f"meetings/{sandbox.link()['sid']}", version="v1")
     return "it can" if answer.is_success else "no such endpoint"
 
 
 @_question("deleted-link", "How is a deleted link answered?", "404", copes=("with deleted_at",))
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    bench.delete(sid)
-    answer = bench.ask("GET", f"meetings/{sid}")
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    sandbox.delete(sid)
+    answer = sandbox.ask("GET", f"meetings/{sid}")
     body = answer.body if isinstance(answer.body, dict) else {}
     return "with deleted_at" if body.get("meeting", body).get("deleted_at") else str(answer.status)
 
 
 @_question("deleted-twice", "How is a second delete answered?", "404", copes=("204", "200"))
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    bench.delete(sid)
-    return str(bench.delete(sid).status)
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    sandbox.delete(sid)
+    return str(sandbox.delete(sid).status)
 
 
 @_question("slug-again", "Is a deleted link's slug free at once?", "at once")
-def _(bench: Workbench) -> str:
-    link = bench.link()
-    bench.delete(link["sid"])
-    answer = bench.post(slug=link["slug"])
+def _(sandbox: Sandbox) -> str:
+    link = sandbox.link()
+    sandbox.delete(link["sid"])
+    answer = sandbox.post(slug=link["slug"])
     return "at once" if answer.is_success else f"refused with {answer.status}"
 
 
@@ -509,28 +509,28 @@ def _(bench: Workbench) -> str:
 
 
 @_question("list-order", "In which order are links listed?", "newest first", copes=ANY)
-def _(bench: Workbench) -> str:
-    made = [bench.link()["sid"] for _ in range(2)]
-    seen = [row["sid"] for row in _listed(bench) if row.get("sid") in made]
+def _(sandbox: Sandbox) -> str:
+    made = [sandbox.link()["sid"] for _ in range(2)]
+    seen = [row["sid"] for row in _listed(sandbox) if row.get("sid") in made]
     if len(seen) < 2:
-        raise UntoldError("both links are not on the first page")
+        raise InconclusiveError("both links are not on the first page")
     return "oldest first" if seen == made else "newest first"
 
 
 @_question("page-size", "How many links does a page hold at most?", "100", copes=ANY)
-def _(bench: Workbench) -> str:
-    answer = bench.ask("GET", "meetings?page_number=1&page_size=1000")
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.ask("GET", "meetings?page_number=1&page_size=1000")
     if not answer.is_success:
         return f"1000 are refused with {answer.status}"
     counts = answer.body.get("pagination") if isinstance(answer.body, dict) else None
     if not isinstance(counts, dict):
-        raise UntoldError("the list does not tell")
+        raise InconclusiveError("the list does not tell")
     return str(counts.get("page_size"))
 
 
 @_question("past-the-end", "What is a page past the end?", "an empty list", copes=ANY)
-def _(bench: Workbench) -> str:
-    answer = bench.ask("GET", "meetings?page_number=1000&page_size=100")
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.ask("GET", "meetings?page_number=1000&page_size=100")
     if not answer.is_success:
         return f"refused with {answer.status}"
     rows = answer.body.get("meetings") if isinstance(answer.body, dict) else None
@@ -540,48 +540,48 @@ def _(bench: Workbench) -> str:
 @_question(
     "no-page-number", "What is a list without page_number?", "first_page", copes=ANY, switch="list_without_page_number"
 )
-def _(bench: Workbench) -> str:
-    bench.link()
-    bench.link()
-    return "first_page" if len(bench.rows("meetings?page_size=1", "meetings")) == 1 else "everything"
+def _(sandbox: Sandbox) -> str:
+    sandbox.link()
+    sandbox.link()
+    return "first_page" if len(sandbox.rows("meetings?page_size=1", "meetings")) == 1 else "everything"
 
 
 @_question("search", "What does `search` find?", "slug, name, whatever the case", copes=ANY, only="v2")
-def _(bench: Workbench) -> str:
-    link = bench.link()
+def _(sandbox: Sandbox) -> str:
+    link = sandbox.link()
     part = NAME[len("Throw-away ") :]
     texts = {"slug": link["slug"][2:], "name": part, "whatever the case": part.upper()}
-    found = [what for what, text in texts.items() if link["sid"] in _sids(bench, f"search={quote(text)}")]
+    found = [what for what, text in texts.items() if link["sid"] in _sids(sandbox, f"search={quote(text)}")]
     return ", ".join(found) or "nothing"
 
 
 @_question("host-filter", "Does `host_email` choose links?", "it does", copes=ANY, only="v2")
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
-    is_chosen = sid in _sids(bench, f"host_email={quote(bench.hosts[0])}")
-    return "it does" if is_chosen and sid not in _sids(bench, f"host_email={quote(_STRANGER)}") else "it does not"
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
+    is_chosen = sid in _sids(sandbox, f"host_email={quote(sandbox.hosts[0])}")
+    return "it does" if is_chosen and sid not in _sids(sandbox, f"host_email={quote(_STRANGER)}") else "it does not"
 
 
-def _sids(bench: Workbench, query: str) -> Iterable[Any]:
-    return [row.get("sid") for row in bench.rows(f"meetings?{query}&page_number=1&page_size=100", "meetings")]
+def _sids(sandbox: Sandbox, query: str) -> Iterable[Any]:
+    return [row.get("sid") for row in sandbox.rows(f"meetings?{query}&page_number=1&page_size=100", "meetings")]
 
 
 # Beside links
 
 
 @_question("bookings", "Can a link's upcoming bookings be listed?", "they can")
-def _(bench: Workbench) -> str:
-    sid = bench.link()["sid"]
+def _(sandbox: Sandbox) -> str:
+    sid = sandbox.link()["sid"]
     path = f"bookings?type=upcoming&meeting_sid={sid}&page_number=1&page_size=100"
-    answer = bench.ask("GET", path, version="v2")
+    answer = sandbox.ask("GET", path, version="v2")
     is_list = isinstance(answer.body, dict) and isinstance(answer.body.get("bookings"), list)
     return "they can" if answer.is_success and is_list else f"answered with {answer.status}"
 
 
 @_question("templates", "Under which key are templates listed?", "templates", copes=("meeting_templates",))
-def _(bench: Workbench) -> str:
-    path = "meeting-templates" if bench.api_version == "v2" else "meeting_templates"
-    body = bench.ask("GET", f"{path}?page_number=1&page_size=1").body
+def _(sandbox: Sandbox) -> str:
+    path = "meeting-templates" if sandbox.api_version == "v2" else "meeting_templates"
+    body = sandbox.ask("GET", f"{path}?page_number=1&page_size=1").body
     keys = ("templates", "meeting_templates")
     return next((key for key in keys if isinstance(body, dict) and key in body), "another one")
 
@@ -593,28 +593,28 @@ def _(bench: Workbench) -> str:
     copes=("shown",),
     switch="templates_among_links",
 )
-def _(bench: Workbench) -> str:
-    path = "meeting-templates" if bench.api_version == "v2" else "meeting_templates"
-    body = bench.ask("GET", f"{path}?page_number=1&page_size=1").body
+def _(sandbox: Sandbox) -> str:
+    path = "meeting-templates" if sandbox.api_version == "v2" else "meeting_templates"
+    body = sandbox.ask("GET", f"{path}?page_number=1&page_size=1").body
     answer = body if isinstance(body, dict) else {}
     rows = answer.get("templates") or answer.get("meeting_templates") or []
     sid = rows[0].get("sid") if rows and isinstance(rows[0], dict) else None
     if not isinstance(sid, str) or not is_identifier(sid):
-        raise UntoldError("the workspace has no template: make one in the web app")
-    is_listed = any(row.get("is_template") is True for row in _listed(bench))
-    return "shown" if is_listed or bench.ask("GET", f"meetings/{sid}").is_success else "hidden"
+        raise InconclusiveError("the workspace has no template: make one in the web app")
+    is_listed = any(row.get("is_template") is True for row in _listed(sandbox))
+    return "shown" if is_listed or sandbox.ask("GET", f"meetings/{sid}").is_success else "hidden"
 
 
 @_question("members", "Do answers tell which members are active?", "they do", copes=ANY)
-def _(bench: Workbench) -> str:
-    path = "team-members" if bench.api_version == "v2" else "team_members"
-    rows = bench.rows(f"{path}?page_number=1&page_size=1", "team_members")
+def _(sandbox: Sandbox) -> str:
+    path = "team-members" if sandbox.api_version == "v2" else "team_members"
+    rows = sandbox.rows(f"{path}?page_number=1&page_size=1", "team_members")
     return "they do" if rows and "active" in rows[0] else "they do not"
 
 
 @_question("v1", "Is version 1 still answered, and until when?", "it is, no date told", copes=ANY)
-def _(bench: Workbench) -> str:
-    answer = bench.ask("GET", "meetings?page_number=1&page_size=1", version="v1")
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.ask("GET", "meetings?page_number=1&page_size=1", version="v1")
     if not answer.is_success:
         return f"answered with {answer.status}"
     until = answer.headers.get("sunset", "")
@@ -625,12 +625,12 @@ def _(bench: Workbench) -> str:
 
 
 @_question("rate-limit", "How many requests are taken, and is Retry-After told?", "unknown", copes=ANY)
-def _(_bench: Workbench) -> str:
-    raise UntoldError(
+def _(_bench: Sandbox) -> str:
+    raise InconclusiveError(
         "not asked: a burst of requests would disturb others; NEETOCAL_LOG=debug shows it when it happens"
     )
 
 
 @_question("key-scope", "As whom does a key act, and what may it do?", "everything in its workspace", copes=ANY)
-def _(_bench: Workbench) -> str:
-    raise UntoldError("not asked: no endpoint tells; the vendor's support does")
+def _(_bench: Sandbox) -> str:
+    raise InconclusiveError("not asked: no endpoint tells; the vendor's support does")

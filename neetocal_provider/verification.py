@@ -15,7 +15,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, TransportError
 from neetocal_provider.open_questions import QUESTIONS, Question
 from neetocal_provider.version import __version__
-from neetocal_provider.workbench import SLUG, Exchange, UntoldError, Workbench
+from neetocal_provider.workbench import SLUG, Exchange, InconclusiveError, Sandbox
 
 __all__ = ["Report", "Result", "Verdict", "verify"]
 
@@ -28,9 +28,9 @@ class Verdict(str, Enum):
     """
 
     HOLDS = "holds"
-    COPED = "differs, which does no harm"
+    TOLERATED = "differs, which does no harm"
     BROKEN = "differs, please report it"
-    UNTOLD = "not told"
+    INCONCLUSIVE = "not told"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Report:
         """
         The emulator's switches that imitate this account, where they are not the usual ones.
         """
-        told = [each for each in self.results if each.switch and each.verdict is Verdict.COPED]
+        told = [each for each in self.results if each.switch and each.verdict is Verdict.TOLERATED]
         return {each.switch: int(each.found) if each.found.isdigit() else each.found for each in told}
 
     @property
@@ -116,21 +116,21 @@ def verify(
     if not beside_others:
         _require_empty(client)
     others = frozenset(meeting.sid for meeting in client.list_meetings())
-    bench = Workbench(client, hosts or _members(client), others)
-    questions = [each for each in QUESTIONS if each.only in ("", bench.api_version)]
+    sandbox = Sandbox(client, hosts or _members(client), others)
+    questions = [each for each in QUESTIONS if each.only in ("", sandbox.api_version)]
     results: list[Result] = []
     stopped = ""
     try:
-        for result in _asked(bench, questions):
+        for result in _asked(sandbox, questions):
             results.append(result)
             progress("Asking", len(results), len(questions))
     except TransportError as error:
-        stopped = bench.public(str(error))
+        stopped = sandbox.public(str(error))
     except KeyboardInterrupt:
         stopped = "It was interrupted."
     finally:
-        left = bench.clear()
-    return Report(api_version=bench.api_version, results=tuple(results), left=left, stopped=stopped)
+        left = sandbox.clear()
+    return Report(api_version=sandbox.api_version, results=tuple(results), left=left, stopped=stopped)
 
 
 def _require_empty(client: Client) -> None:
@@ -151,31 +151,31 @@ def _members(client: Client) -> list[str]:
     return active[:2]
 
 
-def _asked(bench: Workbench, questions: Sequence[Question]) -> Iterator[Result]:
+def _asked(sandbox: Sandbox, questions: Sequence[Question]) -> Iterator[Result]:
     for question in questions:
-        bench.start()
-        found, is_told = _reading(bench, question)
-        expected = question.expected(bench.api_version)
-        verdict = _verdict(question, found, expected) if is_told else Verdict.UNTOLD
+        sandbox.start()
+        found, is_told = _reading(sandbox, question)
+        expected = question.expected(sandbox.api_version)
+        verdict = _verdict(question, found, expected) if is_told else Verdict.INCONCLUSIVE
         yield Result(
             name=question.name,
             question=question.text,
             assumed=expected,
-            found=bench.public(found),
+            found=sandbox.public(found),
             verdict=verdict,
             switch="" if found in question.without_switch else question.switch,
-            exchanges=tuple(bench.exchanges),
+            exchanges=tuple(sandbox.exchanges),
         )
-        bench.sweep()
+        sandbox.sweep()
 
 
-def _reading(bench: Workbench, question: Question) -> tuple[str, bool]:
+def _reading(sandbox: Sandbox, question: Question) -> tuple[str, bool]:
     """
     Return the answer and True, or why there is none and False.
     """
     try:
-        return question.ask(bench), True
-    except UntoldError as error:
+        return question.ask(sandbox), True
+    except InconclusiveError as error:
         return str(error), False
     except (AttributeError, KeyError, TypeError) as error:
         return f"an answer has another shape than all that are known ({type(error).__name__})", False
@@ -188,4 +188,4 @@ def _reading(bench: Workbench, question: Question) -> tuple[str, bool]:
 def _verdict(question: Question, found: str, expected: str) -> Verdict:
     if found == expected:
         return Verdict.HOLDS
-    return Verdict.COPED if question.is_coped_with(found) else Verdict.BROKEN
+    return Verdict.TOLERATED if question.is_tolerated(found) else Verdict.BROKEN

@@ -26,7 +26,7 @@ from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.redaction import without_addresses
 from neetocal_provider.values import has_same_letters
 
-__all__ = ["NAME", "SLUG", "Exchange", "UntoldError", "Workbench"]
+__all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
 
 SLUG, NAME = "verify-api", "Throw-away link of neetocal-provider verify-api"
 
@@ -36,10 +36,10 @@ _LONGEST = 256
 _KEYS = 5
 """The names in an answer that are written down: enough to see how it is wrapped."""
 
-Record = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-class UntoldError(Exception):
+class InconclusiveError(Exception):
     """
     Raised when a question cannot be answered; its text says why.
     """
@@ -67,7 +67,7 @@ class Exchange:
     said: str
 
 
-class Workbench:
+class Sandbox:
     """
     Throw-away links of one run.
 
@@ -109,7 +109,7 @@ class Workbench:
         """
         return f"{SLUG}-{self._token}-{len(self._asked) + 1}"
 
-    def ask(self, method: str, path: str, body: Record | None = None, *, version: str = "") -> Answer:
+    def ask(self, method: str, path: str, body: JsonObject | None = None, *, version: str = "") -> Answer:
         """
         Send a request and write down what came of it.
         """
@@ -144,14 +144,14 @@ class Workbench:
         slug = str(body["slug"])
         self._asked.append(slug)
         answer = self._posted(slug, body)
-        record = _record(answer.body)
+        record = _object(answer.body)
         sid = record.get("sid")
         is_new = isinstance(sid, str) and is_identifier(sid) and sid not in self._others
         if answer.is_success and is_new and self._is_ours(record):
             self._made[record["sid"]] = slug
         return answer
 
-    def _posted(self, slug: str, body: Record) -> Answer:
+    def _posted(self, slug: str, body: JsonObject) -> Answer:
         self._unsure.add(slug)
         try:
             answer = self.ask("POST", "meetings", body)
@@ -162,27 +162,27 @@ class Workbench:
         self._unsure.discard(slug)
         return answer
 
-    def link(self, **fields: Any) -> Record:
+    def link(self, **fields: Any) -> JsonObject:
         """
         Make a link and return it as it was answered.
 
         Raises:
-            UntoldError: it was not made.
+            InconclusiveError: it was not made.
         """
         answer = self.post(**fields)
-        record = _record(answer.body)
+        record = _object(answer.body)
         if record.get("sid") not in self._made:
-            raise UntoldError(f"no link to try it on: a create was answered with {answer.status}")
+            raise InconclusiveError(f"no link to try it on: a create was answered with {answer.status}")
         return record
 
-    def get(self, sid: str) -> Record:
+    def get(self, sid: str) -> JsonObject:
         """
         Return a link as it stands.
         """
         answer = self.ask("GET", f"meetings/{sid}")
         if not answer.is_success:
-            raise UntoldError(f"the link could not be read: {answer.status}")
-        return _record(answer.body)
+            raise InconclusiveError(f"the link could not be read: {answer.status}")
+        return _object(answer.body)
 
     def patch(self, sid: str, **fields: Any) -> Answer:
         """
@@ -199,14 +199,14 @@ class Workbench:
             self._made.pop(sid, None)
         return answer
 
-    def rows(self, path: str, key: str) -> list[Record]:
+    def rows(self, path: str, key: str) -> list[JsonObject]:
         """
         Return what a list holds under this key.
         """
         answer = self.ask("GET", path)
         found = answer.body.get(key) if isinstance(answer.body, dict) else None
         if not answer.is_success or not isinstance(found, list):
-            raise UntoldError(f"the list could not be read: {answer.status}")
+            raise InconclusiveError(f"the list could not be read: {answer.status}")
         return [row for row in found if isinstance(row, dict)]
 
     # Cleaning up
@@ -238,7 +238,7 @@ class Workbench:
             self._unsure.add(f"{SLUG}-{self._token}-…")
         return tuple(sorted({*self._made.values(), *self._unsure}))
 
-    def _is_ours(self, values: Record) -> bool:
+    def _is_ours(self, values: JsonObject) -> bool:
         slugs = {_plain(slug) for slug in self._asked}
         return _plain(str(values.get("slug"))) in slugs and has_same_letters(str(values.get("name", NAME)), NAME)
 
@@ -258,7 +258,7 @@ def _plain(slug: str) -> str:
     return re.sub("-+", "-", slug.lower())
 
 
-def _record(body: Any) -> Record:
+def _object(body: Any) -> JsonObject:
     """
     Return the link in an answer, bare or wrapped; empty where there is none.
     """

@@ -911,7 +911,7 @@ def raise_sites() -> set[tuple[str, int]]:
     }
 
 
-_INTERNAL = re.compile(r"AssertionError|AttributeError|TypeError|TimeoutError|UntoldError|_Sentence|httpx\.")
+_INTERNAL = re.compile(r"AssertionError|AttributeError|TypeError|TimeoutError|InconclusiveError|_Sentence|httpx\.")
 """What is raised for ourselves, and turned into one of the others; and what any object of Python's raises."""
 
 
