@@ -14,14 +14,14 @@ import pulumi
 
 from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, TYPE, Kind, Spot
 from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.record import Record, given, untraced
-from neetocal_provider.record_provider import RecordProvider
+from neetocal_provider.record import BaseResource, without_none, without_stack_trace
+from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.twins import refuse_duplicate
 
-__all__ = ["AnyMeetingTemplate", "MeetingTemplate", "MeetingTemplateProvider"]
+__all__ = ["MeetingTemplate", "MeetingTemplateBase", "MeetingTemplateProvider"]
 
 
-class MeetingTemplateProvider(RecordProvider):
+class MeetingTemplateProvider(BaseResourceProvider):
     """
     The life of a meeting template, as Pulumi's dynamic host calls for it.
 
@@ -35,7 +35,7 @@ _COMPUTED = dict.fromkeys(("kind", "workspace"))
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 
-class AnyMeetingTemplate(Record):
+class MeetingTemplateBase(BaseResource):
     """
     A meeting template under either host: what a program gives and gets. See `MeetingTemplate`.
     """
@@ -100,11 +100,11 @@ class AnyMeetingTemplate(Record):
             "locked_time_zone": locked_time_zone,
             "adopt": adopt,
         }
-        self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
+        self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
         refuse_duplicate(self, MEETING_TEMPLATE, self.slug)
 
 
-class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):
+class MeetingTemplate(MeetingTemplateBase, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):
     """
     A neetoCal meeting template: what `SchedulingLink(template_id=template.id)` is made from. It needs version 2.
 
@@ -151,5 +151,5 @@ class MeetingTemplate(AnyMeetingTemplate, pulumi.dynamic.Resource, module="neeto
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        with untraced(resource_name):
+        with without_stack_trace(resource_name):
             pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, opts)

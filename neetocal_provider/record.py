@@ -15,12 +15,12 @@ from neetocal_provider.fields import Schema
 from neetocal_provider.moving import with_alias
 from neetocal_provider.own_provider import refuse_other_import
 from neetocal_provider.program_run import mocks_in_use
-from neetocal_provider.transforms import judge_transforms
+from neetocal_provider.transforms import check_transforms
 
-__all__ = ["Record", "given", "untraced"]
+__all__ = ["BaseResource", "without_none", "without_stack_trace"]
 
 
-def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def without_none(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the arguments that a program gives a value.
 
@@ -31,7 +31,7 @@ def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def untraced(resource_name: str) -> Iterator[None]:
+def without_stack_trace(resource_name: str) -> Iterator[None]:
     """
     Let Pulumi's SDK register or read the resource of this name, within, without a stack trace.
 
@@ -45,14 +45,14 @@ def untraced(resource_name: str) -> Iterator[None]:
         return
     settings = cast("Any", SETTINGS)
     settings.monitor = monitor  # the SDK shares the first value that a thread sets with all others
-    settings.monitor = _Untraced(monitor, resource_name)
+    settings.monitor = _WithoutStackTrace(monitor, resource_name)
     try:
         yield
     finally:
         settings.monitor = monitor
 
 
-class _Untraced:
+class _WithoutStackTrace:
     """
     The engine's monitor, except that requests for one resource lose their stack trace.
     """
@@ -80,7 +80,7 @@ class _Untraced:
 _TRACE = {"stackTrace", "sourcePosition"}
 
 
-class Record(pulumi.CustomResource):
+class BaseResource(pulumi.CustomResource):
     """
     A link or a template: an output for each argument, whether a program gives it or not.
     """
@@ -118,5 +118,5 @@ class Record(pulumi.CustomResource):
         """
         opts.aliases = with_alias(opts.aliases, self._type_under_other_host)
         refuse_other_import(repr(self._name), t, opts)
-        judge_transforms(opts)
+        check_transforms(opts)
         return super()._get_providers(t, pkg, opts)

@@ -21,10 +21,10 @@ from neetocal_provider.fields import Schema
 if TYPE_CHECKING:
     from neetocal_provider.operations import Operations
 
-__all__ = ["RecordProvider"]
+__all__ = ["BaseResourceProvider"]
 
 
-class RecordProvider(ResourceProvider):
+class BaseResourceProvider(ResourceProvider):
     """
     The lifecycle of a link or of a template, as Pulumi's dynamic host calls for it; `dynamic_calls` answers.
 
@@ -48,7 +48,7 @@ class RecordProvider(ResourceProvider):
         from neetocal_provider.dynamic_calls import serve
 
         self._calls = serve(self.schema, self.operations, req.config)
-        host_threads.add_threads(RecordProvider)
+        host_threads.add_threads(BaseResourceProvider)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """

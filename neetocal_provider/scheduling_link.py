@@ -14,19 +14,19 @@ import pulumi
 
 from neetocal_provider.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
 from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.record import Record, given, untraced
-from neetocal_provider.record_provider import RecordProvider
+from neetocal_provider.record import BaseResource, without_none, without_stack_trace
+from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.twins import refuse_duplicate
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = [
-    "AnySchedulingLink",
     "DurationArgs",
     "DurationArgsDict",
     "SchedulingLink",
     "SchedulingLinkArgsDict",
+    "SchedulingLinkBase",
     "SchedulingLinkProvider",
     "SpotArgs",
     "SpotArgsDict",
@@ -141,7 +141,7 @@ class SchedulingLinkArgsDict(TypedDict, total=False):
 # Provider
 
 
-class SchedulingLinkProvider(RecordProvider):
+class SchedulingLinkProvider(BaseResourceProvider):
     """
     The life of a scheduling link, as Pulumi's dynamic host calls for it.
 
@@ -158,7 +158,7 @@ _COMPUTED = dict.fromkeys(COMPUTED)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 
-class AnySchedulingLink(Record):
+class SchedulingLinkBase(BaseResource):
     """
     A scheduling link under either host: what a program gives and gets. See `SchedulingLink`.
     """
@@ -254,7 +254,7 @@ class AnySchedulingLink(Record):
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
-        self._register(resource_name, {**_COMPUTED, **given(arguments)}, opts)
+        self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
         refuse_duplicate(self, SCHEDULING_LINK, self.slug)
 
     @classmethod
@@ -276,7 +276,7 @@ class AnySchedulingLink(Record):
         return link
 
 
-class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
+class SchedulingLink(SchedulingLinkBase, pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
     """
     A neetoCal scheduling link: an address at which visitors book a meeting with its hosts.
 
@@ -335,7 +335,7 @@ class SchedulingLink(AnySchedulingLink, pulumi.dynamic.Resource, module="neetoca
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        with untraced(resource_name):
+        with without_stack_trace(resource_name):
             pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, opts)
 
 

@@ -13,9 +13,9 @@ from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
 from neetocal_provider.fields import TYPE
 from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLink, SchedulingLinkArgsDict
+from neetocal_provider.scheduling_link import SchedulingLink, SchedulingLinkArgsDict, SchedulingLinkBase
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
-from neetocal_provider.transforms import judge_transforms
+from neetocal_provider.transforms import check_transforms
 
 __all__ = ["MemberDict", "TeamLinkArgsDict", "TeamLinks", "declare_teams"]
 
@@ -81,15 +81,15 @@ class TeamLinks(pulumi.ComponentResource):
         pulumi.RunError: the description cannot be, such as two links with the same slug; nothing was created.
     """
 
-    _link_class: ClassVar[type[AnySchedulingLink]] = SchedulingLink
+    _link_class: ClassVar[type[SchedulingLinkBase]] = SchedulingLink
     _members_later: ClassVar[MembersLater] = staticmethod(members_or_reason)
     _provider_of: ClassVar[str] = "pulumi-python:index:Resource"
     """What the host decides: the class of links, how members are looked up, and the type whose provider is asked."""
 
-    links: Mapping[str, AnySchedulingLink]
+    links: Mapping[str, SchedulingLinkBase]
     """By key, the links that the members host together."""
 
-    member_links: Mapping[str, Mapping[str, AnySchedulingLink]]
+    member_links: Mapping[str, Mapping[str, SchedulingLinkBase]]
     """By key, then by the member's handle, each member's own links."""
 
     def __init__(
@@ -116,7 +116,7 @@ class TeamLinks(pulumi.ComponentResource):
         except NeetoCalError as error:
             raise pulumi.RunError(str(error)) from None
         refuse_foreign(repr(resource_name), self._provider_of, opts)
-        judge_transforms(opts)
+        check_transforms(opts)
         super().__init__(f"{TYPE}TeamLinks", resource_name, None, opts)
         made = [(link, self._made(link)) for link in planned]
         self.links = {link.key: resource for link, resource in made if link.member is None}
@@ -136,7 +136,7 @@ class TeamLinks(pulumi.ComponentResource):
         own = {key: {handle: link.url for handle, link in links.items()} for key, links in self.member_links.items()}
         return {**{key: link.url for key, link in self.links.items()}, **own}
 
-    def _made(self, link: PlannedLink) -> AnySchedulingLink:
+    def _made(self, link: PlannedLink) -> SchedulingLinkBase:
         aliases = [pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)]
         if link.member and link.member.moved_from:
             left = link.member.moved_from

@@ -20,10 +20,10 @@ from neetocal_provider.own_provider import foreign, is_own_package
 from neetocal_provider.program_run import PerRun, mocks_in_use
 from neetocal_provider.provider import DECLARED
 
-__all__ = ["judge_transforms"]
+__all__ = ["check_transforms"]
 
 
-def judge_transforms(opts: pulumi.ResourceOptions | None) -> None:
+def check_transforms(opts: pulumi.ResourceOptions | None) -> None:
     """
     Judge the options of this package's resources once all transforms have run, if the program has any so far.
 

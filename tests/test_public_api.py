@@ -19,9 +19,9 @@ from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
 from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
 from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.meeting_template import AnyMeetingTemplate, MeetingTemplateProvider
-from neetocal_provider.record_provider import RecordProvider
-from neetocal_provider.scheduling_link import AnySchedulingLink, SchedulingLinkProvider
+from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
+from neetocal_provider.record_provider import BaseResourceProvider
+from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:
@@ -51,7 +51,7 @@ def test_an_output_that_there_is_not_is_an_error() -> None:
         (MeetingTemplateProvider, ["neetocal_provider.meeting_template", "MeetingTemplateProvider"]),
     ],
 )
-def test_a_provider_is_stored_by_its_path_alone(provider: type[RecordProvider], path: list[str]) -> None:
+def test_a_provider_is_stored_by_its_path_alone(provider: type[BaseResourceProvider], path: list[str]) -> None:
     """
     Nothing but module path and class name reaches the state; an attribute would be stored with it.
     """
@@ -113,7 +113,7 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
         field.name for field in FIELDS if field.required
     }
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
-    assert set(AnySchedulingLink.__annotations__) == {
+    assert set(SchedulingLinkBase.__annotations__) == {
         field.name for field in FIELDS if field.update is not Update.MAKING
     } | set(COMPUTED)
 
@@ -131,6 +131,6 @@ def test_a_template_takes_its_fields_and_nothing_else() -> None:
         field.name for field in fields if field.required
     }
     assert [field.name for field in fields if f"    {field.name}: " not in described] == []
-    assert set(AnyMeetingTemplate.__annotations__) == {
+    assert set(MeetingTemplateBase.__annotations__) == {
         field.name for field in fields if field.update is not Update.MAKING
     } | {"kind", "workspace"}

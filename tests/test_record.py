@@ -15,7 +15,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.settings import Settings, configure, get_monitor
 
-from neetocal_provider.record import untraced
+from neetocal_provider.record import without_stack_trace
 from neetocal_provider.testing import Mocks
 
 
@@ -65,7 +65,7 @@ def test_one_resource_is_registered_without_a_stack_trace(monitor: Monitor, kind
     """
     method = kind.__name__.removesuffix("Request")
 
-    with untraced("intro"):
+    with without_stack_trace("intro"):
         ours, other = [getattr(get_monitor(), method)(traced(kind, name)) for name in ("intro", "theirs")]
         assert get_monitor().supports == "everything"  # type: ignore[union-attr] # which is ours
 
@@ -78,9 +78,9 @@ def test_other_threads_notice_nothing(monitor: Monitor) -> None:
     """
     Neither one that registers at the same time, nor one that begins in the midst of a registration.
     """
-    with ThreadPoolExecutor() as pool, untraced("intro"):
+    with ThreadPoolExecutor() as pool, without_stack_trace("intro"):
         assert pool.submit(get_monitor).result() is monitor
-        pool.submit(lambda: untraced("other").__enter__()).result()
+        pool.submit(lambda: without_stack_trace("other").__enter__()).result()
         assert pool.submit(copy_context().run, get_monitor).result() is not monitor
 
     with ThreadPoolExecutor() as pool:
@@ -96,9 +96,9 @@ def test_the_limit_of_tracebacks_is_the_programs(
     """
     monkeypatch.setattr(sys, "tracebacklimit", limit, raising=False)
 
-    with untraced("intro"):
+    with without_stack_trace("intro"):
         assert sys.tracebacklimit == limit
-    with pytest.raises(KeyError), untraced("intro"):
+    with pytest.raises(KeyError), without_stack_trace("intro"):
         raise KeyError
 
     assert sys.tracebacklimit == limit
@@ -113,7 +113,7 @@ def test_the_monitor_of_mocks_stays() -> None:
 
     def program() -> None:
         configure(Settings("links", "dev", monitor=mocks))
-        with untraced("intro"):
+        with without_stack_trace("intro"):
             assert get_monitor() is mocks
 
     copy_context().run(program)

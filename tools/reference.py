@@ -19,7 +19,7 @@ from neetocal_emulator import cli as emulator_cli
 from neetocal_provider import cli as provider_cli
 from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
 from neetocal_provider.open_questions import ANY, QUESTIONS, Question
-from neetocal_provider.scheduling_link import AnySchedulingLink
+from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.values import Choice, Emails, Flag, Options, Text, WholeNumber
 
@@ -89,7 +89,7 @@ def _removed(field: Field) -> str:
 
 def _outputs() -> str:
     rows = [("`id`", "str", "The link's sid.")]
-    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(AnySchedulingLink) if name in COMPUTED]
+    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(SchedulingLinkBase) if name in COMPUTED]
     return _table(("Output", "Type", "Meaning"), rows)
 
 

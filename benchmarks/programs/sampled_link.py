@@ -14,7 +14,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
 from neetocal_provider.fields import COMPUTED
-from neetocal_provider.record import untraced
+from neetocal_provider.record import without_stack_trace
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 
 
@@ -71,5 +71,5 @@ class SampledLink(pulumi.dynamic.Resource):
     """
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
-        with untraced(resource_name):
+        with without_stack_trace(resource_name):
             super().__init__(SampledLinkProvider(), resource_name, {**dict.fromkeys(COMPUTED), **props}, opts)

@@ -13,14 +13,14 @@ import pulumi
 
 from neetocal_provider import provider
 from neetocal_provider.fields import DYNAMIC_TYPE, TYPE
-from neetocal_provider.meeting_template import AnyMeetingTemplate
+from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.scheduling_link import AnySchedulingLink
+from neetocal_provider.scheduling_link import SchedulingLinkBase
 
 __all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
 
 
-class SchedulingLink(AnySchedulingLink):
+class SchedulingLink(SchedulingLinkBase):
     """
     A neetoCal scheduling link; `neetocal_provider.SchedulingLink` tells what its arguments mean.
     """
@@ -32,7 +32,7 @@ class SchedulingLink(AnySchedulingLink):
         pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, opts)
 
 
-class MeetingTemplate(AnyMeetingTemplate):
+class MeetingTemplate(MeetingTemplateBase):
     """
     A neetoCal meeting template; `neetocal_provider.MeetingTemplate` tells what its arguments mean.
     """

@@ -14,11 +14,11 @@ import pytest
 from neetocal_provider.differences import DECLARED
 from neetocal_provider.fields import COMPUTED, TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.meeting_template import AnyMeetingTemplate
+from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
 from neetocal_provider.native.schema import RESOURCES, of, package
-from neetocal_provider.scheduling_link import AnySchedulingLink
+from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
@@ -62,7 +62,7 @@ def test_outputs_are_what_programs_can_read(name: str) -> None:
     """
     And what the state keeps: which of the arguments are declared, and which are stored in another form.
     """
-    attributes = {"SchedulingLink": AnySchedulingLink, "MeetingTemplate": AnyMeetingTemplate}[name].__annotations__
+    attributes = {"SchedulingLink": SchedulingLinkBase, "MeetingTemplate": MeetingTemplateBase}[name].__annotations__
 
     assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
     assert {*resource(name)["required"]} >= {"workspace", "kind"}
