@@ -183,7 +183,7 @@ class DynamicHost:
             sys.stderr.write(f"warning: {excerpt(sentence, LONGEST)}\n")
         sys.stderr.flush()
 
-    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
+    def record_partial_state(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
         """
         Let the state take these outputs although the operation is about to raise, with a line for each problem.
 

@@ -45,7 +45,7 @@ class Host(Protocol):
         """
         ...
 
-    def record_in_spite_of_error(self, id_: str, outputs: Properties, problems: Sequence[str]) -> bool:
+    def record_partial_state(self, id_: str, outputs: Properties, problems: Sequence[str]) -> bool:
         """
         Let the state take these outputs although the call is about to fail, with a line for each problem.
 
@@ -291,7 +291,7 @@ class Operations:
             if created.problems:
                 link = self._named(news, created.sid)
                 sentences = [_failure(link, "made as declared", problem) for problem in created.problems]
-                if self.host.record_in_spite_of_error(created.sid, created.outputs, sentences):
+                if self.host.record_partial_state(created.sid, created.outputs, sentences):
                     raise NotAppliedError(*created.problems)
                 self.host.warn(*sentences)  # an error would lose the link's sid
         return created
@@ -325,7 +325,7 @@ class Operations:
             self.host.warn(*updated.warnings)
             if updated.problems:
                 sentences = [_failure(link, "updated", problem) for problem in updated.problems]
-                self.host.record_in_spite_of_error(id_, updated.outputs, sentences)
+                self.host.record_partial_state(id_, updated.outputs, sentences)
                 raise NotAppliedError(*updated.problems)
         return updated
 

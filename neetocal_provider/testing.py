@@ -244,7 +244,7 @@ class _Host:
     def warn(self, *sentences: str) -> None:
         self.warnings.extend(sentences)
 
-    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:  # noqa: ARG002
+    def record_partial_state(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:  # noqa: ARG002
         return False
 
 

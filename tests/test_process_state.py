@@ -143,7 +143,7 @@ def test_a_call_leaves_its_thread_the_event_loop_that_it_has() -> None:
     def call() -> asyncio.AbstractEventLoop:
         asyncio.set_event_loop(mine)
         request, context = None, SimpleNamespace(set_trailing_metadata=recorded.append)
-        DynamicHost({}).record_in_spite_of_error("8r3rs2k", LINK, ["It is not."])
+        DynamicHost({}).record_partial_state("8r3rs2k", LINK, ["It is not."])
         del request, context
         return asyncio.get_event_loop()
 

@@ -46,7 +46,7 @@ class Call:
         """
         self.engine.warn(self.urn, *sentences)
 
-    def record_in_spite_of_error(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
+    def record_partial_state(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:
         """
         Let the answer tell what there is, as the engine's own partial state.
         """

@@ -34,7 +34,7 @@ class Screen:
         """
         self.warnings += sentences
 
-    def record_in_spite_of_error(self, *_: Any) -> bool:
+    def record_partial_state(self, *_: Any) -> bool:
         """
         Record nothing.
         """
