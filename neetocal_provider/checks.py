@@ -44,7 +44,7 @@ def _problems(field: Field, value: Any) -> Iterator[str]:
         if field.required:
             yield "is required"
     elif value is not UNKNOWN:
-        yield from field.value.problems(value)
+        yield from field.type.problems(value)
 
 
 def _version_problems(news: Properties, api_version: str, schema: Schema) -> Iterator[Failure]:

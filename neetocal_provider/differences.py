@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import SCHEDULING_LINK, SPOT_TEXTS, STAYS, Field, Schema, Update
+from neetocal_provider.fields import NO_DEFAULT, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema, Update
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import has_unknown
 
@@ -105,7 +105,7 @@ def differs(field: Field, one: Any, other: Any) -> bool:
     """
     Whether two values of a field mean something different.
     """
-    return field.value.canonical(one) != field.value.canonical(other)
+    return field.type.canonical(one) != field.type.canonical(other)
 
 
 def declared(props: Properties, schema: Schema = SCHEDULING_LINK) -> set[str]:
@@ -145,7 +145,7 @@ def disabled_warnings(name: str, *, disabled: bool) -> Iterator[str]:
 
 
 def _is_changed(field: Field, olds: Properties, news: Properties, was_declared: set[str]) -> bool:
-    if field.update is Update.MAKING:
+    if field.update is Update.CREATE_OPTION:
         return False
     if field.name not in news or field.name not in was_declared:
         return (field.name in was_declared) != (field.name in news)
@@ -170,11 +170,11 @@ def _why_it_stays(field: Field, olds: Properties, news: Properties, settings: Se
     """
     Return why a removed argument does not go back to a default; empty where it does.
     """
-    if field.is_ours:
+    if field.is_local:
         return ""
     if "template_id" in olds:
         return "it was made from a template, and what that says of it may have changed since"
-    if field.default is STAYS:
+    if field.default is NO_DEFAULT:
         return "the API documents no default to go back to"
     if not field.exists_in(settings.api_version):
         return "version 1 of the API has no field for it"

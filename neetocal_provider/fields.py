@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from neetocal_provider.values import Choice, Emails, Flag, Options, Slug, Text, TimeZone, Value, WholeNumber
+from neetocal_provider.values import Choice, Emails, Flag, Options, PropertyType, Slug, Text, TimeZone, WholeNumber
 
 __all__ = [
     "BY_NAME",
@@ -21,18 +21,18 @@ __all__ = [
     "DYNAMIC_TYPE",
     "FIELDS",
     "MEETING_TEMPLATE",
+    "NO_DEFAULT",
     "OPTION_FIELDS",
     "REFUSED",
     "SCHEDULING_LINK",
     "SPOT_TEXTS",
-    "STAYS",
     "TYPE",
     "Field",
     "Kind",
     "Schema",
     "Spot",
     "Update",
-    "is_for_making",
+    "is_create_option",
 ]
 
 
@@ -98,17 +98,17 @@ class Update(Enum):
 
     PATCH = "in place"
     VERIFIED_PATCH = "in place, verified: the page of updates does not list the field"
-    OPTIONS = "in place, option by option through the field's own endpoints"
+    SUBRESOURCE = "in place, option by option through the field's own endpoints"
     REPLACE = "replaces the link"
-    RECORDED = "in the state alone; nothing is sent"
-    MAKING = "does not matter: it is read when the link is made"
+    STATE_ONLY = "in the state alone; nothing is sent"
+    CREATE_OPTION = "does not matter: it is read when the link is made"
 
 
-class _Stays(Enum):
-    STAYS = "stays as it is"
+class _NoDefault(Enum):
+    NO_DEFAULT = "stays as it is"
 
 
-STAYS: Final = _Stays.STAYS
+NO_DEFAULT: Final = _NoDefault.NO_DEFAULT
 """The default of a field for which the API documents none: a removed argument leaves the value as it is."""
 
 
@@ -124,10 +124,10 @@ class Field:
     """
 
     name: str
-    value: Value
+    type: PropertyType
     description: str
     required: bool = False
-    default: Any = STAYS
+    default: Any = NO_DEFAULT
     update: Update = Update.PATCH
     needs_v2: bool = False
 
@@ -138,11 +138,11 @@ class Field:
         return api_version != "v1" or not self.needs_v2
 
     @property
-    def is_ours(self) -> bool:
+    def is_local(self) -> bool:
         """
         Whether the API has no such field: it tells this package what to do.
         """
-        return self.update in (Update.RECORDED, Update.MAKING)
+        return self.update in (Update.STATE_ONLY, Update.CREATE_OPTION)
 
 
 _MINUTES_OF_A_DAY = WholeNumber(1, 1440)
@@ -151,108 +151,108 @@ _BUFFER = WholeNumber(0, 1440)
 FIELDS = (
     Field(
         name="slug",
-        value=Slug(),
+        type=Slug(),
         description="The last part of the public address; unique in the workspace.",
         required=True,
     ),
-    Field(name="name", value=Text(may_be_blank=False), description="The name that visitors see.", required=True),
+    Field(name="name", type=Text(may_be_blank=False), description="The name that visitors see.", required=True),
     Field(
         name="hosts",
-        value=Emails(),
+        type=Emails(),
         description="The e-mail addresses of the hosts, members of the workspace.",
         required=True,
     ),
     Field(
         name="duration",
-        value=_MINUTES_OF_A_DAY,
+        type=_MINUTES_OF_A_DAY,
         description="The length of a meeting in minutes, 1 to 1440.",
         required=True,
     ),
     Field(
         name="template_id",
-        value=Text(may_be_blank=False),
+        type=Text(may_be_blank=False),
         description="The id of a meeting template to copy when the link is made; arguments given beside it win.",
         update=Update.REPLACE,
     ),
-    Field(name="description", value=Text(), description="What the meeting is about.", default=None),
+    Field(name="description", type=Text(), description="What the meeting is about.", default=None),
     Field(
         name="kind",
-        value=Choice(Kind),
+        type=Choice(Kind),
         description="How the hosts are used: one_on_one, round_robin, multihost or grouped.",
         default=Kind.ONE_ON_ONE.value,
     ),
     Field(
         name="start_time_increment",
-        value=WholeNumber(3),
+        type=WholeNumber(3),
         description="Minutes between the start times on offer, at least 3.",
         default=30,
     ),
     Field(
         name="before_buffer_time",
-        value=_BUFFER,
+        type=_BUFFER,
         description="Minutes kept free before a meeting, 0 to 1440.",
         default=0,
         needs_v2=True,
     ),
     Field(
         name="after_buffer_time",
-        value=_BUFFER,
+        type=_BUFFER,
         description="Minutes kept free after a meeting, 0 to 1440.",
         default=0,
         needs_v2=True,
     ),
     Field(
         name="is_multiple_durations_allowed",
-        value=Flag(),
+        type=Flag(),
         description="Whether visitors choose among `durations`.",
         default=False,
         update=Update.VERIFIED_PATCH,
     ),
     Field(
         name="is_multiple_spots_allowed",
-        value=Flag(),
+        type=Flag(),
         description="Whether visitors choose among `spots`.",
         default=False,
         update=Update.VERIFIED_PATCH,
     ),
     Field(
         name="spot",
-        value=Choice(Spot),
+        type=Choice(Spot),
         description="Where the meeting takes place, such as zoom, google_meet, phone_call or in_person.",
     ),
     Field(
         name="spot_phone_call_number",
-        value=Text(),
+        type=Text(),
         description="The number to call, where `spot` is phone_call.",
         default=None,
     ),
     Field(
         name="spot_custom_text",
-        value=Text(),
+        type=Text(),
         description="How to meet, where `spot` is custom.",
         default=None,
     ),
     Field(
         name="spot_in_person_location",
-        value=Text(),
+        type=Text(),
         description="Where to meet, where `spot` is in_person.",
         default=None,
     ),
     Field(
         name="locked_time_zone",
-        value=TimeZone(),
+        type=TimeZone(),
         description="The IANA time zone in which times are shown, wherever the visitor is.",
         default=None,
     ),
     Field(
         name="durations",
-        value=Options(fields={"duration": _MINUTES_OF_A_DAY, "is_default": Flag()}, texts={}),
+        type=Options(fields={"duration": _MINUTES_OF_A_DAY, "is_default": Flag()}, texts={}),
         description="The lengths that visitors choose from, exactly one of them the default.",
-        update=Update.OPTIONS,
+        update=Update.SUBRESOURCE,
     ),
     Field(
         name="spots",
-        value=Options(
+        type=Options(
             fields={
                 "spot": Choice(Spot),
                 "is_default": Flag(),
@@ -267,21 +267,21 @@ FIELDS = (
             },
         ),
         description="The places that visitors choose from, exactly one of them the default.",
-        update=Update.OPTIONS,
+        update=Update.SUBRESOURCE,
     ),
     Field(
         name="force_destroy",
-        value=Flag(),
+        type=Flag(),
         description="Whether the link may be deleted or replaced while it has upcoming bookings.",
         default=False,
-        update=Update.RECORDED,
+        update=Update.STATE_ONLY,
     ),
     Field(
         name="adopt",
-        value=Flag(),
+        type=Flag(),
         description="Whether a link that has the slug already is taken over, and changed to what is declared.",
         default=False,
-        update=Update.MAKING,
+        update=Update.CREATE_OPTION,
     ),
 )
 
@@ -342,19 +342,19 @@ MEETING_TEMPLATE = Schema("template", tuple(_AS_IN_TEMPLATES[name] for name in _
 """A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""
 
 
-def is_for_making(name: str) -> bool:
+def is_create_option(name: str) -> bool:
     """
     Whether a property is an argument that is read when a link is made and at no other time.
     """
-    return name in BY_NAME and BY_NAME[name].update is Update.MAKING
+    return name in BY_NAME and BY_NAME[name].update is Update.CREATE_OPTION
 
 
 def _options(name: str) -> Options:
-    value = BY_NAME[name].value
+    value = BY_NAME[name].type
     if not isinstance(value, Options):
         raise TypeError(name)
     return value
 
 
-OPTION_FIELDS = {field.name: _options(field.name) for field in FIELDS if field.update is Update.OPTIONS}
+OPTION_FIELDS = {field.name: _options(field.name) for field in FIELDS if field.update is Update.SUBRESOURCE}
 """The kinds of option by the field that lists them, which is also the name of their endpoint."""

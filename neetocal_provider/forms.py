@@ -17,7 +17,7 @@ from typing import Any
 
 from neetocal_provider.fields import Field, Schema
 from neetocal_provider.models import Forms, Meeting, Pairs
-from neetocal_provider.values import Options, Text, Value, has_same_letters, has_unknown
+from neetocal_provider.values import Options, PropertyType, Text, has_same_letters, has_unknown
 
 __all__ = ["NORMALIZED", "in_declared_words", "learned", "normalized", "recorded_forms", "stored_items", "translated"]
 
@@ -120,15 +120,15 @@ def _is_form(field: Field, sent: Any, stored: Any, is_alike: Callable[[str, str]
     )
 
 
-def _may_become(kind: Value, sent: Any, stored: Any) -> bool:
+def _may_become(kind: PropertyType, sent: Any, stored: Any) -> bool:
     are_texts = isinstance(sent, str) and isinstance(stored, str)
     return are_texts and isinstance(kind, Text) and kind.may_become(sent, stored)
 
 
-def _parts(field: Field, one: Any, other: Any) -> Iterable[tuple[Value, Any, Any]]:
-    if not isinstance(field.value, Options):
-        return [(field.value, one, other)]
-    kinds = field.value.fields.items()
+def _parts(field: Field, one: Any, other: Any) -> Iterable[tuple[PropertyType, Any, Any]]:
+    if not isinstance(field.type, Options):
+        return [(field.type, one, other)]
+    kinds = field.type.fields.items()
     return [(kind, one.get(key), other.get(key)) for key, kind in kinds if key != "is_default"]
 
 
@@ -158,9 +158,9 @@ def _identity(field: Field, item: Any) -> Hashable:
     """
     Return what makes a text or an option itself, whether or not it is the default.
     """
-    if isinstance(field.value, Options):
-        return field.value.canonical_option({**item, "is_default": False})
-    return field.value.canonical(item)
+    if isinstance(field.type, Options):
+        return field.type.canonical_option({**item, "is_default": False})
+    return field.type.canonical(item)
 
 
 def _items(field: Field, value: Any) -> Sequence[Any]:
@@ -170,4 +170,4 @@ def _items(field: Field, value: Any) -> Sequence[Any]:
 
 
 def _is_list(field: Field) -> bool:
-    return isinstance(field.value, Options)
+    return isinstance(field.type, Options)

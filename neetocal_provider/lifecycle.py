@@ -29,7 +29,7 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import OPTION_FIELDS, SCHEDULING_LINK, STAYS, Field, Kind, Schema, Update
+from neetocal_provider.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
 from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
 from neetocal_provider.models import Forms, Meeting, instant
 from neetocal_provider.retries import is_answer_lost, retry
@@ -350,7 +350,7 @@ def _adopted(news: Properties, held: Meeting, schema: Schema) -> str:
     What no answer shows is not written, except for options, which have endpoints of their own.
     """
     unseen = [field for field, _value in _ordered(news, schema) if field.name not in held.values]
-    options = [field.name for field in unseen if field.update is Update.OPTIONS]
+    options = [field.name for field in unseen if field.update is Update.SUBRESOURCE]
     stays = [field.name for field in unseen if _is_patched(field)]
     note = f" neetoCal doesn't show its {', '.join(stays)}, so they stay as they are." if stays else ""
     return f"{_listed([*_differing(news, held, schema), *options])}.{note}"
@@ -364,7 +364,7 @@ def _ordered(props: Properties, schema: Schema) -> list[tuple[Field, Any]]:
 
 
 def _told_to_api(props: Properties, schema: Schema) -> dict[str, Any]:
-    return {field.name: value for field, value in _ordered(props, schema) if not field.is_ours}
+    return {field.name: value for field, value in _ordered(props, schema) if not field.is_local}
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -449,7 +449,7 @@ def _kept(news: Properties, schema: Schema) -> dict[str, Any]:
     """
     Return the arguments that the state keeps: all but those that only the making of a link reads.
     """
-    return {field.name: value for field, value in _ordered(news, schema) if field.update is not Update.MAKING}
+    return {field.name: value for field, value in _ordered(news, schema) if field.update is not Update.CREATE_OPTION}
 
 
 def _optional(kept: Properties, schema: Schema) -> list[str]:
@@ -479,7 +479,7 @@ def _says(field: Field, values: Properties) -> bool:
     value = values.get(field.name)
     if field.required:
         return value is not None
-    default = None if field.default is STAYS else field.default
+    default = None if field.default is NO_DEFAULT else field.default
     return value is not None and differs(field, value, default)
 
 
@@ -693,7 +693,7 @@ def _not_applied(wanted: Properties, meeting: Meeting, schema: Schema) -> Iterat
     """
     for field, value in _ordered(wanted, schema):
         found = meeting.values.get(field.name, value)
-        if not field.is_ours and differs(field, found, value):
+        if not field.is_local and differs(field, found, value):
             # Texts may be secrets, and addresses are people's.
             shown = f"{found!r} instead of {value!r}" if isinstance(value, bool | int) else "not what was declared"
             yield f"{field.name} is {shown} after neetoCal accepted it: {_way_out(field, schema)}."

@@ -19,7 +19,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
 from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
-from neetocal_provider.values import Emails, Flag, Value, WholeNumber
+from neetocal_provider.values import Emails, Flag, PropertyType, WholeNumber
 
 __all__ = [
     "Booking",
@@ -351,7 +351,7 @@ def _spelling(key: str) -> str:
 # Readers of one value
 
 
-ANSWERED = tuple(field.name for field in FIELDS if not field.is_ours and field.name != "template_id")
+ANSWERED = tuple(field.name for field in FIELDS if not field.is_local and field.name != "template_id")
 """The fields that answers hold."""
 
 _BESIDE = ("id", "created_at", "deleted_at", "disabled", "is_template")
@@ -383,10 +383,10 @@ def _answered(name: str, value: Any) -> Any:
         return None
     if name in OPTION_FIELDS:
         return [Option.from_api(name, row).content for row in _sequence(value, name)]
-    return _read(BY_NAME[name].value, name, value) if name in BY_NAME else _READERS[name](name, value)
+    return _read(BY_NAME[name].type, name, value) if name in BY_NAME else _READERS[name](name, value)
 
 
-def _read(kind: Value, name: str, value: Any) -> Any:
+def _read(kind: PropertyType, name: str, value: Any) -> Any:
     reader = next((reader for kinds, reader in _KINDS.items() if isinstance(kind, kinds)), _unicode)
     return reader(name, value)
 

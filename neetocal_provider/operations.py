@@ -17,7 +17,7 @@ from neetocal_provider import checks, differences, lifecycle
 from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
-from neetocal_provider.fields import Schema, is_for_making
+from neetocal_provider.fields import Schema, is_create_option
 from neetocal_provider.log import LOGGER
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
 from neetocal_provider.values import UNKNOWN, has_unknown
@@ -312,7 +312,7 @@ class Operations:
         if live.outputs.get("disabled") is not outputs.get("disabled", live.outputs.get("disabled")):
             self.run.show(id_)
         # What only the making of a link reads is no output, and would seem to have been removed.
-        kept = {name: value for name, value in inputs.items() if is_for_making(name)}
+        kept = {name: value for name, value in inputs.items() if is_create_option(name)}
         return lifecycle.ReadResult(outputs=live.outputs, inputs={**live.inputs, **kept})
 
     def update(self, id_: str, olds: Properties, news: Properties) -> lifecycle.UpdateResult:

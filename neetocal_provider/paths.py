@@ -55,7 +55,7 @@ def _of_property(name: str, olds: Properties, news: Properties, schema: Schema, 
     elif has_unknown(news[name]):
         yield name, Change.UPDATE
     else:
-        yield from _of_value(name, schema.by_name[name].value, olds[name], news[name])
+        yield from _of_value(name, schema.by_name[name].type, olds[name], news[name])
 
 
 def _of_value(name: str, kind: Any, old: Any, new: Any) -> Paths:

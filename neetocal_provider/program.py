@@ -153,7 +153,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _argument(name: str, value: Any) -> _Node:
-    kind = BY_NAME[name].value
+    kind = BY_NAME[name].type
     if isinstance(kind, Options):
         return _keyword(name, _Group("[", [_option(name, kind, option) for option in value], "]"))
     return _keyword(name, _node(kind, value))

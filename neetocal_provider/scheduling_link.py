@@ -271,7 +271,7 @@ class SchedulingLinkBase(BaseResource):
         """
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_ours)
+        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_local)
         link._register(resource_name, {**_COMPUTED, **unknown}, with_id)
         return link
 

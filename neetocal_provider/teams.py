@@ -378,7 +378,7 @@ def _teams_schema() -> dict[str, Any]:
 
 
 def _team_schema() -> dict[str, Any]:
-    arguments = {row.name: {"description": row.description, **row.value.schema()} for row in FIELDS}
+    arguments = {row.name: {"description": row.description, **row.type.schema()} for row in FIELDS}
     of_team = {**arguments, "members": {"type": "array", "items": _TEXT, "description": _MEMBERS_OF_LINK}}
     email = {**_TEXT, "pattern": r"^[^\s@]+@[^\s@]+$"}
     member = {**dict.fromkeys(("name", "handle", "moved_from"), _TEXT), "email": email, "n": {"type": "integer"}}

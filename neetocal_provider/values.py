@@ -27,10 +27,10 @@ __all__ = [
     "Emails",
     "Flag",
     "Options",
+    "PropertyType",
     "Slug",
     "Text",
     "TimeZone",
-    "Value",
     "WholeNumber",
     "did_you_mean",
     "has_same_letters",
@@ -60,7 +60,7 @@ def has_unknown(value: Any) -> bool:
     return value is UNKNOWN
 
 
-class Value(Protocol):
+class PropertyType(Protocol):
     """
     A kind of value.
 
@@ -380,7 +380,7 @@ class Options:
 
     sameness: ClassVar[str] = "a set of contents, whatever their order and ids"
 
-    fields: Mapping[str, Value]
+    fields: Mapping[str, PropertyType]
     texts: Mapping[str, str]
 
     def problems(self, value: Any) -> Iterator[str]:

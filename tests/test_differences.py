@@ -104,7 +104,7 @@ def test_the_same_declaration_is_no_change() -> None:
     assert diff(recorded(description="x"), news, SETTINGS) == Diff(())
 
 
-OPTIONAL = [field.name for field in FIELDS if not field.required and field.update is not Update.MAKING]
+OPTIONAL = [field.name for field in FIELDS if not field.required and field.update is not Update.CREATE_OPTION]
 
 
 def test_what_is_not_declared_is_left_alone() -> None:

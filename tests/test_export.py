@@ -375,7 +375,7 @@ def test_the_random_links_are_of_every_kind() -> None:
     """
     rows = random_workspace(1000, seed=1)["workspaces"]["acme"]["meetings"]
     links = export([meeting(**row) for row in rows], SETTINGS).links
-    held = {field.name for field in FIELDS if not field.is_ours} - {"template_id"}
+    held = {field.name for field in FIELDS if not field.is_local} - {"template_id"}
     used = Counter(name for link in links for name in link.arguments)
 
     assert held == used.keys()
@@ -393,7 +393,7 @@ def test_no_argument_of_ours_is_exported(wild: Export) -> None:
     """
     used = {name for link in wild.links for name in link.arguments}
 
-    assert used == {field.name for field in BY_NAME.values() if not field.is_ours} - {"template_id"}
+    assert used == {field.name for field in BY_NAME.values() if not field.is_local} - {"template_id"}
 
 
 # The command

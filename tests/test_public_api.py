@@ -114,7 +114,7 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
     }
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
     assert set(SchedulingLinkBase.__annotations__) == {
-        field.name for field in FIELDS if field.update is not Update.MAKING
+        field.name for field in FIELDS if field.update is not Update.CREATE_OPTION
     } | set(COMPUTED)
 
 
@@ -132,5 +132,5 @@ def test_a_template_takes_its_fields_and_nothing_else() -> None:
     }
     assert [field.name for field in fields if f"    {field.name}: " not in described] == []
     assert set(MeetingTemplateBase.__annotations__) == {
-        field.name for field in fields if field.update is not Update.MAKING
+        field.name for field in fields if field.update is not Update.CREATE_OPTION
     } | {"kind", "workspace"}

@@ -16,14 +16,14 @@ def reasons(field: str, value: Any) -> list[str]:
     """
     Return why a value is refused.
     """
-    return list(BY_NAME[field].value.problems(value))
+    return list(BY_NAME[field].type.problems(value))
 
 
 def same(field: str, one: Any, other: Any) -> bool:
     """
     Whether two values of a field mean the same.
     """
-    canonical = BY_NAME[field].value.canonical
+    canonical = BY_NAME[field].type.canonical
     return canonical(one) == canonical(other)
 
 

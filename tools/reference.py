@@ -17,7 +17,7 @@ import click
 
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider import cli as provider_cli
-from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, STAYS, Field, Update
+from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, NO_DEFAULT, Field, Update
 from neetocal_provider.open_questions import ANY, QUESTIONS, Question
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.settings import SETTINGS
@@ -43,7 +43,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _arguments() -> str:
     head = ("Argument", "Type", "Meaning", "What counts as the same", "When it changes", "When it is removed")
     rows = (
-        (f"`{each.name}`", _type(each), each.description, each.value.sameness, each.update.value, _removed(each))
+        (f"`{each.name}`", _type(each), each.description, each.type.sameness, each.update.value, _removed(each))
         for each in FIELDS
     )
     return _table(head, rows)
@@ -64,11 +64,11 @@ def _type(field: Field, *, is_of_template: bool = False) -> str:
 
 
 def _kind(field: Field) -> str:
-    if isinstance(field.value, Options):
+    if isinstance(field.type, Options):
         return f"list of {field.name.capitalize().removesuffix('s')}Args"
-    if isinstance(field.value, Choice):
-        return field.value.members.__name__
-    return next(word for kind, word in _WORDS.items() if isinstance(field.value, kind))
+    if isinstance(field.type, Choice):
+        return field.type.members.__name__
+    return next(word for kind, word in _WORDS.items() if isinstance(field.type, kind))
 
 
 _WORDS: Mapping[type, str] = {Emails: "list of str", WholeNumber: "int", Flag: "bool", Text: "str"}
@@ -82,8 +82,8 @@ def _removed(field: Field) -> str:
         return ""
     if field.update is Update.REPLACE:
         return str(Update.REPLACE.value)
-    if field.default is STAYS:
-        return str(STAYS.value)
+    if field.default is NO_DEFAULT:
+        return str(NO_DEFAULT.value)
     return field.default if isinstance(field.default, str) else json.dumps(field.default)
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from neetocal_provider.fields import (
     DYNAMIC_TYPE,
     MEETING_TEMPLATE,
+    NO_DEFAULT,
     SCHEDULING_LINK,
-    STAYS,
     TYPE,
     Field,
     Kind,
@@ -28,7 +28,7 @@ from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.native.functions import FUNCTIONS, Function
 from neetocal_provider.native.functions import outputs as result_fields
 from neetocal_provider.settings import SETTINGS
-from neetocal_provider.values import Choice, Emails, Flag, Options, Value, WholeNumber
+from neetocal_provider.values import Choice, Emails, Flag, Options, PropertyType, WholeNumber
 from neetocal_provider.version import __version__
 
 __all__ = ["RESOURCES", "of", "package", "setting_name"]
@@ -156,10 +156,10 @@ def _first_sentence(kind: type[Enum]) -> str:
 
 
 def _option_types() -> dict[str, Spec]:
-    return {f"{TYPE}{token}": _option_type(SCHEDULING_LINK.by_name[name].value) for name, token in _OPTIONS.items()}
+    return {f"{TYPE}{token}": _option_type(SCHEDULING_LINK.by_name[name].type) for name, token in _OPTIONS.items()}
 
 
-def _option_type(kind: Value) -> Spec:
+def _option_type(kind: PropertyType) -> Spec:
     if not isinstance(kind, Options):
         raise TypeError(kind)
     return {
@@ -173,7 +173,7 @@ def _option_type(kind: Value) -> Spec:
 
 def _resource(name: str, schema: Schema) -> Spec:
     outputs = {key: spec for key, spec in _OUTPUTS.items() if schema is SCHEDULING_LINK or key in _OF_TEMPLATES}
-    recorded = {field.name: _argument(field) for field in schema.fields if field.update is not Update.MAKING}
+    recorded = {field.name: _argument(field) for field in schema.fields if field.update is not Update.CREATE_OPTION}
     required = [field.name for field in schema.fields if field.required]
     return {
         "description": _RESOURCE_DESCRIPTIONS[name],
@@ -225,7 +225,7 @@ _RESULT_TYPES: dict[str, Spec] = {
 
 
 def _argument(field: Field) -> Spec:
-    found: Spec = {**_type(field.name, field.value), "description": f"{field.description}{_default(field)}"}
+    found: Spec = {**_type(field.name, field.type), "description": f"{field.description}{_default(field)}"}
     return {**found, "willReplaceOnChanges": True} if field.update is Update.REPLACE else found
 
 
@@ -235,12 +235,12 @@ def _default(field: Field) -> str:
     """
     if field.required or field.update is Update.REPLACE:
         return ""
-    if field.default is STAYS:
+    if field.default is NO_DEFAULT:
         return " Where it is no longer given, it stays as it is."
     return f" By default {'nothing' if field.default is None else str(field.default).lower()}."
 
 
-def _type(name: str, value: Value) -> Spec:
+def _type(name: str, value: PropertyType) -> Spec:
     """
     Return the type of a kind of value in the schema's words.
     """

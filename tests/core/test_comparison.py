@@ -90,7 +90,7 @@ def test_one_change_of_the_program_is_just_that_change(
     name = data.draw(st.sampled_from(["slug", "name", "hosts", "duration", *fields_of(api_version)]))
     changed = with_text_of_place({**declared, name: data.draw(VALUES[name])})
     others = {other for other in changed if changed[other] != declared.get(other)}
-    assume(others <= {name} and BY_NAME[name].update is not Update.MAKING)
+    assume(others <= {name} and BY_NAME[name].update is not Update.CREATE_OPTION)
     emulator.reset()
     emulator.switch(**switches)
     client = core(api_version)
@@ -196,7 +196,7 @@ def test_a_removed_argument_goes_back_to_its_default_or_stays(
     assert found.changed == (name,)
     assert updated.problems == ()
     stays = any(f"no longer told its {name}," in warning for warning in found.warnings)
-    if not BY_NAME[name].is_ours:
+    if not BY_NAME[name].is_local:
         assert stays or "template_id" not in declared
         assert not differs(BY_NAME[name], after[name], before[name] if stays else BY_NAME[name].default)
     unmoved = before.keys() - {name, "updated_at", "durations_possible"}

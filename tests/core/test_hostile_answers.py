@@ -23,7 +23,7 @@ from neetocal_provider.export import Query, export, find_meetings
 from neetocal_provider.fields import BY_NAME, COMPUTED, OPTION_FIELDS
 from neetocal_provider.lifecycle import create, delete, preview_adoption, read, update
 from neetocal_provider.settings import Settings
-from neetocal_provider.values import Emails, Flag, Value, WholeNumber
+from neetocal_provider.values import Emails, Flag, PropertyType, WholeNumber
 
 EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "25"))
 SID = "8r3rs2k"
@@ -346,10 +346,10 @@ def _fits(name: str, value: Any) -> bool:
     if name in OPTION_FIELDS:
         kinds = OPTION_FIELDS[name].fields
         return all(_is_of(kinds[key], item) for option in value for key, item in option.items())
-    return _is_of(BY_NAME[name].value, value)
+    return _is_of(BY_NAME[name].type, value)
 
 
-def _is_of(kind: Value, value: Any) -> bool:
+def _is_of(kind: PropertyType, value: Any) -> bool:
     if isinstance(kind, WholeNumber):
         return type(value) is int and 0 <= value < 2**53
     if isinstance(kind, Flag):

@@ -62,10 +62,10 @@ ALL_ARGUMENTS: Mapping[str, Any] = {
 CHANGES: Mapping[Update, tuple[Mapping[str, Any], ...]] = {
     Update.PATCH: ({"name": "New"}, {"hosts": BEN}, {"description": "New."}),
     Update.VERIFIED_PATCH: ({"kind": "round_robin"}, {"spot": "zoom"}, {"is_multiple_spots_allowed": True}),
-    Update.OPTIONS: ({"durations": DURATIONS}, {"spots": SPOTS}, {"durations": DURATIONS, "name": "New"}),
+    Update.SUBRESOURCE: ({"durations": DURATIONS}, {"spots": SPOTS}, {"durations": DURATIONS, "name": "New"}),
     Update.REPLACE: ({"template_id": ACME_TEMPLATE},),
-    Update.RECORDED: ({"force_destroy": True},),
-    Update.MAKING: ({"adopt": True},),
+    Update.STATE_ONLY: ({"force_destroy": True},),
+    Update.CREATE_OPTION: ({"adopt": True},),
 }
 """Changed arguments for each way in which a change reaches what exists."""
 

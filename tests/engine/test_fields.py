@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.fields import FIELDS, STAYS, Update
+from neetocal_provider.fields import FIELDS, NO_DEFAULT, Update
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
 
@@ -92,7 +92,7 @@ def same(field: str, one: Any, other: Any) -> bool:
     """
     Whether two values of a field mean the same.
     """
-    (canonical,) = [known.value.canonical for known in FIELDS if known.name == field]
+    (canonical,) = [known.type.canonical for known in FIELDS if known.name == field]
     return canonical(one) == canonical(other)
 
 
@@ -115,7 +115,9 @@ def test_each_argument_is_set_changed_in_place_and_removed(stack: Stack, emulato
     optional = [field for field in FIELDS if field.name in fields and not field.required]
     stack.declare(**(declared(fields, 1) | declared([field.name for field in optional], None)))
     assert stack.up() == {"update": len(optional), "same": len(fields) - len(optional)}
-    expected = {field.name: CHANGES[field.name][1] if field.default is STAYS else field.default for field in optional}
+    expected = {
+        field.name: CHANGES[field.name][1] if field.default is NO_DEFAULT else field.default for field in optional
+    }
     assert unlike(stack, emulator, expected) == []
 
     assert {name: resource["id"] for name, resource in stack.resources().items()} == ids
@@ -150,7 +152,7 @@ def test_all_arguments_are_covered() -> None:
     """
     A new field must be tried, too; the template and what is ours alone have tests of their own.
     """
-    own = {field.name for field in FIELDS if field.is_ours or field.update is Update.REPLACE}
+    own = {field.name for field in FIELDS if field.is_local or field.update is Update.REPLACE}
 
     assert {field.name for field in FIELDS} - own == set(CHANGES)
 
