@@ -59,7 +59,7 @@ class DynamicCalls:
         """
         with dynamic_host.errors_as_sentences():
             found = self._operations().diff(id_, plain(olds), plain(news))
-        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_to_show
+        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_reported
         return DiffResult(
             changes=is_more or dynamic_host.changes(found.diff.changed),
             replaces=list(found.diff.replaces),

@@ -22,7 +22,7 @@ from neetocal_provider.log import LOGGER
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
 from neetocal_provider.values import UNKNOWN, has_unknown
 
-__all__ = ["Decision", "Host", "OperationError", "Operations", "Run", "operation_errors"]
+__all__ = ["DiffResult", "Host", "OperationError", "Operations", "Run", "operation_errors"]
 
 Properties = Mapping[str, Any]
 
@@ -96,7 +96,7 @@ class Run:
     _existing: dict[str, tuple[str, Properties]] = field(default_factory=dict)
     _replaced: set[str] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
-    _to_show: set[str] = field(default_factory=set)
+    _reported: set[str] = field(default_factory=set)
     _silent: dict[Settings, str] = field(default_factory=dict)
 
     def duplicate(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
@@ -165,26 +165,26 @@ class Run:
         """
         return id_ in self._kept
 
-    def show(self, id_: str) -> None:
+    def report(self, id_: str) -> None:
         """
         Let the refresh that is reading this resource show it as changed, though only an output is.
 
         The engine asks `diff` what a refresh has found, with the state as it is now, and shows nothing where that has
         nothing to do.
         """
-        self._to_show.add(id_)
+        self._reported.add(id_)
 
-    def is_to_show(self, id_: str) -> bool:
+    def is_reported(self, id_: str) -> bool:
         """
-        Whether `show` was called for this id, and nobody has asked since.
+        Whether `report` was called for this id, and nobody has asked since.
         """
-        is_asked_first = id_ in self._to_show
-        self._to_show.discard(id_)
+        is_asked_first = id_ in self._reported
+        self._reported.discard(id_)
         return is_asked_first
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class DiffResult:
     """
     What is due.
 
@@ -193,12 +193,12 @@ class Decision:
 
         delete_before_replace: whether the old one must go first.
 
-        is_to_show: whether it counts as changed although nothing is due.
+        is_reported: whether it counts as changed although nothing is due.
     """
 
     diff: differences.Diff
     delete_before_replace: bool
-    is_to_show: bool
+    is_reported: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +251,7 @@ class Operations:
                 self._warn_before_create(settings, news)
         return failures
 
-    def diff(self, id_: str, olds: Properties, news: Properties) -> Decision:
+    def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         """
         Say whether a change is due, and whether it replaces the resource, without a request.
 
@@ -266,10 +266,10 @@ class Operations:
         if found.replaces:
             self.run.replace(self.host.urn)
         refusal = self._warn_of_replacement(settings, id_, olds, news) if found.replaces else ""
-        return Decision(
+        return DiffResult(
             diff=found,
             delete_before_replace=differences.is_slug_kept(olds, news, settings, self.schema) or bool(refusal),
-            is_to_show=self.run.is_to_show(id_),
+            is_reported=self.run.is_reported(id_),
         )
 
     def preview(self, news: Properties, olds: Properties | None = None) -> dict[str, Any]:
@@ -310,7 +310,7 @@ class Operations:
         if live is None:
             return None
         if live.outputs.get("disabled") is not outputs.get("disabled", live.outputs.get("disabled")):
-            self.run.show(id_)
+            self.run.report(id_)
         # What only the making of a link reads is no output, and would seem to have been removed.
         kept = {name: value for name, value in inputs.items() if is_create_option(name)}
         return lifecycle.ReadResult(outputs=live.outputs, inputs={**live.inputs, **kept})

@@ -12,7 +12,7 @@ from neetocal_provider.differences import Diff, declared
 from neetocal_provider.fields import Schema
 from neetocal_provider.values import Emails, Options, has_unknown
 
-__all__ = ["Change", "changed_paths"]
+__all__ = ["Change", "detailed_diff"]
 
 Properties = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ class Change(Enum):
 Paths = Iterator[tuple[str, Change]]
 
 
-def changed_paths(found: Diff, olds: Properties, news: Properties, schema: Schema) -> dict[str, Change]:
+def detailed_diff(found: Diff, olds: Properties, news: Properties, schema: Schema) -> dict[str, Change]:
     """
     Return by path what is to happen; the first part of each path is one of `found.changed`.
 

@@ -10,7 +10,7 @@ import pytest
 
 from neetocal_provider.differences import DECLARED, diff
 from neetocal_provider.fields import SCHEDULING_LINK
-from neetocal_provider.paths import Change, changed_paths
+from neetocal_provider.paths import Change, detailed_diff
 from neetocal_provider.settings import Settings
 from neetocal_provider.values import UNKNOWN
 
@@ -25,7 +25,7 @@ def paths(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Change]:
     """
     olds = {**PLAIN, **before, "workspace": "acme", "url": "https://acme.neetocal.com/intro", DECLARED: [*before]}
     news = {**PLAIN, **after}
-    return changed_paths(diff(olds, news, SETTINGS), olds, news, SCHEDULING_LINK)
+    return detailed_diff(diff(olds, news, SETTINGS), olds, news, SCHEDULING_LINK)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
-from neetocal_provider.operations import Decision, OperationError, Operations, Run
-from neetocal_provider.paths import Change, changed_paths
+from neetocal_provider.operations import DiffResult, OperationError, Operations, Run
+from neetocal_provider.paths import Change, detailed_diff
 from neetocal_provider.properties import hosted, plain, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import has_unknown
@@ -46,7 +46,7 @@ THREADS = 256
 """Calls at once: more than any `--parallel` makes sense for, and as many as there are connections at most."""
 
 Result = TypeVar("Result")
-Decided = tuple[Decision, Mapping[str, Change]]
+Decided = tuple[DiffResult, Mapping[str, Change]]
 
 _KEY = schema.setting_name("api_key")
 
@@ -188,7 +188,7 @@ class Plugin(ResourceProviderServicer):
             for path, change in paths.items()
         }
         return provider_pb2.DiffResponse(
-            changes=_changes(is_changed=bool(found.diff.changed) or found.is_to_show),
+            changes=_changes(is_changed=bool(found.diff.changed) or found.is_reported),
             replaces=found.diff.replaces,
             diffs=found.diff.changed,
             deleteBeforeReplace=found.delete_before_replace,
@@ -313,7 +313,7 @@ class Plugin(ResourceProviderServicer):
 
 def _decided(on: Operations, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Decided:
     decision = on.diff(id_, olds, news)
-    return decision, changed_paths(decision.diff, olds, news, on.schema)
+    return decision, detailed_diff(decision.diff, olds, news, on.schema)
 
 
 def _config(found: Mapping[str, Any]) -> Config:
