@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.fields import SCHEDULING_LINK, Schema
-from neetocal_provider.listing import BookedLinks, Listing
+from neetocal_provider.listing import BookedLinks, ListCache
 from neetocal_provider.models import (
     Booking,
     Meeting,
@@ -31,8 +31,8 @@ from neetocal_provider.models import (
     Page,
     TeamMember,
     bookings_from_api,
+    is_complete,
     is_identifier,
-    is_whole,
     meetings_from_api,
     options_from_api,
     team_members_from_api,
@@ -89,20 +89,20 @@ class Client:
 
         self.settings = settings
         self._connection = Connection(settings, transport)
-        self._listing = self._new_listing()
-        self._update_listing = self._new_listing(alone=1)
+        self._list_cache = self._new_list_cache()
+        self._update_list_cache = self._new_list_cache(alone=1)
         self._booked_links = BookedLinks(self._upcoming_bookings, PAGE_SIZE)
 
-    def _forget(self, sid: str) -> None:
+    def _invalidate(self, sid: str) -> None:
         """
         Take nothing any more from a list that was read before this link is changed.
         """
-        for listing in (self._listing, self._update_listing):
-            listing.forget(sid)
+        for cache in (self._list_cache, self._update_list_cache):
+            cache.invalidate(sid)
 
-    def _new_listing(self, *, alone: int = 0) -> Listing:
-        return Listing(
-            self.list_meeting_pages, lambda meeting: is_whole(meeting, self.settings.api_version), alone=alone
+    def _new_list_cache(self, *, alone: int = 0) -> ListCache:
+        return ListCache(
+            self.list_meeting_pages, lambda meeting: is_complete(meeting, self.settings.api_version), alone=alone
         )
 
     def close(self) -> None:
@@ -164,7 +164,7 @@ class Client:
 
     def read_meeting(self, sid: str) -> Meeting:
         """
-        Return a scheduling link as it stands, from the workspace's list where that costs less; see `listing`.
+        Return a scheduling link as it stands, from the workspace's list where that costs less; see `list_cache`.
 
         A link that the list does not show is asked for by itself before it counts as gone.
 
@@ -173,7 +173,7 @@ class Client:
 
         API: GET /meetings, GET /meetings/{sid}.
         """
-        return self._listing.take(sid) or self.get_meeting(sid)
+        return self._list_cache.pop(sid) or self.get_meeting(sid)
 
     def read_meeting_to_update(self, sid: str) -> Meeting:
         """
@@ -186,7 +186,7 @@ class Client:
 
         API: GET /meetings, GET /meetings/{sid}.
         """
-        return self._update_listing.take(sid) or self.get_meeting(sid)
+        return self._update_list_cache.pop(sid) or self.get_meeting(sid)
 
     def list_meetings(self, *, search: str = "", host: str = "") -> Iterator[Meeting]:
         """
@@ -353,7 +353,7 @@ class Client:
 
     def is_unbooked(self, meeting_id: str) -> bool:
         """
-        Return whether the list of the workspace's bookings shows that a link has no upcoming ones; see `listing`.
+        Return whether the list of the workspace's bookings shows that a link has no upcoming ones; see `list_cache`.
 
         If False, nothing is known, and `count_upcoming_bookings` asks for the link's bookings. No error is raised.
 
@@ -379,7 +379,7 @@ class Client:
 
         API: PATCH /meetings/{sid}.
         """
-        self._forget(sid)
+        self._invalidate(sid)
         path, read = _meeting(sid), lambda body: Meeting.from_api(body).of(sid)
         return self._existing("PATCH", path, _unless_empty(read), to_payload(values)) or self.get_meeting(sid)
 
@@ -394,7 +394,7 @@ class Client:
 
         API: DELETE /meetings/{sid}.
         """
-        self._forget(sid)
+        self._invalidate(sid)
         self._connection.send("DELETE", _meeting(sid), _nothing, version="v2")
 
     def require_workspace(self, *, version: str = "") -> None:
@@ -433,7 +433,7 @@ class Client:
 
         API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
         """
-        self._forget(sid)
+        self._invalidate(sid)
         self._connection.send("POST", f"{_meeting(sid)}/{name}", _nothing, to_option_payload(name, content))
 
     def update_option(self, sid: str, name: str, option_id: str, content: Mapping[str, Any]) -> None:
@@ -445,7 +445,7 @@ class Client:
 
         API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
         """
-        self._forget(sid)
+        self._invalidate(sid)
         self._connection.send(
             "PUT", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing, to_option_payload(name, content)
         )
@@ -459,7 +459,7 @@ class Client:
 
         API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
         """
-        self._forget(sid)
+        self._invalidate(sid)
         self._connection.send("DELETE", f"{_meeting(sid)}/{name}/{_segment(option_id)}", _nothing)
 
     def _existing(

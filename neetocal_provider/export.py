@@ -17,7 +17,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.errors import NotFoundError
 from neetocal_provider.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.lifecycle import declaring, recorded
-from neetocal_provider.models import Meeting, is_whole
+from neetocal_provider.models import Meeting, is_complete
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
@@ -80,8 +80,8 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meet
 
 def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) -> Iterator[Meeting]:
     version = client.settings.api_version
-    partial = [meeting for meeting in meetings if not is_whole(meeting, version)]
-    yield from (meeting for meeting in meetings if is_whole(meeting, version))
+    partial = [meeting for meeting in meetings if not is_complete(meeting, version)]
+    yield from (meeting for meeting in meetings if is_complete(meeting, version))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
             progress("Reading", done, len(partial))

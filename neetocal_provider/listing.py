@@ -19,7 +19,7 @@ from neetocal_provider.budget import advisory, current
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.models import Booking, Meeting, Page
 
-__all__ = ["BookedLinks", "Listing"]
+__all__ = ["BookedLinks", "ListCache"]
 
 _FRESH = 60.0
 """Seconds for which a page is believed."""
@@ -27,34 +27,34 @@ _FRESH = 60.0
 _FRESH_BOOKINGS = 5.0
 """Seconds for which the list of bookings is believed, from when its first page was asked for."""
 
-_MOST_PAGES = 5
+_MAX_PAGES = 5
 """Pages of the list of bookings that are worth it: they are read one after the other, while deletes wait."""
 
 
-class Listing:
+class ListCache:
     """
     The pages of a list, asked for one after the other as reads need them. Safe to share between threads.
 
     Args:
         pages: begins the list.
 
-        is_whole: whether a link in it tells all that one by itself would; the list is given up where one does not.
+        is_complete: whether a link in it tells all that one by itself would; the list is given up where one does not.
 
         alone: how many links are asked for by themselves before the list is begun.
     """
 
     def __init__(
-        self, pages: Callable[[], Iterator[Page[Meeting]]], is_whole: Callable[[Meeting], bool], *, alone: int = 0
+        self, pages: Callable[[], Iterator[Page[Meeting]]], is_complete: Callable[[Meeting], bool], *, alone: int = 0
     ) -> None:
         self._pages = pages()
-        self._is_whole = is_whole
+        self._is_complete = is_complete
         self._alone = alone
         self._rows: dict[str, tuple[float, Meeting]] = {}
         self._changed: set[str] = set()
         self._is_over = False
         self._lock = Lock()
 
-    def take(self, sid: str) -> Meeting | None:
+    def pop(self, sid: str) -> Meeting | None:
         """
         Return a link as the list tells it, once; None where it must be asked for by itself.
         """
@@ -69,7 +69,7 @@ class Listing:
             read_at, meeting = self._rows.pop(sid, (0.0, None))
             return meeting if time.monotonic() - read_at < _FRESH else None
 
-    def forget(self, sid: str) -> None:
+    def invalidate(self, sid: str) -> None:
         """
         Believe nothing of the list on this link any more: it is being changed.
         """
@@ -81,7 +81,7 @@ class Listing:
             page = next(self._pages, None)
         except NeetoCalError:  # who asks for the link by itself is told what is wrong
             page = None
-        self._is_over = page is None or not all(map(self._is_whole, page.rows))
+        self._is_over = page is None or not all(map(self._is_complete, page.rows))
         if page is not None and not self._is_over:
             read_at = time.monotonic()
             readable = [row for row in page.rows if not row.unreadable]
@@ -131,7 +131,7 @@ class BookedLinks:
             return False
         try:
             self._asked += 1
-            if not self._is_fresh and self._pages <= min(self._asked, _MOST_PAGES):
+            if not self._is_fresh and self._pages <= min(self._asked, _MAX_PAGES):
                 self._read()
             return self._is_fresh and meeting_id not in self._booked
         finally:
@@ -143,7 +143,7 @@ class BookedLinks:
 
     def _read(self) -> None:
         asked_at = self._clock()
-        most, self._pages = min(self._asked, _MOST_PAGES), math.inf
+        most, self._pages = min(self._asked, _MAX_PAGES), math.inf
         with suppress(NeetoCalError), advisory(_patience()):  # who asks for the link by itself is told what is wrong
             first = self._read_page(1, self._page_size)
             if first.total_pages is None:
@@ -165,7 +165,7 @@ class BookedLinks:
         doesn't, bookings moved between pages while they were read.
         """
         found, page, number = dict(enumerate(first.rows)), first, 1
-        while page.total_pages is not None and number < page.total_pages <= _MOST_PAGES + 1:
+        while page.total_pages is not None and number < page.total_pages <= _MAX_PAGES + 1:
             number += 1
             size = self._page_size + 1 - number
             page = self._read_page(number, size)
@@ -174,8 +174,8 @@ class BookedLinks:
                 return None
             found |= rows
         bookings = {booking.id: booking for booking in found.values() if booking.id and booking.meeting_id}
-        is_whole = len(bookings) == len(found) == first.total_records and [*found] == [*range(len(found))]
-        return bookings.values() if is_whole else None
+        is_complete = len(bookings) == len(found) == first.total_records and [*found] == [*range(len(found))]
+        return bookings.values() if is_complete else None
 
 
 def _patience() -> float:

@@ -32,8 +32,8 @@ __all__ = [
     "bookings_from_api",
     "error_messages",
     "instant",
+    "is_complete",
     "is_identifier",
-    "is_whole",
     "meetings_from_api",
     "options_from_api",
     "team_members_from_api",
@@ -364,7 +364,7 @@ _LARGEST_NUMBER = 2**53 - 1
 """Beyond it Pulumi, whose numbers are floats, would record another one."""
 
 
-def is_whole(meeting: Meeting, api_version: str) -> bool:
+def is_complete(meeting: Meeting, api_version: str) -> bool:
     """
     Whether an answer tells all that this version of the API can tell of a link; a list need not.
     """
