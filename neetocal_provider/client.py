@@ -26,9 +26,9 @@ from neetocal_provider.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.listing import BookedLinks, ListCache
 from neetocal_provider.models import (
     Booking,
-    Meeting,
     Option,
     Page,
+    RemoteObject,
     TeamMember,
     bookings_from_api,
     is_complete,
@@ -56,7 +56,7 @@ MOST_PAGES = 2000
 """Pages of a list that are read: a server that never comes to an end must not keep a run from ending."""
 
 Row = TypeVar("Row")
-Existing = TypeVar("Existing", bound="Meeting | None")
+Existing = TypeVar("Existing", bound="RemoteObject | None")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +65,11 @@ class Collection:
     What can be done with links and templates alike; each is the method of `Client` with the same verb.
     """
 
-    create: Callable[[Mapping[str, Any]], Meeting]
-    get: Callable[[str], Meeting]
-    read: Callable[[str], Meeting]
-    find: Callable[[str], Meeting | None]
-    update: Callable[[str, Mapping[str, Any]], Meeting]
+    create: Callable[[Mapping[str, Any]], RemoteObject]
+    get: Callable[[str], RemoteObject]
+    read: Callable[[str], RemoteObject]
+    find: Callable[[str], RemoteObject | None]
+    update: Callable[[str, Mapping[str, Any]], RemoteObject]
     delete: Callable[[str], None]
 
 
@@ -126,11 +126,11 @@ class Client:
         """
         return self._connection.ask(method, path, body, version=version)
 
-    def create_meeting(self, values: Mapping[str, Any]) -> Meeting:
+    def create_meeting(self, values: Mapping[str, Any]) -> RemoteObject:
         """
         Create a scheduling link; only the given fields are sent.
 
-        What the answer says of it may be unreadable in part (`Meeting.unreadable`): the link exists all the same.
+        What the answer says of it may be unreadable in part (`RemoteObject.unreadable`): the link exists all the same.
 
         Raises:
             InvalidRequestError: a value was refused, for instance a slug that is taken.
@@ -139,9 +139,9 @@ class Client:
 
         API: POST /meetings.
         """
-        return self._connection.send("POST", "meetings", Meeting.from_api, to_payload(values))
+        return self._connection.send("POST", "meetings", RemoteObject.from_api, to_payload(values))
 
-    def get_meeting(self, sid: str, *, version: str = "") -> Meeting:
+    def get_meeting(self, sid: str, *, version: str = "") -> RemoteObject:
         """
         Return a scheduling link as it stands.
 
@@ -152,17 +152,19 @@ class Client:
 
         API: GET /meetings/{sid}.
         """
-        return self._existing("GET", _meeting(sid), lambda body: Meeting.from_api(body).of(sid), version=version)
+        return self._existing(
+            "GET", _meeting(sid), lambda body: RemoteObject.from_api(body).require_readable(sid), version=version
+        )
 
-    def look_at_meeting(self, sid: str) -> Meeting:
+    def look_at_meeting(self, sid: str) -> RemoteObject:
         """
-        Return a scheduling link as far as its answer can be read; `Meeting.unreadable` tells what cannot.
+        Return a scheduling link as far as its answer can be read; `RemoteObject.unreadable` tells what cannot.
 
         API: GET /meetings/{sid}, see `get_meeting`.
         """
-        return self._existing("GET", _meeting(sid), Meeting.from_api)
+        return self._existing("GET", _meeting(sid), RemoteObject.from_api)
 
-    def read_meeting(self, sid: str) -> Meeting:
+    def read_meeting(self, sid: str) -> RemoteObject:
         """
         Return a scheduling link as it stands, from the workspace's list where that costs less; see `list_cache`.
 
@@ -175,7 +177,7 @@ class Client:
         """
         return self._list_cache.pop(sid) or self.get_meeting(sid)
 
-    def read_meeting_to_update(self, sid: str) -> Meeting:
+    def read_meeting_to_update(self, sid: str) -> RemoteObject:
         """
         Return a scheduling link as it stood at most a minute ago, for an update that must send present values along.
 
@@ -188,7 +190,7 @@ class Client:
         """
         return self._update_list_cache.pop(sid) or self.get_meeting(sid)
 
-    def list_meetings(self, *, search: str = "", host: str = "") -> Iterator[Meeting]:
+    def list_meetings(self, *, search: str = "", host: str = "") -> Iterator[RemoteObject]:
         """
         Yield the links of the workspace, in no particular order, asking for one page after the other.
 
@@ -197,7 +199,7 @@ class Client:
         for page in self.list_meeting_pages(search=search, host=host):
             yield from page.rows
 
-    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[Meeting]]:
+    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[RemoteObject]]:
         """
         Yield the links of the workspace page by page, for those who want to know how many there are.
 
@@ -216,7 +218,7 @@ class Client:
         filters = {"search": search, "host_email": host} if self.settings.api_version == "v2" else {}
         return _records(self._pages("meetings", meetings_from_api, filters), is_template=False)
 
-    def find_meeting(self, slug: str) -> Meeting | None:
+    def find_meeting(self, slug: str) -> RemoteObject | None:
         """
         Return the link with this slug, or None where no list holds it.
 
@@ -229,7 +231,7 @@ class Client:
         found = (meeting for text in searches for meeting in self.list_meetings(search=text))
         return next((meeting for meeting in found if meeting.values.get("slug") == slug), None)
 
-    def list_templates(self, *, search: str = "") -> Iterator[Meeting]:
+    def list_templates(self, *, search: str = "") -> Iterator[RemoteObject]:
         """
         Yield the meeting templates of the workspace; see `list_meeting_pages` for `search`.
 
@@ -240,7 +242,7 @@ class Client:
         for page in _records(self._pages(path, templates_from_api, filters), is_template=True):
             yield from page.rows
 
-    def create_template(self, values: Mapping[str, Any]) -> Meeting:
+    def create_template(self, values: Mapping[str, Any]) -> RemoteObject:
         """
         Create a meeting template; only the given fields are sent. Version 2 alone has this and the following.
 
@@ -252,10 +254,10 @@ class Client:
         API: POST /meeting-templates.
         """
         return self._connection.send(
-            "POST", "meeting-templates", Meeting.template_from_api, to_payload(values), version="v2"
+            "POST", "meeting-templates", RemoteObject.template_from_api, to_payload(values), version="v2"
         )
 
-    def get_template(self, id_: str) -> Meeting:
+    def get_template(self, id_: str) -> RemoteObject:
         """
         Return a template as it stands.
 
@@ -265,10 +267,13 @@ class Client:
         API: GET /meeting-templates/{id}.
         """
         return self._existing(
-            "GET", _template(id_), lambda body: Meeting.template_from_api(body).of(id_, is_template=True), version="v2"
+            "GET",
+            _template(id_),
+            lambda body: RemoteObject.template_from_api(body).require_readable(id_, is_template=True),
+            version="v2",
         )
 
-    def find_template(self, slug: str) -> Meeting | None:
+    def find_template(self, slug: str) -> RemoteObject | None:
         """
         Return the template with this slug, or None where no list holds it.
 
@@ -277,13 +282,16 @@ class Client:
         found = (each for text in (slug, "") for each in self.list_templates(search=text))
         return next((each for each in found if each.values.get("slug") == slug), None)
 
-    def update_template(self, id_: str, values: Mapping[str, Any]) -> Meeting:
+    def update_template(self, id_: str, values: Mapping[str, Any]) -> RemoteObject:
         """
         Change some fields of a template and return it as it now stands; `None` clears a field.
 
         API: PATCH /meeting-templates/{id}.
         """
-        path, read = _template(id_), lambda body: Meeting.template_from_api(body).of(id_, is_template=True)
+        path, read = (
+            _template(id_),
+            lambda body: RemoteObject.template_from_api(body).require_readable(id_, is_template=True),
+        )
         found = self._existing("PATCH", path, _unless_empty(read), to_payload(values), version="v2")
         return found or self.get_template(id_)
 
@@ -368,7 +376,7 @@ class Client:
         query = {"type": "upcoming", "page_number": page_number, "page_size": page_size}
         return self._connection.send("GET", f"bookings?{urlencode(query)}", bookings_from_api, version="v2")
 
-    def update_meeting(self, sid: str, values: Mapping[str, Any]) -> Meeting:
+    def update_meeting(self, sid: str, values: Mapping[str, Any]) -> RemoteObject:
         """
         Change some fields of a scheduling link and return it as it now stands; `None` clears a field.
 
@@ -380,7 +388,7 @@ class Client:
         API: PATCH /meetings/{sid}.
         """
         self._invalidate(sid)
-        path, read = _meeting(sid), lambda body: Meeting.from_api(body).of(sid)
+        path, read = _meeting(sid), lambda body: RemoteObject.from_api(body).require_readable(sid)
         return self._existing("PATCH", path, _unless_empty(read), to_payload(values)) or self.get_meeting(sid)
 
     def delete_meeting(self, sid: str) -> None:
@@ -579,7 +587,7 @@ def _may_be_of(meeting_id: str, booking: Booking) -> bool:
     return not booking.meeting_id or not meeting_id or booking.meeting_id == meeting_id
 
 
-def _records(pages: Iterable[Page[Meeting]], *, is_template: bool) -> Iterator[Page[Meeting]]:
+def _records(pages: Iterable[Page[RemoteObject]], *, is_template: bool) -> Iterator[Page[RemoteObject]]:
     """
     Yield pages of links, or of templates, without rows that are something else, deleted, or were on a page before.
 
@@ -593,7 +601,7 @@ def _records(pages: Iterable[Page[Meeting]], *, is_template: bool) -> Iterator[P
         yield replace(page, rows=tuple(rows.values()))
 
 
-def _unless_empty(read: Callable[[Any], Meeting]) -> Callable[[Any], Meeting | None]:
+def _unless_empty(read: Callable[[Any], RemoteObject]) -> Callable[[Any], RemoteObject | None]:
     """
     Return what reads an answer, which may also be empty: what was changed is then to be asked for.
     """

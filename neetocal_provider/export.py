@@ -17,7 +17,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.errors import NotFoundError
 from neetocal_provider.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.lifecycle import declaring, recorded
-from neetocal_provider.models import Meeting, is_complete
+from neetocal_provider.models import RemoteObject, is_complete
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Progress", "Query", "Skipped", "export", "find_meetings"]
@@ -49,7 +49,7 @@ class Query:
     search: str = ""
     hosts: tuple[str, ...] = ()
 
-    def matches(self, meeting: Meeting) -> bool:
+    def matches(self, meeting: RemoteObject) -> bool:
         """
         Whether a link is asked for, as far as is known of it.
         """
@@ -60,13 +60,13 @@ class Query:
         )
 
 
-def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meeting]:
+def find_meetings(client: Client, query: Query, progress: Progress) -> list[RemoteObject]:
     """
     Return the links that are asked for.
 
     One request for each hundred links, and one for each link of which a list does not tell everything.
     """
-    found: dict[str, Meeting] = {}
+    found: dict[str, RemoteObject] = {}
     # Version 1 cannot filter.
     for host in query.hosts if query.hosts and client.settings.api_version == "v2" else ("",):
         seen = 0
@@ -78,7 +78,7 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Meet
     return [meeting for meeting in _completed(client, matching, progress) if query.matches(meeting)]
 
 
-def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) -> Iterator[Meeting]:
+def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progress) -> Iterator[RemoteObject]:
     version = client.settings.api_version
     partial = [meeting for meeting in meetings if not is_complete(meeting, version)]
     yield from (meeting for meeting in meetings if is_complete(meeting, version))
@@ -89,7 +89,7 @@ def _completed(client: Client, meetings: Sequence[Meeting], progress: Progress) 
                 yield meeting
 
 
-def _whole(client: Client, meeting: Meeting) -> Meeting | None:
+def _whole(client: Client, meeting: RemoteObject) -> RemoteObject | None:
     try:
         found = client.look_at_meeting(meeting.sid)
     except NotFoundError:
@@ -112,7 +112,7 @@ class Exported:
     `notes` tells in sentences what a reader of the program should know of it.
     """
 
-    meeting: Meeting
+    meeting: RemoteObject
     arguments: Mapping[str, Any]
     notes: tuple[str, ...] = ()
 
@@ -160,7 +160,7 @@ class Export:
     skipped: tuple[Skipped, ...]
 
 
-def export(meetings: Iterable[Meeting], settings: Settings) -> Export:
+def export(meetings: Iterable[RemoteObject], settings: Settings) -> Export:
     """
     Return what declares these links.
     """
@@ -177,7 +177,7 @@ def export(meetings: Iterable[Meeting], settings: Settings) -> Export:
     return Export(links=tuple(links.values()), skipped=tuple(skipped))
 
 
-def _exported(meeting: Meeting, api_version: str) -> Exported | Skipped:
+def _exported(meeting: RemoteObject, api_version: str) -> Exported | Skipped:
     arguments = declaring(meeting.values)
     notes = ["Disabled: nobody can book it until somebody enables it in the web app."] if meeting.disabled else []
     notes += [f"Not declared: {reason}." for reason in meeting.unreadable]

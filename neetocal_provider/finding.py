@@ -15,7 +15,7 @@ from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.export import Query, find_meetings
-from neetocal_provider.models import Meeting, TeamMember
+from neetocal_provider.models import RemoteObject, TeamMember
 from neetocal_provider.values import did_you_mean
 
 __all__ = ["GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult", "LookupCache"]
@@ -208,7 +208,7 @@ class LookupCache:
         )
         raise _missing("scheduling link", {"slug": slug, "sid": sid}, known)
 
-    def _link(self, meeting: Meeting) -> GetSchedulingLinkResult:
+    def _link(self, meeting: RemoteObject) -> GetSchedulingLinkResult:
         values = meeting.values
         slug = str(values.get("slug") or "")
         return GetSchedulingLinkResult(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from neetocal_provider.fields import Field, Schema
-from neetocal_provider.models import Forms, Meeting, Pairs
+from neetocal_provider.models import Forms, Pairs, RemoteObject
 from neetocal_provider.values import Options, PropertyType, Text, has_same_letters, has_unknown
 
 __all__ = ["NORMALIZED", "in_declared_words", "learned", "normalized", "recorded_forms", "stored_items", "translated"]
@@ -71,7 +71,7 @@ def learned(field: Field, sent: Any, stored: Any, before: Sequence[Any] | None) 
     return (*found, *(pair for pair in pairs if sum(pair[0] is one or pair[1] is other for one, other in pairs) == 1))
 
 
-def in_declared_words(meeting: Meeting, forms: Forms, schema: Schema) -> Meeting:
+def in_declared_words(meeting: RemoteObject, forms: Forms, schema: Schema) -> RemoteObject:
     """
     Return a link as it was answered with the program's words for what neetoCal stores in these forms.
 

@@ -31,7 +31,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
 from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
-from neetocal_provider.models import Forms, Meeting, instant
+from neetocal_provider.models import Forms, RemoteObject, instant
 from neetocal_provider.retries import is_answer_lost, retry
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
@@ -123,7 +123,7 @@ def preview_adoption(client: Client, news: Properties, schema: Schema = SCHEDULI
     return f"{_described(held, schema)} will be taken over and changed in {_adopted(news, held, schema)}"
 
 
-def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
+def _held(client: Client, slug: str, schema: Schema) -> RemoteObject | None:
     """
     Return what has this slug, whole: a list need not tell everything.
     """
@@ -132,7 +132,7 @@ def _held(client: Client, slug: str, schema: Schema) -> Meeting | None:
     return held and _despite_lag(client, held.created_at, lambda: collection.get(held.sid))
 
 
-def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
+def _posted(client: Client, news: Properties, schema: Schema) -> RemoteObject:
     """
     Make the link once: where the answer was lost, it is looked for before it is asked for again.
     """
@@ -150,7 +150,7 @@ def _posted(client: Client, news: Properties, schema: Schema) -> Meeting:
         ) from error
 
 
-def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
+def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> RemoteObject:
     return retry(
         client.settings,
         is_answer_lost,
@@ -158,14 +158,14 @@ def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schem
     )
 
 
-def _post(client: Client, news: Properties, schema: Schema) -> Meeting:
+def _post(client: Client, news: Properties, schema: Schema) -> RemoteObject:
     meeting = client.collection(schema).create(_told_to_api(news, schema))
     if differs(schema.by_name["slug"], meeting.values.get("slug"), news["slug"]):
         raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news['slug']!r}.")
     return meeting
 
 
-def _post_again(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting:
+def _post_again(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> RemoteObject:
     try:
         return _post(client, news, schema)
     except (InvalidRequestError, ConflictError):
@@ -176,7 +176,7 @@ def _post_again(client: Client, news: Properties, asked_at: datetime, schema: Sc
         return found
 
 
-def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> Meeting | None:
+def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema) -> RemoteObject | None:
     """
     Return the link that an earlier request made although its answer was lost; None where there is none.
 
@@ -190,7 +190,7 @@ def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema)
     return held if is_new else None
 
 
-def _renamed(news: Properties, held: Meeting) -> Properties:
+def _renamed(news: Properties, held: RemoteObject) -> Properties:
     """
     Return the arguments with the name in the form that neetoCal may have given it.
     """
@@ -206,7 +206,7 @@ _CLOCK_SLACK = timedelta(seconds=5)
 
 
 def _finished(
-    client: Client, meeting: Meeting, news: Properties, schema: Schema, before: Before, *notes: str
+    client: Client, meeting: RemoteObject, news: Properties, schema: Schema, before: Before, *notes: str
 ) -> CreateResult:
     """
     Give a link that exists its options, and tell what it does not hold as declared.
@@ -243,7 +243,7 @@ def _finished(
 # Forms
 
 
-def _learned(sent: Properties, meeting: Meeting, before: Before, schema: Schema) -> Forms:
+def _learned(sent: Properties, meeting: RemoteObject, before: Before, schema: Schema) -> Forms:
     """
     Return the forms in which neetoCal stores what was just sent, as its answer tells.
     """
@@ -268,7 +268,7 @@ def _normalized_warnings(news: Properties, known: Forms, forms: Forms, schema: S
 # Adopt
 
 
-def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Meeting:
+def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> RemoteObject:
     """
     Return the link whose slug made neetoCal refuse another one, or raise what is known of the refusal.
 
@@ -304,7 +304,7 @@ def says_taken(messages: Iterable[str]) -> bool:
     return any(_TAKEN.search(message) and not _MISSING.search(message) for message in messages)
 
 
-def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError:
+def _slug_taken(held: RemoteObject, news: Properties, schema: Schema) -> RefusedError:
     differing = _listed(_differing(news, held, schema))
     is_exported = schema is SCHEDULING_LINK
     export = ", or import it with the file that `neetocal-provider export` writes" if is_exported else ""
@@ -316,7 +316,7 @@ def _slug_taken(held: Meeting, news: Properties, schema: Schema) -> RefusedError
     )
 
 
-def _taken_over(client: Client, held: Meeting, news: Properties, schema: Schema) -> CreateResult:
+def _taken_over(client: Client, held: RemoteObject, news: Properties, schema: Schema) -> CreateResult:
     differing = _differing(news, held, schema)
     patch = {name: news[name] for name in differing if _is_patched(schema.by_name[name])}
     meeting = _patched(client, held, patch, schema) if patch else held
@@ -333,17 +333,17 @@ def adopts(news: Properties, settings: Settings) -> bool:
     return adopt
 
 
-def _described(meeting: Meeting, schema: Schema) -> str:
+def _described(meeting: RemoteObject, schema: Schema) -> str:
     return f"the {schema.noun} {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
 
 
-def _differing(news: Properties, meeting: Meeting, schema: Schema) -> list[str]:
+def _differing(news: Properties, meeting: RemoteObject, schema: Schema) -> list[str]:
     live = meeting.values
     given = _ordered(news, schema)
     return [field.name for field, value in given if field.name in live and differs(field, live[field.name], value)]
 
 
-def _adopted(news: Properties, held: Meeting, schema: Schema) -> str:
+def _adopted(news: Properties, held: RemoteObject, schema: Schema) -> str:
     """
     Return, as the end of a sentence, in which fields an adoption changes a link, and of which that is not known.
 
@@ -415,7 +415,9 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
     return recorded(kept, meeting, client.settings, schema)
 
 
-def recorded(news: Properties, meeting: Meeting, settings: Settings, schema: Schema = SCHEDULING_LINK) -> ReadResult:
+def recorded(
+    news: Properties, meeting: RemoteObject, settings: Settings, schema: Schema = SCHEDULING_LINK
+) -> ReadResult:
     """
     Return what the state keeps of a link: live values, in the program's own words where they mean the same.
 
@@ -456,7 +458,7 @@ def _optional(kept: Properties, schema: Schema) -> list[str]:
     return [name for name in kept if not schema.by_name[name].required]
 
 
-def _discovered(meeting: Meeting, settings: Settings, schema: Schema) -> ReadResult:
+def _discovered(meeting: RemoteObject, settings: Settings, schema: Schema) -> ReadResult:
     """
     Return a link that nobody declared yet: outputs as it stands, inputs that say what is special about it.
 
@@ -576,7 +578,7 @@ def update(
     )
 
 
-def _held_before(olds: Properties, present: Meeting, schema: Schema) -> Before:
+def _held_before(olds: Properties, present: RemoteObject, schema: Schema) -> Before:
     """
     Return what neetoCal held by the state and, if it was just asked, by its answer.
     """
@@ -595,7 +597,7 @@ def _is_patched(field: Field) -> bool:
     return field.update in (Update.PATCH, Update.VERIFIED_PATCH)
 
 
-def _patched(client: Client, before: Meeting, patch: Properties, schema: Schema) -> Meeting:
+def _patched(client: Client, before: RemoteObject, patch: Properties, schema: Schema) -> RemoteObject:
     """
     Send the patch, of a link with its present hosts and kind: leaving them out might be refused, or reset the kind.
 
@@ -636,8 +638,8 @@ def _host_refused(error: InvalidRequestError, hosts: Iterable[str]) -> RefusedEr
     )
 
 
-def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
-    return Meeting(
+def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> RemoteObject:
+    return RemoteObject(
         sid=sid,
         meeting_id=olds.get("meeting_id", sid),
         created_at=_created_at(olds),
@@ -650,12 +652,12 @@ def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> Meeting:
 
 def _with_options(
     client: Client,
-    meeting: Meeting,
+    meeting: RemoteObject,
     news: Properties,
     names: Iterable[str],
     olds: Properties,
     forms: Forms,
-) -> tuple[Meeting, dict[str, Any]]:
+) -> tuple[RemoteObject, dict[str, Any]]:
     """
     Return the link with these of its options changed, and what each of those should be now.
 
@@ -680,14 +682,14 @@ def _with_options(
     return replace(meeting, values={**meeting.values, **found}, forms={**meeting.forms, **used}), wanted
 
 
-def _unfinished(meeting: Meeting) -> Meeting:
+def _unfinished(meeting: RemoteObject) -> RemoteObject:
     """
     Take options that no answer told for missing, so that the next preview sees what is left to do.
     """
     return replace(meeting, values={**dict.fromkeys(OPTION_FIELDS, ()), **meeting.values})
 
 
-def _not_applied(wanted: Properties, meeting: Meeting, schema: Schema) -> Iterator[str]:
+def _not_applied(wanted: Properties, meeting: RemoteObject, schema: Schema) -> Iterator[str]:
     """
     Yield a sentence for each field that the link does not hold as wanted; what no answer mentions is trusted.
     """

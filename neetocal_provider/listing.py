@@ -17,7 +17,7 @@ from threading import Lock
 
 from neetocal_provider.budget import advisory, current
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.models import Booking, Meeting, Page
+from neetocal_provider.models import Booking, Page, RemoteObject
 
 __all__ = ["BookedLinks", "ListCache"]
 
@@ -44,17 +44,21 @@ class ListCache:
     """
 
     def __init__(
-        self, pages: Callable[[], Iterator[Page[Meeting]]], is_complete: Callable[[Meeting], bool], *, alone: int = 0
+        self,
+        pages: Callable[[], Iterator[Page[RemoteObject]]],
+        is_complete: Callable[[RemoteObject], bool],
+        *,
+        alone: int = 0,
     ) -> None:
         self._pages = pages()
         self._is_complete = is_complete
         self._alone = alone
-        self._rows: dict[str, tuple[float, Meeting]] = {}
+        self._rows: dict[str, tuple[float, RemoteObject]] = {}
         self._changed: set[str] = set()
         self._is_over = False
         self._lock = Lock()
 
-    def pop(self, sid: str) -> Meeting | None:
+    def pop(self, sid: str) -> RemoteObject | None:
         """
         Return a link as the list tells it, once; None where it must be asked for by itself.
         """

@@ -4,9 +4,10 @@ The API's shapes and ours: the only place where the two meet.
 neetoCal says "meeting" for a scheduling link and spells the texts of a spot in three ways; beyond this module there
 are only the property names of `fields`.
 Nothing here makes a request. An answer is untrusted: every value has the type that `fields` gives it, or it is told
-in `Meeting.unreadable` and counts as not mentioned. An answer without a link's sid is an `UnexpectedResponseError`;
-what else cannot be read is one only to those who ask for a link that they know (`Meeting.of`), because an error
-would lose a link that was just made, and what somebody else's link holds is not our concern.
+in `RemoteObject.unreadable` and counts as not mentioned. An answer without a link's sid is an
+`UnexpectedResponseError`; what else cannot be read is one only to those who ask for a link that they know
+(`RemoteObject.require_readable`), because an error would lose a link that was just made, and what somebody else's link
+holds is not our concern.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from neetocal_provider.values import Emails, Flag, PropertyType, WholeNumber
 __all__ = [
     "Booking",
     "Forms",
-    "Meeting",
     "Option",
     "Page",
     "Pairs",
+    "RemoteObject",
     "TeamMember",
     "bookings_from_api",
     "error_messages",
@@ -86,7 +87,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Meeting:
+class RemoteObject:
     """
     A scheduling link as the API answered it.
 
@@ -117,7 +118,7 @@ class Meeting:
     unreadable: tuple[str, ...] = ()
 
     @classmethod
-    def template_from_api(cls, body: Any) -> Meeting:
+    def template_from_api(cls, body: Any) -> RemoteObject:
         """
         Read a template, which is a link but for its id in paths: that is the uuid, and kept as `sid` here.
         """
@@ -127,7 +128,7 @@ class Meeting:
         return cls.from_api({**template, "sid": template.get("id")})
 
     @classmethod
-    def from_api(cls, body: Any) -> Meeting:
+    def from_api(cls, body: Any) -> RemoteObject:
         """
         Read a link from an answer that holds it bare or under the key `meeting`.
 
@@ -156,7 +157,7 @@ class Meeting:
             unreadable=tuple(unreadable),
         )
 
-    def of(self, sid: str, *, is_template: bool = False) -> Meeting:
+    def require_readable(self, sid: str, *, is_template: bool = False) -> RemoteObject:
         """
         Return this link, or template, which was asked for by its sid.
 
@@ -254,19 +255,19 @@ class Page(Generic[Row]):
     total_pages: int | None
 
 
-def meetings_from_api(body: Any) -> Page[Meeting]:
+def meetings_from_api(body: Any) -> Page[RemoteObject]:
     """
     Read one page of links, as they stand in the answer.
     """
-    return _page(body, "meetings", Meeting.from_api)
+    return _page(body, "meetings", RemoteObject.from_api)
 
 
-def templates_from_api(body: Any) -> Page[Meeting]:
+def templates_from_api(body: Any) -> Page[RemoteObject]:
     """
     Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
     """
     name = "templates" if "templates" in _mapping(body, "the answer") else "meeting_templates"
-    return _page(body, name, Meeting.template_from_api)
+    return _page(body, name, RemoteObject.template_from_api)
 
 
 def team_members_from_api(body: Any) -> Page[TeamMember]:
@@ -364,7 +365,7 @@ _LARGEST_NUMBER = 2**53 - 1
 """Beyond it Pulumi, whose numbers are floats, would record another one."""
 
 
-def is_complete(meeting: Meeting, api_version: str) -> bool:
+def is_complete(meeting: RemoteObject, api_version: str) -> bool:
     """
     Whether an answer tells all that this version of the API can tell of a link; a list need not.
     """

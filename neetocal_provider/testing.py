@@ -25,7 +25,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
 from neetocal_provider.finding import GetTeamMemberResult, LookupCache
-from neetocal_provider.models import Meeting, Page, TeamMember
+from neetocal_provider.models import Page, RemoteObject, TeamMember
 from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun
@@ -95,8 +95,8 @@ class Mocks(pulumi.runtime.Mocks):
         self._config = dict(config or {})
         self._others = others
         self._members = tuple(TeamMember.from_api(_member(each)) for each in members)
-        self._templates = tuple(Meeting.template_from_api(_with_ids(each)) for each in templates)
-        self._links = tuple(Meeting.from_api(_with_ids(each)) for each in links)
+        self._templates = tuple(RemoteObject.template_from_api(_with_ids(each)) for each in templates)
+        self._links = tuple(RemoteObject.from_api(_with_ids(each)) for each in links)
         self._declared: PerRun[_Declared] = PerRun(_Declared)
 
     @property
@@ -187,7 +187,7 @@ class Mocks(pulumi.runtime.Mocks):
     def _made(self, news: Mapping[str, Any], settings: Settings, schema: Schema) -> tuple[str, dict[str, Any]]:
         copied = next((each.values for each in self._templates if each.sid == news.get("template_id")), {})
         ids = _with_ids({"slug": news["slug"]}, f"{schema.noun} of {settings.workspace}")
-        made = Meeting(
+        made = RemoteObject(
             sid=ids["sid"] if schema is SCHEDULING_LINK else ids["id"],
             meeting_id=ids["id"],
             disabled=False,
@@ -264,8 +264,8 @@ class _Workspace(Client):
         self,
         settings: Settings,
         members: Sequence[TeamMember],
-        templates: Sequence[Meeting],
-        links: Sequence[Meeting],
+        templates: Sequence[RemoteObject],
+        links: Sequence[RemoteObject],
     ) -> None:
         self.settings = settings
         self._members = members
@@ -275,22 +275,22 @@ class _Workspace(Client):
     def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
         return (member for member in self._members if email.lower() in ("", member.email.lower()))
 
-    def list_templates(self, *, search: str = "") -> Iterator[Meeting]:  # noqa: ARG002
+    def list_templates(self, *, search: str = "") -> Iterator[RemoteObject]:  # noqa: ARG002
         return iter(self._templates)
 
-    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[Meeting]]:  # noqa: ARG002
+    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
         yield Page(rows=tuple(self._links), total_records=len(self._links), total_pages=1)
 
-    def get_meeting(self, sid: str, *, version: str = "") -> Meeting:  # noqa: ARG002
+    def get_meeting(self, sid: str, *, version: str = "") -> RemoteObject:  # noqa: ARG002
         return _with_sid(self._links, sid)
 
-    def look_at_meeting(self, sid: str) -> Meeting:
+    def look_at_meeting(self, sid: str) -> RemoteObject:
         return _with_sid(self._links, sid)
 
-    def read_meeting(self, sid: str) -> Meeting:
+    def read_meeting(self, sid: str) -> RemoteObject:
         return _with_sid(self._links, sid)
 
-    def get_template(self, id_: str) -> Meeting:
+    def get_template(self, id_: str) -> RemoteObject:
         return _with_sid(self._templates, id_)
 
     def require_workspace(self, *, version: str = "") -> None:
@@ -299,7 +299,7 @@ class _Workspace(Client):
         """
 
 
-def _with_sid(meetings: Sequence[Meeting], sid: str) -> Meeting:
+def _with_sid(meetings: Sequence[RemoteObject], sid: str) -> RemoteObject:
     found = next((each for each in meetings if each.sid == sid), None)
     if found is None:
         raise NotFoundError(method="GET", path=sid, status=404)

@@ -27,7 +27,7 @@ from neetocal_provider.cli import main
 from neetocal_provider.client import Client
 from neetocal_provider.export import RESOURCE_TYPE, Export, Exported, Query, Skipped, export, find_meetings
 from neetocal_provider.fields import BY_NAME, FIELDS, Kind, Spot
-from neetocal_provider.models import Meeting
+from neetocal_provider.models import RemoteObject
 from neetocal_provider.program import program, quoted, variables
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api
@@ -84,12 +84,12 @@ intro = SchedulingLink(
 '''
 
 
-def meeting(**fields: Any) -> Meeting:
+def meeting(**fields: Any) -> RemoteObject:
     """
     Return a link as an API that knows only these fields answers it, differing from LINK.
     """
     row = {**LINK, **fields}
-    return Meeting.from_api({"sid": f"sid-{row['slug']}", "id": f"uuid-{row['slug']}", **row})
+    return RemoteObject.from_api({"sid": f"sid-{row['slug']}", "id": f"uuid-{row['slug']}", **row})
 
 
 def one(settings: Settings = SETTINGS, **fields: Any) -> Exported:
@@ -327,7 +327,7 @@ def test_a_slug_is_exported_once() -> None:
     """
     Two resources of one slug fail their preview.
     """
-    twin = Meeting.from_api({**LINK, "sid": "z", "id": "z"})
+    twin = RemoteObject.from_api({**LINK, "sid": "z", "id": "z"})
 
     found = export([twin, meeting()], SETTINGS)
 
