@@ -141,9 +141,12 @@ class Client:
         """
         return self._connection.send("POST", "meetings", RemoteObject.from_api, to_payload(values))
 
-    def get_meeting(self, sid: str, *, version: str = "") -> RemoteObject:
+    def get_meeting(self, sid: str, *, version: str = "", strict: bool = True) -> RemoteObject:
         """
         Return a scheduling link as it stands.
+
+        Args:
+            strict: whether all of the answer must be readable; if not, `RemoteObject.unreadable` says what isn't.
 
         Raises:
             NotFoundError: no link has this sid; `require_workspace` tells whether the workspace answers at all.
@@ -152,17 +155,12 @@ class Client:
 
         API: GET /meetings/{sid}.
         """
-        return self._existing(
-            "GET", _meeting(sid), lambda body: RemoteObject.from_api(body).require_readable(sid), version=version
-        )
 
-    def look_at_meeting(self, sid: str) -> RemoteObject:
-        """
-        Return a scheduling link as far as its answer can be read; `RemoteObject.unreadable` tells what cannot.
+        def read(body: Any) -> RemoteObject:
+            found = RemoteObject.from_api(body)
+            return found.require_readable(sid) if strict else found
 
-        API: GET /meetings/{sid}, see `get_meeting`.
-        """
-        return self._existing("GET", _meeting(sid), RemoteObject.from_api)
+        return self._existing("GET", _meeting(sid), read, version=version)
 
     def read_meeting(self, sid: str) -> RemoteObject:
         """

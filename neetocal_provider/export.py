@@ -91,7 +91,7 @@ def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progr
 
 def _whole(client: Client, meeting: RemoteObject) -> RemoteObject | None:
     try:
-        found = client.look_at_meeting(meeting.sid)
+        found = client.get_meeting(meeting.sid, strict=False)
     except NotFoundError:
         return None  # deleted since it was listed
     return None if found.is_template else found

@@ -281,10 +281,7 @@ class _Workspace(Client):
     def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
         yield Page(rows=tuple(self._links), total_records=len(self._links), total_pages=1)
 
-    def get_meeting(self, sid: str, *, version: str = "") -> RemoteObject:  # noqa: ARG002
-        return _with_sid(self._links, sid)
-
-    def look_at_meeting(self, sid: str) -> RemoteObject:
+    def get_meeting(self, sid: str, *, version: str = "", strict: bool = True) -> RemoteObject:  # noqa: ARG002
         return _with_sid(self._links, sid)
 
     def read_meeting(self, sid: str) -> RemoteObject:
