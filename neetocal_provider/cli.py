@@ -191,12 +191,12 @@ def _write(files: _Files, found: Export, settings: Settings, team: str | None) -
     files.program.write_text(
         program(found.links, title=f"The scheduling links of {whose}."), encoding="utf-8", newline="\n"
     )
-    hosted = _hosted()
-    resources = [link.to_import(settings, hosted) for link in found.links]
+    stored = _provider_property()
+    resources = [link.to_import(settings, stored) for link in found.links]
     files.imports.write_text(json.dumps({"resources": resources}, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-def _hosted() -> dict[str, str]:
+def _provider_property() -> dict[str, str]:
     """
     Return what the dynamic host keeps among a link's properties, as Pulumi's SDK makes it.
     """

@@ -45,7 +45,7 @@ from neetocal_provider.settings import SETTINGS, Settings
 if TYPE_CHECKING:
     import httpx
 
-    from neetocal_provider.connection import Answer
+    from neetocal_provider.connection import RawResponse
 
 __all__ = ["Client", "Collection", "connect", "disconnect"]
 
@@ -117,14 +117,16 @@ class Client:
         """
         return self._connection.server_time(moment)
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "") -> Answer:
+    def send_raw(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = ""
+    ) -> RawResponse:
         """
         Send any request and return what is answered as it is, for who wants to know how neetoCal answers.
 
         Raises:
             AnswerLostError: a POST may or may not have been carried out.
         """
-        return self._connection.ask(method, path, body, version=version)
+        return self._connection.send_raw(method, path, body, version=version)
 
     def create_meeting(self, values: Mapping[str, Any]) -> RemoteObject:
         """

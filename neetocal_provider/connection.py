@@ -50,7 +50,7 @@ from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import Work, status
 from neetocal_provider.version import __version__
 
-__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Answer", "Connection"]
+__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Connection", "RawResponse"]
 
 ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 """The vendor's own command-line tool waits 30 seconds for an answer."""
@@ -87,7 +87,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class RawResponse:
     """
     What was answered, as it is, be it a refusal.
 
@@ -225,7 +225,9 @@ class Connection:
         request = self._request(method, path, body, version)
         return self._with_either_key(request, partial(self._understood, request, read))
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "") -> Answer:
+    def send_raw(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = ""
+    ) -> RawResponse:
         """
         Send a request, and again where that does no harm, and return what is answered, a refusal too.
 
@@ -296,7 +298,7 @@ class Connection:
                 sentence, is_broken_off=error.is_broken_off, status=response.status_code
             ) from error
 
-    def _as_it_is(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> Answer:
+    def _as_it_is(self, request: _Request, key: str, response: httpx.Response, content: bytes) -> RawResponse:
         said = status(response.status_code)
         if said.is_temporary or response.status_code == httpx.codes.UNAUTHORIZED:
             self._refuse(said.error, request, key, response, content)
@@ -304,7 +306,7 @@ class Connection:
             body = _json(content)
         except UnexpectedResponseError:
             body = None
-        return Answer(status=response.status_code, body=body, headers=dict(response.headers))
+        return RawResponse(status=response.status_code, body=body, headers=dict(response.headers))
 
     def _turn(self, request: _Request) -> float:
         context = current()

@@ -12,7 +12,7 @@ from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, Diff
 from neetocal_provider import dynamic_host, log
 from neetocal_provider.fields import Schema
 from neetocal_provider.operations import Operations, Run
-from neetocal_provider.properties import plain, to_record
+from neetocal_provider.properties import from_engine, to_record
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["DynamicCalls", "serve"]
@@ -50,7 +50,7 @@ class DynamicCalls:
         Report everything that is wrong with the settings and the arguments.
         """
         with dynamic_host.errors_as_sentences():
-            failures = self._operations().check(plain(olds), plain(news))
+            failures = self._operations().check(from_engine(olds), from_engine(news))
         return CheckResult(news, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -58,7 +58,7 @@ class DynamicCalls:
         Say whether a change is due, and whether it replaces the resource.
         """
         with dynamic_host.errors_as_sentences():
-            found = self._operations().diff(id_, plain(olds), plain(news))
+            found = self._operations().diff(id_, from_engine(olds), from_engine(news))
         is_more = dynamic_host.is_provider_changed(olds, news) or found.is_reported
         return DiffResult(
             changes=is_more or dynamic_host.changes(found.diff.changed),
@@ -71,7 +71,7 @@ class DynamicCalls:
         Create it.
         """
         with dynamic_host.errors_as_sentences():
-            created = self._operations(props).create(plain(props))
+            created = self._operations(props).create(from_engine(props))
         return CreateResult(created.sid, to_record(created.outputs))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -79,7 +79,7 @@ class DynamicCalls:
         Return it as it stands, or an empty id when it is gone.
         """
         with dynamic_host.errors_as_sentences():
-            live = self._operations().read(id_, plain(props), dynamic_host.recorded_inputs())
+            live = self._operations().read(id_, from_engine(props), dynamic_host.recorded_inputs())
         return ReadResult(id_, to_record(live.outputs), live.inputs) if live else ReadResult("", {})
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -87,7 +87,7 @@ class DynamicCalls:
         Bring it to what the program declares.
         """
         with dynamic_host.errors_as_sentences():
-            updated = self._operations(news).update(id_, plain(olds), plain(news))
+            updated = self._operations(news).update(id_, from_engine(olds), from_engine(news))
         return UpdateResult(to_record(updated.outputs))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ class DynamicCalls:
         Delete it; what is gone already counts as deleted.
         """
         with dynamic_host.errors_as_sentences():
-            self._operations().delete(id_, plain(props))
+            self._operations().delete(id_, from_engine(props))
 
     def _operations(self, props: dict[str, Any] | None = None) -> Operations:
         host = dynamic_host.DynamicHost(props or {})

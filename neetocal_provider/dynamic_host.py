@@ -27,7 +27,7 @@ from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 from neetocal_provider import log, plugin
 from neetocal_provider.errors import LONGEST, excerpt
 from neetocal_provider.operations import OperationError
-from neetocal_provider.properties import hosted, plain, to_record
+from neetocal_provider.properties import from_engine, provider_property, to_record
 
 __all__ = [
     "DynamicHost",
@@ -153,7 +153,7 @@ def recorded_inputs() -> dict[str, Any]:
     """
     call = _call()
     inputs = getattr(call["request"], "inputs", None) if call else None
-    return plain(deserialize_properties(inputs)) if inputs else {}
+    return from_engine(deserialize_properties(inputs)) if inputs else {}
 
 
 def _urn() -> str:
@@ -196,7 +196,7 @@ class DynamicHost:
         call = _call()
         if call is None:
             return False
-        state = {**to_record(outputs), **hosted(self.props)}
+        state = {**to_record(outputs), **provider_property(self.props)}
         with closing(asyncio.new_event_loop()) as loop:  # `asyncio.run` would take this thread's own loop from it
             properties = loop.run_until_complete(serialize_properties(state, {}))
         call["context"].set_trailing_metadata(plugin.init_failed(id_, properties, problems))

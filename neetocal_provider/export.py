@@ -123,20 +123,20 @@ class Exported:
         """
         return str(self.arguments["slug"])
 
-    def to_import(self, settings: Settings, hosted: Mapping[str, Any]) -> dict[str, Any]:
+    def to_import(self, settings: Settings, provider_property: Mapping[str, Any]) -> dict[str, Any]:
         """
         Return the link's entry in an import file, with the state that a create would have left.
 
         Args:
-            hosted: what Pulumi's dynamic host keeps among the properties.
+            provider_property: what Pulumi's dynamic host keeps among the properties.
         """
         live = recorded(self.arguments, self.meeting, settings)
         return {
             "type": RESOURCE_TYPE,
             "name": self.name,
             "id": self.meeting.sid,
-            "inputs": {**live.inputs, **hosted},
-            "outputs": {**live.outputs, **hosted},
+            "inputs": {**live.inputs, **provider_property},
+            "outputs": {**live.outputs, **provider_property},
         }
 
 

@@ -124,7 +124,7 @@ def _(sandbox: Sandbox) -> str:
 
 @_question("one-link", "Is one link answered bare?", "bare", copes=("wrapped",), switch="get_meeting")
 def _(sandbox: Sandbox) -> str:
-    return _wrapping(sandbox.ask("GET", f"meetings/{sandbox.link()['sid']}").body)
+    return _wrapping(sandbox.send("GET", f"meetings/{sandbox.link()['sid']}").body)
 
 
 def _wrapping(body: Any) -> str:
@@ -170,7 +170,7 @@ def _(sandbox: Sandbox) -> str:
 @_question("other-ids", "Is a link found by its uuid or slug, too?", "by its sid alone", copes=ANY)
 def _(sandbox: Sandbox) -> str:
     link = sandbox.link()
-    found = [name for name in ("id", "slug") if sandbox.ask("GET", f"meetings/{link[name]}").is_success]
+    found = [name for name in ("id", "slug") if sandbox.send("GET", f"meetings/{link[name]}").is_success]
     return f"by its {' and '.join(found)}, too" if found else "by its sid alone"
 
 
@@ -285,7 +285,7 @@ def _(sandbox: Sandbox) -> str:
 )
 def _(sandbox: Sandbox) -> str:
     sid = sandbox.link()["sid"]
-    if not sandbox.ask("PATCH", f"meetings/{sid}", {"name": NAME, "kind": "one_on_one"}).is_success:
+    if not sandbox.send("PATCH", f"meetings/{sid}", {"name": NAME, "kind": "one_on_one"}).is_success:
         return "refused"
     return "cleared" if sandbox.get(sid).get("hosts") == [] else "accepted"
 
@@ -293,7 +293,7 @@ def _(sandbox: Sandbox) -> str:
 @_question("patch-kind", "Does an update without kind keep it?", "kept", copes=("reset",), switch="patch_without_kind")
 def _(sandbox: Sandbox) -> str:
     sid = sandbox.link(kind="round_robin")["sid"]
-    answer = sandbox.ask("PATCH", f"meetings/{sid}", {"name": NAME, "hosts": sandbox.hosts[:1]})
+    answer = sandbox.send("PATCH", f"meetings/{sid}", {"name": NAME, "hosts": sandbox.hosts[:1]})
     if not answer.is_success:
         return f"refused with {answer.status}"
     return {"round_robin": "kept", "one_on_one": "reset"}.get(sandbox.get(sid).get("kind", ""), "neither")
@@ -406,7 +406,7 @@ def _(sandbox: Sandbox) -> str:
 def _(sandbox: Sandbox) -> str:
     for name in ("spot_custom_text", "custom_text"):
         path = f"meetings/{sandbox.link(is_multiple_spots_allowed=True)['sid']}/spots"
-        made = sandbox.ask("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
+        made = sandbox.send("POST", path, {"spot": "custom", name: "in the tower", "is_default": True})
         if made.is_success and any("in the tower" in str(row) for row in sandbox.rows(path, "spots")):
             return name
     return "none of those that are known"
@@ -417,7 +417,7 @@ def _(sandbox: Sandbox) -> str:
     path = f"meetings/{sandbox.link(is_multiple_spots_allowed=True)['sid']}/spots"
     texts = ("in the tower", "in the cellar")
     bodies = [{"spot": "custom", "spot_custom_text": text, "is_default": text == texts[0]} for text in texts]
-    return "allowed" if all(sandbox.ask("POST", path, body).is_success for body in bodies) else "refused"
+    return "allowed" if all(sandbox.send("POST", path, body).is_success for body in bodies) else "refused"
 
 
 @_question(
@@ -429,26 +429,28 @@ def _(sandbox: Sandbox) -> str:
 )
 def _(sandbox: Sandbox) -> str:
     path, old, new = _two_durations(sandbox)
-    moved = sandbox.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": True})
+    moved = sandbox.send("PUT", f"{path}/{new}", {"duration": 75, "is_default": True})
     if not moved.is_success:
-        unset = sandbox.ask("PUT", f"{path}/{old}", {"duration": 30, "is_default": False})
+        unset = sandbox.send("PUT", f"{path}/{old}", {"duration": 30, "is_default": False})
         return "conflict" if moved.status == 409 and unset.is_success else f"refused with {moved.status}"
     if [row.get("id") for row in sandbox.rows(path, "durations") if row.get("is_default")] != [new]:
         return "the old one stays one as well"
-    return "swap" if sandbox.ask("PUT", f"{path}/{new}", {"duration": 75, "is_default": False}).is_success else "locked"
+    return (
+        "swap" if sandbox.send("PUT", f"{path}/{new}", {"duration": 75, "is_default": False}).is_success else "locked"
+    )
 
 
 @_question("option-deleted", "What status does deleting an option answer?", "204", in_v1="200", copes=("200",))
 def _(sandbox: Sandbox) -> str:
     path, _old, new = _two_durations(sandbox)
-    return str(sandbox.ask("DELETE", f"{path}/{new}").status)
+    return str(sandbox.send("DELETE", f"{path}/{new}").status)
 
 
 @_question("last-option", "Is deleting the last option refused?", "refused with 409", copes=ANY)
 def _(sandbox: Sandbox) -> str:
     path, old, new = _two_durations(sandbox)
-    sandbox.ask("DELETE", f"{path}/{new}")
-    answer = sandbox.ask("DELETE", f"{path}/{old}")
+    sandbox.send("DELETE", f"{path}/{new}")
+    answer = sandbox.send("DELETE", f"{path}/{old}")
     return "accepted" if answer.is_success else f"refused with {answer.status}"
 
 
@@ -458,8 +460,8 @@ def _two_durations(sandbox: Sandbox) -> tuple[str, str, str]:
     """
     path = f"meetings/{sandbox.link(is_multiple_durations_allowed=True)['sid']}/durations"
     if not any(row.get("is_default") for row in sandbox.rows(path, "durations")):
-        sandbox.ask("POST", path, {"duration": 30, "is_default": True})
-    sandbox.ask("POST", path, {"duration": 75, "is_default": False})
+        sandbox.send("POST", path, {"duration": 30, "is_default": True})
+    sandbox.send("POST", path, {"duration": 75, "is_default": False})
     rows = sandbox.rows(path, "durations")
     ids = sorted((not row.get("is_default"), str(row.get("id"))) for row in rows)
     if len(ids) != 2:
@@ -477,7 +479,7 @@ def _(sandbox: Sandbox) -> str:
 
 @_question("delete-in-v1", "Can version 1 delete a link?", "no such endpoint", copes=ANY, only="v1")
 def _(sandbox: Sandbox) -> str:
-    answer = sandbox.ask("DELETE", f"meetings/{sandbox.link()['sid']}", version="v1")
+    answer = sandbox.send("DELETE", f"meetings/{sandbox.link()['sid']}", version="v1")
     return "it can" if answer.is_success else "no such endpoint"
 
 
@@ -485,7 +487,7 @@ def _(sandbox: Sandbox) -> str:
 def _(sandbox: Sandbox) -> str:
     sid = sandbox.link()["sid"]
     sandbox.delete(sid)
-    answer = sandbox.ask("GET", f"meetings/{sid}")
+    answer = sandbox.send("GET", f"meetings/{sid}")
     body = answer.body if isinstance(answer.body, dict) else {}
     return "with deleted_at" if body.get("meeting", body).get("deleted_at") else str(answer.status)
 
@@ -519,7 +521,7 @@ def _(sandbox: Sandbox) -> str:
 
 @_question("page-size", "How many links does a page hold at most?", "100", copes=ANY)
 def _(sandbox: Sandbox) -> str:
-    answer = sandbox.ask("GET", "meetings?page_number=1&page_size=1000")
+    answer = sandbox.send("GET", "meetings?page_number=1&page_size=1000")
     if not answer.is_success:
         return f"1000 are refused with {answer.status}"
     counts = answer.body.get("pagination") if isinstance(answer.body, dict) else None
@@ -530,7 +532,7 @@ def _(sandbox: Sandbox) -> str:
 
 @_question("past-the-end", "What is a page past the end?", "an empty list", copes=ANY)
 def _(sandbox: Sandbox) -> str:
-    answer = sandbox.ask("GET", "meetings?page_number=1000&page_size=100")
+    answer = sandbox.send("GET", "meetings?page_number=1000&page_size=100")
     if not answer.is_success:
         return f"refused with {answer.status}"
     rows = answer.body.get("meetings") if isinstance(answer.body, dict) else None
@@ -573,7 +575,7 @@ def _sids(sandbox: Sandbox, query: str) -> Iterable[Any]:
 def _(sandbox: Sandbox) -> str:
     sid = sandbox.link()["sid"]
     path = f"bookings?type=upcoming&meeting_sid={sid}&page_number=1&page_size=100"
-    answer = sandbox.ask("GET", path, version="v2")
+    answer = sandbox.send("GET", path, version="v2")
     is_list = isinstance(answer.body, dict) and isinstance(answer.body.get("bookings"), list)
     return "they can" if answer.is_success and is_list else f"answered with {answer.status}"
 
@@ -581,7 +583,7 @@ def _(sandbox: Sandbox) -> str:
 @_question("templates", "Under which key are templates listed?", "templates", copes=("meeting_templates",))
 def _(sandbox: Sandbox) -> str:
     path = "meeting-templates" if sandbox.api_version == "v2" else "meeting_templates"
-    body = sandbox.ask("GET", f"{path}?page_number=1&page_size=1").body
+    body = sandbox.send("GET", f"{path}?page_number=1&page_size=1").body
     keys = ("templates", "meeting_templates")
     return next((key for key in keys if isinstance(body, dict) and key in body), "another one")
 
@@ -595,14 +597,14 @@ def _(sandbox: Sandbox) -> str:
 )
 def _(sandbox: Sandbox) -> str:
     path = "meeting-templates" if sandbox.api_version == "v2" else "meeting_templates"
-    body = sandbox.ask("GET", f"{path}?page_number=1&page_size=1").body
+    body = sandbox.send("GET", f"{path}?page_number=1&page_size=1").body
     answer = body if isinstance(body, dict) else {}
     rows = answer.get("templates") or answer.get("meeting_templates") or []
     sid = rows[0].get("sid") if rows and isinstance(rows[0], dict) else None
     if not isinstance(sid, str) or not is_identifier(sid):
         raise InconclusiveError("the workspace has no template: make one in the web app")
     is_listed = any(row.get("is_template") is True for row in _listed(sandbox))
-    return "shown" if is_listed or sandbox.ask("GET", f"meetings/{sid}").is_success else "hidden"
+    return "shown" if is_listed or sandbox.send("GET", f"meetings/{sid}").is_success else "hidden"
 
 
 @_question("members", "Do answers tell which members are active?", "they do", copes=ANY)
@@ -614,7 +616,7 @@ def _(sandbox: Sandbox) -> str:
 
 @_question("v1", "Is version 1 still answered, and until when?", "it is, no date told", copes=ANY)
 def _(sandbox: Sandbox) -> str:
-    answer = sandbox.ask("GET", "meetings?page_number=1&page_size=1", version="v1")
+    answer = sandbox.send("GET", "meetings?page_number=1&page_size=1", version="v1")
     if not answer.is_success:
         return f"answered with {answer.status}"
     until = answer.headers.get("sunset", "")

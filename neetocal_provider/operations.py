@@ -206,7 +206,7 @@ class Operations:
     """
     The life of a link or of a template, one method for each call of the engine.
 
-    Properties are plain values under the names of `fields`, as `properties.plain` returns them.
+    Properties are plain values under the names of `fields`, as `properties.from_engine` returns them.
 
     Attributes:
         schema: what is declared of the resource.

@@ -17,7 +17,7 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.values import UNKNOWN
 
-__all__ = ["MARK", "SECRET", "hosted", "plain", "to_record"]
+__all__ = ["MARK", "SECRET", "from_engine", "provider_property", "to_record"]
 
 MARK = "4dabf18193072939515e22adb298388d"
 """The key by which the engine tells a marked value from an object; the kind of mark is its value."""
@@ -25,24 +25,24 @@ MARK = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the kind of mark, not a secret
 
 
-def plain(props: Mapping[str, Any]) -> dict[str, Any]:
+def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return properties as the core knows them: whole numbers as int, unknown values as `UNKNOWN`, nothing of a host's.
     """
-    return {key: _plain(value) for key, value in props.items() if key != PROVIDER_KEY and value is not None}
+    return {key: _from_engine(value) for key, value in props.items() if key != PROVIDER_KEY and value is not None}
 
 
-def _plain(value: Any) -> Any:
+def _from_engine(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return plain(value)
+        return from_engine(value)
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_from_engine(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if isinstance(value, Unknown) or value == PULUMI_UNKNOWN else value
 
 
-def hosted(props: Mapping[str, Any]) -> dict[str, Any]:
+def provider_property(props: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return what the dynamic host itself keeps among the properties; nothing where they come from another host.
     """

@@ -29,7 +29,7 @@ from neetocal_provider.models import Page, RemoteObject, TeamMember
 from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun
-from neetocal_provider.properties import plain
+from neetocal_provider.properties import from_engine
 from neetocal_provider.provider import stack_config
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import UNKNOWN
@@ -367,7 +367,7 @@ def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return what the mock monitor passes on as the core knows it, secrets as plain values.
     """
-    return plain({name: unwrap_rpc_secret(value) for name, value in inputs.items()})
+    return from_engine({name: unwrap_rpc_secret(value) for name, value in inputs.items()})
 
 
 def _to_pulumi(value: Any) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.client import Client
-from neetocal_provider.connection import Answer
+from neetocal_provider.connection import RawResponse
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -109,11 +109,11 @@ class Sandbox:
         """
         return f"{SLUG}-{self._token}-{len(self._asked) + 1}"
 
-    def ask(self, method: str, path: str, body: JsonObject | None = None, *, version: str = "") -> Answer:
+    def send(self, method: str, path: str, body: JsonObject | None = None, *, version: str = "") -> RawResponse:
         """
         Send a request and write down what came of it.
         """
-        answer = self.client.ask(method, path, body, version=version)
+        answer = self.client.send_raw(method, path, body, version=version)
         place = re.sub(r"(meetings|durations|spots)/[^/?]+", r"\1/{id}", path)
         said = "; ".join(error_messages(answer.body)) if not answer.is_success else ""
         exchange = Exchange(
@@ -134,7 +134,7 @@ class Sandbox:
 
     # Links
 
-    def post(self, *, without: str = "", **fields: Any) -> Answer:
+    def post(self, *, without: str = "", **fields: Any) -> RawResponse:
         """
         Try to make a link with these fields, and the required ones but for the one named.
         """
@@ -151,10 +151,10 @@ class Sandbox:
             self._made[record["sid"]] = slug
         return answer
 
-    def _posted(self, slug: str, body: JsonObject) -> Answer:
+    def _posted(self, slug: str, body: JsonObject) -> RawResponse:
         self._unsure.add(slug)
         try:
-            answer = self.ask("POST", "meetings", body)
+            answer = self.send("POST", "meetings", body)
         except NeetoCalError as error:
             if not (isinstance(error, AnswerLostError) and error.may_be_under_way):
                 self._unsure.discard(slug)  # the list tells whether it was made
@@ -179,22 +179,22 @@ class Sandbox:
         """
         Return a link as it stands.
         """
-        answer = self.ask("GET", f"meetings/{sid}")
+        answer = self.send("GET", f"meetings/{sid}")
         if not answer.is_success:
             raise InconclusiveError(f"the link could not be read: {answer.status}")
         return _object(answer.body)
 
-    def patch(self, sid: str, **fields: Any) -> Answer:
+    def patch(self, sid: str, **fields: Any) -> RawResponse:
         """
         Change fields of a link; hosts and kind are sent as the provider sends them.
         """
-        return self.ask("PATCH", f"meetings/{sid}", {"hosts": self.hosts[:1], "kind": "one_on_one", **fields})
+        return self.send("PATCH", f"meetings/{sid}", {"hosts": self.hosts[:1], "kind": "one_on_one", **fields})
 
-    def delete(self, sid: str) -> Answer:
+    def delete(self, sid: str) -> RawResponse:
         """
         Delete a link that was made here, as often as asked.
         """
-        answer = self.ask("DELETE", f"meetings/{sid}", version="v2")
+        answer = self.send("DELETE", f"meetings/{sid}", version="v2")
         if answer.is_success:
             self._made.pop(sid, None)
         return answer
@@ -203,7 +203,7 @@ class Sandbox:
         """
         Return what a list holds under this key.
         """
-        answer = self.ask("GET", path)
+        answer = self.send("GET", path)
         found = answer.body.get(key) if isinstance(answer.body, dict) else None
         if not answer.is_success or not isinstance(found, list):
             raise InconclusiveError(f"the list could not be read: {answer.status}")

@@ -24,7 +24,7 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from neetocal_provider.dynamic_host import DynamicHost, changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.operations import operation_errors
-from neetocal_provider.properties import plain
+from neetocal_provider.properties import from_engine
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.values import UNKNOWN
 
@@ -33,7 +33,7 @@ def test_whole_numbers_are_integers_again_at_any_depth() -> None:
     """
     The host hands 30 over as 30.0; a fraction stays one, for check to refuse.
     """
-    found = plain({"duration": 30.0, "half": 0.5, "durations": [{"duration": 60.0, "is_default": True}]})
+    found = from_engine({"duration": 30.0, "half": 0.5, "durations": [{"duration": 60.0, "is_default": True}]})
 
     assert found == {"duration": 30, "half": 0.5, "durations": [{"duration": 60, "is_default": True}]}
     assert type(found["duration"]) is type(found["durations"][0]["duration"]) is int
@@ -45,14 +45,14 @@ def test_unknown_values_are_told_apart_at_any_depth() -> None:
     """
     unknown = Unknown()  # type: ignore[no-untyped-call] # the SDK's own class has no annotations
 
-    assert plain({"a": unknown, "b": [PULUMI_UNKNOWN]}) == {"a": UNKNOWN, "b": [UNKNOWN]}
+    assert from_engine({"a": unknown, "b": [PULUMI_UNKNOWN]}) == {"a": UNKNOWN, "b": [UNKNOWN]}
 
 
 def test_the_hosts_own_property_and_missing_values_are_left_out() -> None:
     """
     The core sees arguments, and an absent one is a missing key.
     """
-    assert plain({"__provider": "pickle", "slug": "intro", "description": None}) == {"slug": "intro"}
+    assert from_engine({"__provider": "pickle", "slug": "intro", "description": None}) == {"slug": "intro"}
 
 
 def test_another_pickle_is_a_change() -> None:

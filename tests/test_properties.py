@@ -220,7 +220,7 @@ failures = st.builds(
 answers = st.tuples(statuses, headers, contents) | failures
 
 CALLS: dict[str, Callable[[Client], Any]] = {
-    "ask": lambda client: client.ask("POST", "meetings", {"slug": "intro"}),
+    "send_raw": lambda client: client.send_raw("POST", "meetings", {"slug": "intro"}),
     "create_meeting": lambda client: client.create_meeting({"slug": "intro", "hosts": ["ada@acme.example"]}),
     "get_meeting": lambda client: [client.get_meeting("8r3rs2k", strict=each) for each in (False, True)],
     "read_meeting": lambda client: client.read_meeting("8r3rs2k"),

@@ -13,7 +13,7 @@ import grpc
 from neetocal_provider import plugin
 from neetocal_provider.native.engine_log import EngineLog
 from neetocal_provider.native.values import to_struct
-from neetocal_provider.properties import hosted, to_record
+from neetocal_provider.properties import provider_property, to_record
 
 __all__ = ["Call", "refuse"]
 
@@ -50,7 +50,9 @@ class Call:
         """
         Let the answer tell what there is, as the engine's own partial state.
         """
-        self.failed = plugin.init_failed(id_, to_struct({**to_record(outputs), **hosted(self.olds)}), problems)
+        self.failed = plugin.init_failed(
+            id_, to_struct({**to_record(outputs), **provider_property(self.olds)}), problems
+        )
         return True
 
 

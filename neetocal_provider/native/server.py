@@ -35,7 +35,7 @@ from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.operations import DiffResult, OperationError, Operations, Run
 from neetocal_provider.paths import Change, detailed_diff
-from neetocal_provider.properties import hosted, plain, to_record
+from neetocal_provider.properties import from_engine, provider_property, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.values import has_unknown
 from neetocal_provider.version import __version__
@@ -217,7 +217,7 @@ class Plugin(ResourceProviderServicer):
         )
         if live is None:
             return provider_pb2.ReadResponse()
-        outputs = to_struct({**to_record(live.outputs), **hosted(unmarked(request.properties))})
+        outputs = to_struct({**to_record(live.outputs), **provider_property(unmarked(request.properties))})
         return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=to_struct(live.inputs))
 
     async def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
@@ -230,7 +230,7 @@ class Plugin(ResourceProviderServicer):
         else:
             done = await self._done(request, context, lambda on, olds: on.update(request.id, olds, news), request.olds)
             outputs = done.outputs
-        kept = {**to_record(outputs), **hosted(unmarked(request.olds))}
+        kept = {**to_record(outputs), **provider_property(unmarked(request.olds))}
         return provider_pb2.UpdateResponse(properties=to_struct(kept))
 
     async def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> Empty:
@@ -288,7 +288,7 @@ class Plugin(ResourceProviderServicer):
         call = Call(request.urn, unmarked(olds) if olds else {}, self._engine)
         on = self._operations(kind, call)
         try:
-            return await self._in_thread(lambda: work(on, plain(call.olds)), getattr(request, "timeout", 0.0))
+            return await self._in_thread(lambda: work(on, from_engine(call.olds)), getattr(request, "timeout", 0.0))
         except OperationError as error:
             await refuse(context, str(error), call.failed)
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not

@@ -14,7 +14,7 @@ from typing import Any
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.properties import MARK, SECRET, plain
+from neetocal_provider.properties import MARK, SECRET, from_engine
 from neetocal_provider.values import UNKNOWN
 
 __all__ = ["from_struct", "secret", "to_struct", "unmarked"]
@@ -26,7 +26,7 @@ def from_struct(struct: Struct) -> dict[str, Any]:
     """
     Return properties as the core knows them.
     """
-    return plain(unmarked(struct))
+    return from_engine(unmarked(struct))
 
 
 def unmarked(struct: Struct) -> dict[str, Any]:
