@@ -52,7 +52,7 @@ __all__ = ["Client", "Collection", "connect", "disconnect"]
 PAGE_SIZE = 100
 """Records: the vendor's own command-line tool calls 100 the most that a page holds."""
 
-MOST_PAGES = 2000
+MAX_PAGES = 2000
 """Pages of a list that are read: a server that never comes to an end must not keep a run from ending."""
 
 Row = TypeVar("Row")
@@ -503,21 +503,21 @@ class Client:
         """
         before: tuple[Row, ...] | None = None
         count = 0
-        for number in range(1, MOST_PAGES + 1):
+        for number in range(1, MAX_PAGES + 1):
             query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
             page = self._connection.send("GET", address, read, version=version)
             count += len(page.rows)
             if page.rows == before:
                 return
-            if count > MOST_PAGES * PAGE_SIZE:
+            if count > MAX_PAGES * PAGE_SIZE:
                 break
             yield page
             if number >= page.total_pages if page.total_pages is not None else not page.rows:
                 return
             before = page.rows
         raise UnexpectedResponseError(
-            f"The list of {path} is longer than {MOST_PAGES} pages of {PAGE_SIZE}: check {SETTINGS['base_url']}, then "
+            f"The list of {path} is longer than {MAX_PAGES} pages of {PAGE_SIZE}: check {SETTINGS['base_url']}, then "
             "run the command again."
         )
 

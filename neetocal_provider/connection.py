@@ -50,7 +50,7 @@ from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import Work, status
 from neetocal_provider.version import __version__
 
-__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "LARGEST_ANSWER", "Connection", "RawResponse"]
+__all__ = ["ANSWER_SECONDS", "CONNECTIONS", "MAX_ANSWER", "Connection", "RawResponse"]
 
 ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 """The vendor's own command-line tool waits 30 seconds for an answer."""
@@ -58,13 +58,13 @@ ANSWER_SECONDS, CONNECT_SECONDS = 30.0, 10.0
 CONNECTIONS = 256
 """Open at once at most, as many as the native plugin has threads: none waits for another's."""
 
-LARGEST_ANSWER = 10 * 1024 * 1024
+MAX_ANSWER = 10 * 1024 * 1024
 """Bytes: thousands of times what a page of links takes."""
 
-DEEPEST_ANSWER = 32
+MAX_DEPTH = 32
 """Lists and objects in one another: several times what a link takes."""
 
-_LONGEST_EXCERPT, _MESSAGES = 256, 8
+_MAX_EXCERPT, _MESSAGES = 256, 8
 """Characters of what a server says, and how much of it is told."""
 
 _ENCODINGS = ("", "identity", "gzip")
@@ -333,8 +333,8 @@ class Connection:
                 raise httpx.DecodingError("the answer is packed in a way that was not asked for")
             for chunk in response.iter_bytes():
                 content += chunk
-                if len(content) > LARGEST_ANSWER:
-                    raise httpx.DecodingError(f"the answer is larger than {LARGEST_ANSWER // 2**20} MiB")
+                if len(content) > MAX_ANSWER:
+                    raise httpx.DecodingError(f"the answer is larger than {MAX_ANSWER // 2**20} MiB")
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout(f"the answer was not complete after {seconds:.0f} seconds")
         return response, bytes(content)
@@ -446,7 +446,7 @@ class Connection:
         """
         Return what somebody else says, briefly and without the keys, which a server may quote.
         """
-        return excerpt(self.settings.redacted(str(foreign)), _LONGEST_EXCERPT)
+        return excerpt(self.settings.redacted(str(foreign)), _MAX_EXCERPT)
 
 
 def _not_sent(request: _Request, context: OperationContext, seconds: float = 0) -> TransportError:
@@ -539,7 +539,7 @@ def _json(content: bytes) -> Any:
         body = _NO_JSON
     if body is _NO_JSON:
         raise UnexpectedResponseError("the body is no JSON")
-    if _is_deeper(body, DEEPEST_ANSWER):
+    if _is_deeper(body, MAX_DEPTH):
         raise UnexpectedResponseError("the body is nested too deeply")
     return body
 

@@ -22,7 +22,7 @@ from neetocal_provider.settings import SETTINGS, Settings, load_settings, withou
 
 __all__ = ["Finding", "examine"]
 
-_LONGEST = 100
+_MAX_LENGTH = 100
 """Characters of a setting that are shown."""
 
 _CLOCK_TOLERANCE = 60.0
@@ -82,7 +82,7 @@ def _shown(value: str, key: str) -> str:
     """
     Return a setting without what may be secret in it, on one line; of the key itself only that it is there.
     """
-    return "set" if value == key else excerpt(redacted(without_userinfo(value), key), _LONGEST)
+    return "set" if value == key else excerpt(redacted(without_userinfo(value), key), _MAX_LENGTH)
 
 
 def _versions() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
 from neetocal_provider import log, plugin
-from neetocal_provider.errors import LONGEST, excerpt
+from neetocal_provider.errors import MAX_LENGTH, excerpt
 from neetocal_provider.operations import OperationError
 from neetocal_provider.properties import from_engine, provider_property, to_record
 
@@ -96,7 +96,7 @@ def errors_as_sentences() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - whatever it is, the host would print it as it is
-        reported = str(error) if isinstance(error, OperationError) else log.told_of_mistake(error)
+        reported = str(error) if isinstance(error, OperationError) else log.describe_bug(error)
         _end_call(f"neetoCal: {reported}")
         raise _Sentence(reported) from None
 
@@ -180,7 +180,7 @@ class DynamicHost:
         Show sentences to the user, each on one line: the engine prints what the host writes to standard error.
         """
         for sentence in sentences:
-            sys.stderr.write(f"warning: {excerpt(sentence, LONGEST)}\n")
+            sys.stderr.write(f"warning: {excerpt(sentence, MAX_LENGTH)}\n")
         sys.stderr.flush()
 
     def record_partial_state(self, id_: str, outputs: Mapping[str, Any], problems: Sequence[str]) -> bool:

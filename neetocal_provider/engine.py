@@ -17,7 +17,7 @@ __all__ = ["OLDEST", "engine_problem", "engine_version", "install_plugin", "stor
 OLDEST = (3, 254)
 """The first version whose import files may hold inputs and outputs."""
 
-_LONGEST = 256
+_MAX_LENGTH = 256
 """Characters of what the engine says."""
 
 _WAY_OUT = f"install {'.'.join(map(str, OLDEST))} or newer (https://www.pulumi.com/docs/install)"
@@ -49,7 +49,7 @@ def stored_config(stack: str = "") -> tuple[dict[str, str], str]:
     try:
         found = json.loads(said)
     except ValueError:
-        return {}, excerpt(said, _LONGEST)
+        return {}, excerpt(said, _MAX_LENGTH)
     return {key: entry["value"] for key, entry in found.items() if isinstance(entry.get("value"), str)}, ""
 
 
@@ -84,7 +84,7 @@ def install_plugin(package: str, version: str, file: Path) -> str:
     for arguments in (removal, installation):
         status, said = _done(command, *arguments)
         if status:
-            return f"`pulumi {' '.join(arguments[:4])}` failed: {excerpt(said, _LONGEST)}"
+            return f"`pulumi {' '.join(arguments[:4])}` failed: {excerpt(said, _MAX_LENGTH)}"
     return ""
 
 

@@ -26,7 +26,7 @@ docs/errors.md shows each with an example.
 from __future__ import annotations
 
 __all__ = [
-    "LONGEST",
+    "MAX_LENGTH",
     "APIError",
     "AnswerLostError",
     "AuthenticationError",
@@ -45,7 +45,7 @@ __all__ = [
     "printable",
 ]
 
-LONGEST = 4000
+MAX_LENGTH = 4000
 """Characters of a sentence block, should everything in it be as long as it may be."""
 
 
@@ -57,7 +57,7 @@ class NeetoCalError(Exception):
     """
 
     def __init__(self, *sentences: str) -> None:
-        super().__init__(excerpt(" ".join(sentences), LONGEST))
+        super().__init__(excerpt(" ".join(sentences), MAX_LENGTH))
 
 
 class ConfigError(NeetoCalError):
@@ -69,7 +69,7 @@ class ConfigError(NeetoCalError):
 
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
-        self.problems = tuple(excerpt(problem, LONGEST) for problem in problems)
+        self.problems = tuple(excerpt(problem, MAX_LENGTH) for problem in problems)
 
 
 class TransportError(NeetoCalError):

@@ -28,10 +28,10 @@ RESOURCE_TYPE = f"{DYNAMIC_TYPE}SchedulingLink"
 Progress = Callable[[str, int, int], None]
 """Takes what is being done, and how many links of how many it is done for."""
 
-_AT_ONCE = 4
+_MAX_REQUESTS = 4
 """Requests: as many as Pulumi's dynamic host makes."""
 
-_SHOWN = 100
+_MAX_LENGTH = 100
 """Characters of a value in a note."""
 
 _REQUIRED = tuple(field.name for field in FIELDS if field.required)
@@ -82,7 +82,7 @@ def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progr
     version = client.settings.api_version
     partial = [meeting for meeting in meetings if not is_complete(meeting, version)]
     yield from (meeting for meeting in meetings if is_complete(meeting, version))
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(_MAX_REQUESTS) as pool:
         for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
             progress("Reading", done, len(partial))
             if meeting:
@@ -201,4 +201,4 @@ def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str,
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"

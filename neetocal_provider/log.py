@@ -19,7 +19,7 @@ from neetocal_provider.redaction import redacted, without_addresses
 if TYPE_CHECKING:
     from stamina.instrumentation import RetryDetails, RetryHook
 
-__all__ = ["LOGGER", "hide", "hook_retries", "start", "told_of_mistake"]
+__all__ = ["LOGGER", "describe_bug", "hide", "hook_retries", "start"]
 
 LOGGER = logging.getLogger("neetocal_provider")
 
@@ -61,7 +61,7 @@ _UNHOOKED = Event()
 """Set from `start` to the first retry."""
 
 
-def told_of_mistake(error: BaseException) -> str:
+def describe_bug(error: BaseException) -> str:
     """
     Return what is known of an error that nobody expected, its traceback included, as the log would show it.
     """

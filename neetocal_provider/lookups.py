@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pulumi
 
 from neetocal_provider.client import connect
-from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
+from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.fields import DYNAMIC_TYPE
 from neetocal_provider.finding import (
     GetMeetingTemplateResult,
@@ -200,7 +200,7 @@ def _cache(config: Config) -> LookupCache:
         caches = _CACHES.get()
         if settings not in caches:
             caches[settings] = LookupCache(
-                connect(settings), lambda sentence: pulumi.log.warn(excerpt(sentence, LONGEST))
+                connect(settings), lambda sentence: pulumi.log.warn(excerpt(sentence, MAX_LENGTH))
             )
         return caches[settings]
 

@@ -361,7 +361,7 @@ _BESIDE = ("id", "created_at", "deleted_at", "disabled", "is_template")
 _NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIELDS, "kind"}
 """The fields that a link always has, so that `null` tells nothing of them."""
 
-_LARGEST_NUMBER = 2**53 - 1
+_MAX_NUMBER = 2**53 - 1
 """Beyond it Pulumi, whose numbers are floats, would record another one."""
 
 
@@ -402,7 +402,7 @@ def _whole(name: str, value: Any) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         _unreadable(f"{name} is no whole number but {type(value).__name__}")
-    if not 0 <= value <= _LARGEST_NUMBER:
+    if not 0 <= value <= _MAX_NUMBER:
         _unreadable(f"{name} is a number out of bounds")
     return value
 

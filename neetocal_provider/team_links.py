@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypedDict, TypeVar
 
 import pulumi
 
-from neetocal_provider.errors import LONGEST, NeetoCalError, excerpt
+from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.fields import TYPE
 from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.own_provider import refuse_foreign
@@ -155,7 +155,7 @@ class TeamLinks(pulumi.ComponentResource):
 
     def _warn(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
-            pulumi.log.warn(excerpt(sentence, LONGEST), self)
+            pulumi.log.warn(excerpt(sentence, MAX_LENGTH), self)
 
 
 def _member_warnings(planned: Sequence[PlannedLink], found: Sequence[GetTeamMemberResult] | str) -> list[str]:

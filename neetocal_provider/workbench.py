@@ -30,7 +30,7 @@ __all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
 
 SLUG, NAME = "verify-api", "Throw-away link of neetocal-provider verify-api"
 
-_LONGEST = 256
+_MAX_LENGTH = 256
 """Characters of what a server says."""
 
 _KEYS = 5
@@ -130,7 +130,7 @@ class Sandbox:
         """
         Return a text of somebody else's without keys and addresses, on one line.
         """
-        return excerpt(without_addresses(self.client.settings.redacted(text)), _LONGEST)
+        return excerpt(without_addresses(self.client.settings.redacted(text)), _MAX_LENGTH)
 
     # Links
 

@@ -28,7 +28,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.connection import _NEVER_SENT, DEEPEST_ANSWER, LARGEST_ANSWER, Connection
+from neetocal_provider.connection import _NEVER_SENT, MAX_ANSWER, MAX_DEPTH, Connection
 from neetocal_provider.settings import Settings, load_settings
 
 KEY = "marker-key"
@@ -233,7 +233,7 @@ def test_every_failure_of_the_network_becomes_ours(kind: type[httpx.RequestError
     assert KEY not in str(caught.value)
 
 
-@pytest.mark.parametrize("size", [LARGEST_ANSWER, LARGEST_ANSWER + 1])
+@pytest.mark.parametrize("size", [MAX_ANSWER, MAX_ANSWER + 1])
 def test_an_answer_is_read_up_to_10_mib(size: int) -> None:
     """
     A server that never ends must not fill the memory.
@@ -241,7 +241,7 @@ def test_an_answer_is_read_up_to_10_mib(size: int) -> None:
     body = json.dumps("a" * (size - 2)).encode()
     connection = Server(lambda: httpx.Response(200, content=body)).connection()
 
-    if size <= LARGEST_ANSWER:
+    if size <= MAX_ANSWER:
         assert len(connection.send("GET", "meetings", as_it_is)) == size - 2
     else:
         with pytest.raises(errors.TransportError, match="larger than 10 MiB"):
@@ -376,7 +376,7 @@ def test_a_packed_answer_is_read() -> None:
     assert server.asked[0].headers["Accept-Encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("depth", [DEEPEST_ANSWER, DEEPEST_ANSWER + 1, 500, 5000, 1_000_000])
+@pytest.mark.parametrize("depth", [MAX_DEPTH, MAX_DEPTH + 1, 500, 5000, 1_000_000])
 @pytest.mark.parametrize("brackets", ["[]", '{"a":}'])
 def test_an_answer_is_read_up_to_a_depth(depth: int, brackets: str) -> None:
     """
@@ -385,7 +385,7 @@ def test_an_answer_is_read_up_to_a_depth(depth: int, brackets: str) -> None:
     body = brackets[:-1] * depth + ("1" if "a" in brackets else "") + brackets[-1] * depth
     connection = Server(httpx.Response(200, text=body)).connection(max_attempts=1)
 
-    if depth <= DEEPEST_ANSWER:
+    if depth <= MAX_DEPTH:
         connection.send("GET", "meetings", as_it_is)
     else:
         with pytest.raises(errors.UnexpectedResponseError, match=r"nested too deeply|no JSON"):

@@ -200,7 +200,7 @@ def test_a_mistake_of_ours_is_told_whole_and_without_keys() -> None:
     try:
         raise KeyError("key-of-acme-0123456789 of ada@acme.example")  # noqa: TRY301 - to have a traceback
     except KeyError as error:
-        said = log.told_of_mistake(error)
+        said = log.describe_bug(error)
 
     assert said.startswith("Traceback (most recent call last):\n")
     assert said.endswith("KeyError: '… of …@…'")

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from neetocal_provider.client import Client
-from neetocal_provider.errors import LONGEST, ConfigError, NeetoCalError
+from neetocal_provider.errors import MAX_LENGTH, ConfigError, NeetoCalError
 from neetocal_provider.redaction import redacted
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 
@@ -42,7 +42,7 @@ def is_told(sentences: str) -> bool:
     """
     Whether a text is a line of whole sentences that any terminal can show, and holds no key.
     """
-    return sentences.isprintable() and 20 < len(sentences) <= LONGEST and KEY not in sentences
+    return sentences.isprintable() and 20 < len(sentences) <= MAX_LENGTH and KEY not in sentences
 
 
 def outcome(act: Callable[[], Any]) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from neetocal_provider.errors import LONGEST, excerpt
+from neetocal_provider.errors import MAX_LENGTH, excerpt
 
 __all__ = ["EngineHandler", "EngineLog"]
 
@@ -43,7 +43,7 @@ class EngineLog:
         Show sentences as warnings of a resource, each on one line.
         """
         for sentence in sentences:
-            self._tell(engine_pb2.WARNING, urn, excerpt(sentence, LONGEST))
+            self._tell(engine_pb2.WARNING, urn, excerpt(sentence, MAX_LENGTH))
 
     def inform(self, text: str) -> None:
         """

@@ -254,7 +254,7 @@ class Plugin(ResourceProviderServicer):
         except NeetoCalError as error:
             return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
-            await refuse(context, log.told_of_mistake(error))
+            await refuse(context, log.describe_bug(error))
         answer = provider_pb2.InvokeResponse()
         getattr(answer, "return").CopyFrom(to_struct(found))
         return answer
@@ -292,7 +292,7 @@ class Plugin(ResourceProviderServicer):
         except OperationError as error:
             await refuse(context, str(error), call.failed)
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
-            await refuse(context, log.told_of_mistake(error))
+            await refuse(context, log.describe_bug(error))
 
     def _operations(self, kind: Schema, call: Call) -> Operations:
         return Operations(

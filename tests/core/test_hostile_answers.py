@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from neetocal_provider import errors
-from neetocal_provider.client import MOST_PAGES, Client
+from neetocal_provider.client import MAX_PAGES, Client
 from neetocal_provider.export import Query, export, find_meetings
 from neetocal_provider.fields import BY_NAME, COMPUTED, OPTION_FIELDS
 from neetocal_provider.lifecycle import create, delete, preview_adoption, read, update
@@ -243,7 +243,7 @@ def test_bookings_that_cannot_be_counted_protect_a_link(counts: Any, rows: Any) 
     assert set(asked) == {"GET"}
 
 
-@pytest.mark.parametrize("total_pages", [10**9, 10**400, MOST_PAGES + 1])
+@pytest.mark.parametrize("total_pages", [10**9, 10**400, MAX_PAGES + 1])
 def test_a_list_that_never_ends_is_given_up(total_pages: int) -> None:
     """
     A server that makes up page after page does not hold the run for ever.
@@ -258,7 +258,7 @@ def test_a_list_that_never_ends_is_given_up(total_pages: int) -> None:
     with pytest.raises(errors.UnexpectedResponseError):
         client(handler).find_meeting("intro")
 
-    assert len(asked) <= 2 * MOST_PAGES
+    assert len(asked) <= 2 * MAX_PAGES
 
 
 def test_a_list_that_repeats_itself_ends() -> None:
