@@ -24,7 +24,7 @@ from neetocal_provider.client import Client
 from neetocal_provider.doctor import Finding, examine
 from neetocal_provider.engine import engine_problem, stored_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
-from neetocal_provider.export import Export, Query, find_meetings
+from neetocal_provider.export import Export
 from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native import launcher
@@ -32,6 +32,7 @@ from neetocal_provider.native.schema import package
 from neetocal_provider.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.program import program
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.search import Query, find_meetings
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
 from neetocal_provider.verification import Report, Verdict, verify
