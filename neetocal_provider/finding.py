@@ -18,7 +18,17 @@ from neetocal_provider.models import RemoteObject, TeamMember
 from neetocal_provider.search import Query, find_meetings
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult", "LookupCache"]
+__all__ = [
+    "MEMBERS",
+    "SCHEDULING_LINKS",
+    "GetMeetingTemplateResult",
+    "GetSchedulingLinkResult",
+    "GetTeamMemberResult",
+    "LookupCache",
+]
+
+MEMBERS, SCHEDULING_LINKS = "members", "links"
+"""The outputs of the functions that list something."""
 
 
 @dataclass(frozen=True, kw_only=True)

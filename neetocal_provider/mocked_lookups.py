@@ -14,18 +14,17 @@ from pulumi.runtime import MockCallArgs
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import (
+    MEMBERS,
+    SCHEDULING_LINKS,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
     LookupCache,
 )
 
-__all__ = ["MEMBERS", "SCHEDULING_LINKS", "MockedLookupCache"]
+__all__ = ["MockedLookupCache"]
 
 Result = TypeVar("Result")
-
-MEMBERS, SCHEDULING_LINKS = "members", "links"
-"""The outputs of the functions that list something."""
 
 _EMPTY = {"str": "", "bool": False, "Sequence[str]": (), "Mapping[str, Any]": {}}
 

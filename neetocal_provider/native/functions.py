@@ -10,15 +10,16 @@ from typing import Any
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.finding import (
+    MEMBERS,
+    SCHEDULING_LINKS,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
     LookupCache,
 )
-from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS
 from neetocal_provider.values import did_you_mean
 
-__all__ = ["FUNCTIONS", "MEMBERS", "SCHEDULING_LINKS", "Function", "found_by", "invoke", "is_complete", "outputs"]
+__all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete", "outputs"]
 
 
 @dataclass(frozen=True, kw_only=True)

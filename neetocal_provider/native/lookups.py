@@ -17,8 +17,14 @@ from pulumi.runtime import invoke, invoke_async
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.fields import TYPE
-from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.mocked_lookups import MEMBERS, SCHEDULING_LINKS, MockedLookupCache
+from neetocal_provider.finding import (
+    MEMBERS,
+    SCHEDULING_LINKS,
+    GetMeetingTemplateResult,
+    GetSchedulingLinkResult,
+    GetTeamMemberResult,
+)
+from neetocal_provider.mocked_lookups import MockedLookupCache
 from neetocal_provider.native.functions import found_by, is_complete
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import mocks_in_use
