@@ -10,7 +10,6 @@ from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
-    from neetocal_provider.fields import Kind, Spot
     from neetocal_provider.lookups import (
         GetMeetingTemplateResult,
         GetSchedulingLinkResult,
@@ -36,13 +35,14 @@ if TYPE_CHECKING:
         SpotArgs,
         SpotArgsDict,
     )
+    from neetocal_provider.schema.fields import Kind, Spot
     from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
     from neetocal_provider.teams import Member
 else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
-            "neetocal_provider.fields": ("Kind", "Spot"),
+            "neetocal_provider.schema.fields": ("Kind", "Spot"),
             "neetocal_provider.lookups": (
                 "GetMeetingTemplateResult",
                 "GetSchedulingLinkResult",

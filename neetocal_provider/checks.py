@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import REFUSED, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
+from neetocal_provider.schema.fields import REFUSED, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
+from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import SETTINGS
-from neetocal_provider.values import UNKNOWN
 
 __all__ = ["Failure", "check"]
 

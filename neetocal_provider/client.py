@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
-from neetocal_provider.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.listing import BookedLinks, ListCache
 from neetocal_provider.models import (
     Booking,
@@ -40,6 +39,7 @@ from neetocal_provider.models import (
     to_option_payload,
     to_payload,
 )
+from neetocal_provider.schema.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:

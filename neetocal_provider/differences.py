@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.fields import NO_DEFAULT, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema, Update
+from neetocal_provider.schema.fields import NO_DEFAULT, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema, Update
+from neetocal_provider.schema.types import has_unknown
 from neetocal_provider.settings import Settings
-from neetocal_provider.values import has_unknown
 
 __all__ = [
     "DECLARED",

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.checks import check
-from neetocal_provider.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.lifecycle import declaring, recorded
 from neetocal_provider.models import RemoteObject
+from neetocal_provider.schema.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Skipped", "export"]

@@ -15,8 +15,8 @@ from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.models import RemoteObject, TeamMember
+from neetocal_provider.schema.types import did_you_mean
 from neetocal_provider.search import Query, find_meetings
-from neetocal_provider.values import did_you_mean
 
 __all__ = [
     "MEMBERS",

@@ -15,9 +15,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from neetocal_provider.fields import Field, Schema
 from neetocal_provider.models import Forms, Pairs, RemoteObject
-from neetocal_provider.values import Options, PropertyType, Text, has_same_letters, has_unknown
+from neetocal_provider.schema.fields import Field, Schema
+from neetocal_provider.schema.types import Options, PropertyType, Text, has_same_letters, has_unknown
 
 __all__ = ["NORMALIZED", "in_declared_words", "learned", "normalized", "recorded_forms", "stored_items", "translated"]
 

@@ -29,13 +29,13 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
 from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
 from neetocal_provider.models import Forms, RemoteObject, instant
 from neetocal_provider.retries import is_answer_lost, retry
+from neetocal_provider.schema.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
+from neetocal_provider.schema.types import UNKNOWN, has_same_letters, has_unknown
 from neetocal_provider.settings import SETTINGS, Settings
 from neetocal_provider.statuses import status
-from neetocal_provider.values import UNKNOWN, has_same_letters, has_unknown
 
 __all__ = [
     "CreateResult",

@@ -12,7 +12,6 @@ import pulumi
 from pulumi.runtime import MockCallArgs
 
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import (
     MEMBERS,
     SCHEDULING_LINKS,
@@ -21,6 +20,7 @@ from neetocal_provider.finding import (
     GetTeamMemberResult,
     LookupCache,
 )
+from neetocal_provider.schema.fields import TYPE
 
 __all__ = ["MockedLookupCache"]
 

@@ -19,8 +19,8 @@ from datetime import datetime, timezone
 from typing import Any, Generic, NoReturn, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.fields import BY_NAME, FIELDS, OPTION_FIELDS
-from neetocal_provider.values import Emails, Flag, PropertyType, WholeNumber
+from neetocal_provider.schema.fields import BY_NAME, FIELDS, OPTION_FIELDS
+from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
 
 __all__ = [
     "Booking",

@@ -17,10 +17,10 @@ from neetocal_provider import checks, differences, lifecycle
 from neetocal_provider.budget import advisory
 from neetocal_provider.client import Client, connect
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
-from neetocal_provider.fields import Schema, is_create_option
 from neetocal_provider.log import LOGGER
+from neetocal_provider.schema.fields import Schema, is_create_option
+from neetocal_provider.schema.types import UNKNOWN, has_unknown
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
-from neetocal_provider.values import UNKNOWN, has_unknown
 
 __all__ = ["DiffResult", "Host", "OperationError", "Operations", "Run", "operation_errors"]
 

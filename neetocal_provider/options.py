@@ -17,10 +17,10 @@ from typing import Any
 
 from neetocal_provider.client import Client
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
-from neetocal_provider.fields import BY_NAME, OPTION_FIELDS
 from neetocal_provider.forms import learned, translated
 from neetocal_provider.models import Option, Pairs
 from neetocal_provider.retries import retry
+from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS
 
 __all__ = ["Reconciled", "reconcile"]
 

@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Any
 
 from neetocal_provider.differences import Diff, declared
-from neetocal_provider.fields import Schema
-from neetocal_provider.values import Emails, Options, has_unknown
+from neetocal_provider.schema.fields import Schema
+from neetocal_provider.schema.types import Emails, Options, has_unknown
 
 __all__ = ["Change", "detailed_diff"]
 

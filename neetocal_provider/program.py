@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from neetocal_provider.fields import BY_NAME
-from neetocal_provider.values import Choice, Emails, Options, Text
+from neetocal_provider.schema.fields import BY_NAME
+from neetocal_provider.schema.types import Choice, Emails, Options, Text
 
 if TYPE_CHECKING:
     from neetocal_provider.export import Exported

@@ -15,7 +15,7 @@ from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.schema.types import UNKNOWN
 
 __all__ = ["MARK", "SECRET", "from_engine", "provider_property", "to_record"]
 

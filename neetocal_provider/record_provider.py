@@ -16,7 +16,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from neetocal_provider.fields import Schema
+from neetocal_provider.schema.fields import Schema
 
 if TYPE_CHECKING:
     from neetocal_provider.operations import Operations

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, TypedDict, TypeVar
 import pulumi
 
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
-from neetocal_provider.fields import TYPE
 from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import SchedulingLink, SchedulingLinkArgsDict, SchedulingLinkBase
+from neetocal_provider.schema.fields import TYPE
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams
 from neetocal_provider.transforms import check_transforms
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from neetocal_provider.checks import check
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.fields import BY_NAME, FIELDS
-from neetocal_provider.values import did_you_mean
+from neetocal_provider.schema.fields import BY_NAME, FIELDS
+from neetocal_provider.schema.types import did_you_mean
 
 __all__ = ["Member", "PlannedLink", "Team", "plan", "read_teams", "stack_schema", "team_schema"]
 

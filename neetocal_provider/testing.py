@@ -23,7 +23,6 @@ from neetocal_provider import lifecycle
 from neetocal_provider.checks import Failure
 from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
 from neetocal_provider.finding import GetTeamMemberResult, LookupCache
 from neetocal_provider.models import Page, RemoteObject, TeamMember
 from neetocal_provider.native.functions import FUNCTIONS, invoke
@@ -31,8 +30,9 @@ from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun
 from neetocal_provider.properties import from_engine
 from neetocal_provider.provider import stack_config
+from neetocal_provider.schema.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
+from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
-from neetocal_provider.values import UNKNOWN
 
 __all__ = ["Mocks"]
 

@@ -24,7 +24,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.redaction import without_addresses
-from neetocal_provider.values import has_same_letters
+from neetocal_provider.schema.types import has_same_letters
 
 __all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
 

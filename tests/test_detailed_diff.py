@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from neetocal_provider.differences import DECLARED, diff
-from neetocal_provider.fields import SCHEDULING_LINK
 from neetocal_provider.paths import Change, detailed_diff
+from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings
-from neetocal_provider.values import UNKNOWN
 
 SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}

@@ -10,9 +10,9 @@ import pytest
 
 from neetocal_provider.checks import Failure, check
 from neetocal_provider.differences import Diff, diff
-from neetocal_provider.fields import FIELDS, Update
+from neetocal_provider.schema.fields import FIELDS, Update
+from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings
-from neetocal_provider.values import UNKNOWN
 
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")

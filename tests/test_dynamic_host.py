@@ -26,7 +26,7 @@ from neetocal_provider.errors import ConfigError
 from neetocal_provider.operations import operation_errors
 from neetocal_provider.properties import from_engine
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.schema.types import UNKNOWN
 
 
 def test_whole_numbers_are_integers_again_at_any_depth() -> None:

@@ -16,8 +16,8 @@ import pytest
 
 import neetocal_provider
 from neetocal_provider import native
-from neetocal_provider.fields import COMPUTED
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.schema.fields import COMPUTED
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.testing import Mocks
 

@@ -17,11 +17,11 @@ from pulumi.dynamic.dynamic import serialize_provider
 import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.differences import DECLARED
-from neetocal_provider.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
 from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
 from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
+from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from neetocal_provider.checks import check
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.fields import FIELDS
 from neetocal_provider.scheduling_link import SchedulingLinkArgsDict
+from neetocal_provider.schema.fields import FIELDS
 from neetocal_provider.teams import Member, Team, plan, read_teams, stack_schema, team_schema
 
 ROOT = Path(__file__).parent.parent

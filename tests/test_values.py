@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from neetocal_provider.checks import check
-from neetocal_provider.fields import BY_NAME, FIELDS, Kind
-from neetocal_provider.values import UNKNOWN, has_same_letters
+from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind
+from neetocal_provider.schema.types import UNKNOWN, has_same_letters
 
 
 def reasons(field: str, value: Any) -> list[str]:

@@ -45,12 +45,12 @@ from neetocal_provider import cli, errors
 from neetocal_provider.budget import operation_context
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client, connect, disconnect
-from neetocal_provider.fields import SCHEDULING_LINK, TYPE
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.native.functions import invoke
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.plugin_search import scripts
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
 from neetocal_provider.twins import refuse_duplicate

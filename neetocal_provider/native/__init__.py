@@ -12,7 +12,6 @@ from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
-    from neetocal_provider.fields import Kind, Spot
     from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
     from neetocal_provider.native.lookups import (
         get_meeting_template,
@@ -35,13 +34,14 @@ if TYPE_CHECKING:
         SpotArgs,
         SpotArgsDict,
     )
+    from neetocal_provider.schema.fields import Kind, Spot
     from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict
     from neetocal_provider.teams import Member
 else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
-            "neetocal_provider.fields": ("Kind", "Spot"),
+            "neetocal_provider.schema.fields": ("Kind", "Spot"),
             "neetocal_provider.finding": ("GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult"),
             "neetocal_provider.native.lookups": (
                 "get_meeting_template",

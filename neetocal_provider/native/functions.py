@@ -17,7 +17,7 @@ from neetocal_provider.finding import (
     GetTeamMemberResult,
     LookupCache,
 )
-from neetocal_provider.values import did_you_mean
+from neetocal_provider.schema.types import did_you_mean
 
 __all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete", "outputs"]
 

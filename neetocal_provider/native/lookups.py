@@ -16,7 +16,6 @@ from pulumi.output import UNKNOWN
 from pulumi.runtime import invoke, invoke_async
 
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.fields import TYPE
 from neetocal_provider.finding import (
     MEMBERS,
     SCHEDULING_LINKS,
@@ -28,6 +27,7 @@ from neetocal_provider.mocked_lookups import MockedLookupCache
 from neetocal_provider.native.functions import found_by, is_complete
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import mocks_in_use
+from neetocal_provider.schema.fields import TYPE
 
 __all__ = [
     "get_meeting_template",

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.fields import (
+from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.forms import NORMALIZED
+from neetocal_provider.native.functions import FUNCTIONS, Function
+from neetocal_provider.native.functions import outputs as result_fields
+from neetocal_provider.schema.fields import (
     DYNAMIC_TYPE,
     MEETING_TEMPLATE,
     NO_DEFAULT,
@@ -23,12 +27,8 @@ from neetocal_provider.fields import (
     Spot,
     Update,
 )
-from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.forms import NORMALIZED
-from neetocal_provider.native.functions import FUNCTIONS, Function
-from neetocal_provider.native.functions import outputs as result_fields
+from neetocal_provider.schema.types import Choice, Emails, Flag, Options, PropertyType, WholeNumber
 from neetocal_provider.settings import SETTINGS
-from neetocal_provider.values import Choice, Emails, Flag, Options, PropertyType, WholeNumber
 from neetocal_provider.version import __version__
 
 __all__ = ["RESOURCES", "of", "package", "setting_name"]

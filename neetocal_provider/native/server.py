@@ -26,7 +26,6 @@ from neetocal_provider import log, pace
 from neetocal_provider.budget import operation_context
 from neetocal_provider.client import connect
 from neetocal_provider.errors import ConfigError, NeetoCalError
-from neetocal_provider.fields import TYPE, Schema
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
@@ -36,8 +35,9 @@ from neetocal_provider.native.values import from_struct, secret, to_struct, unma
 from neetocal_provider.operations import DiffResult, OperationError, Operations, Run
 from neetocal_provider.paths import Change, detailed_diff
 from neetocal_provider.properties import from_engine, provider_property, to_record
+from neetocal_provider.schema.fields import TYPE, Schema
+from neetocal_provider.schema.types import has_unknown
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
-from neetocal_provider.values import has_unknown
 from neetocal_provider.version import __version__
 
 __all__ = ["THREADS", "Plugin"]

@@ -9,9 +9,9 @@ from typing import Any
 import pulumi
 
 from neetocal_provider import team_links
-from neetocal_provider.fields import TYPE
 from neetocal_provider.native.lookups import members_or_reason
 from neetocal_provider.native.resources import SchedulingLink
+from neetocal_provider.schema.fields import TYPE
 
 __all__ = ["TeamLinks", "declare_teams"]
 

@@ -15,7 +15,7 @@ from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 from neetocal_provider.properties import MARK, SECRET, from_engine
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.schema.types import UNKNOWN
 
 __all__ = ["from_struct", "secret", "to_struct", "unmarked"]
 

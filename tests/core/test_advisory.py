@@ -17,10 +17,10 @@ from neetocal_emulator import Emulator
 from neetocal_provider.budget import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
 from neetocal_provider.client import Client, disconnect
 from neetocal_provider.errors import NeetoCalError, RefusedError
-from neetocal_provider.fields import SCHEDULING_LINK
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.lifecycle import create
 from neetocal_provider.operations import OperationError, Operations, Run
+from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.core.engine import Screen

@@ -14,8 +14,8 @@ from neetocal_emulator import Emulator
 from neetocal_provider.checks import check
 from neetocal_provider.client import Client
 from neetocal_provider.differences import diff, differs
-from neetocal_provider.fields import BY_NAME, Update
 from neetocal_provider.lifecycle import create, delete, read, update
+from neetocal_provider.schema.fields import BY_NAME, Update
 from tests.core.conftest import Connect
 from tests.core.strategies import (
     READINGS,

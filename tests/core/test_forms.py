@@ -15,10 +15,10 @@ import pytest
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.client import Client
 from neetocal_provider.differences import diff
-from neetocal_provider.fields import BY_NAME, MEETING_TEMPLATE, SCHEDULING_LINK
 from neetocal_provider.forms import NORMALIZED, learned
 from neetocal_provider.lifecycle import create, preview_outputs, read, update
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.schema.fields import BY_NAME, MEETING_TEMPLATE, SCHEDULING_LINK
+from neetocal_provider.schema.types import UNKNOWN
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack
 from tests.core.strategies import TEMPLATES

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from neetocal_emulator import Emulator
 from neetocal_provider.checks import check
 from neetocal_provider.differences import differs
-from neetocal_provider.fields import BY_NAME, Update
+from neetocal_provider.schema.fields import BY_NAME, Update
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack, Program
 from tests.core.strategies import VALUES, fields_of, is_held, links, readings_that_update, with_text_of_place

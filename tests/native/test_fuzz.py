@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from pulumi.runtime.proto import provider_pb2
 
-from neetocal_provider.fields import COMPUTED, FIELDS
+from neetocal_provider.schema.fields import COMPUTED, FIELDS
 from neetocal_provider.settings import SETTINGS
 from tests.native.conftest import SERVICE, Plugin
 

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from neetocal_provider.differences import DECLARED
-from neetocal_provider.fields import COMPUTED, TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.forms import NORMALIZED
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
 from neetocal_provider.native.schema import RESOURCES, of, package
 from neetocal_provider.scheduling_link import SchedulingLinkBase
+from neetocal_provider.schema.fields import COMPUTED, TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf.struct_pb2 import Struct, Value
 
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
-from neetocal_provider.values import UNKNOWN
+from neetocal_provider.schema.types import UNKNOWN
 
 MARK = "4dabf18193072939515e22adb298388d"
 SECRET, OUTPUT = "1b47061264138c4ac30d75fd1eb44270", "d0e6a833031e9bbcd3f4e8bde6ca49a4"

@@ -13,7 +13,17 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
-from neetocal_provider.values import Choice, Emails, Flag, Options, PropertyType, Slug, Text, TimeZone, WholeNumber
+from neetocal_provider.schema.types import (
+    Choice,
+    Emails,
+    Flag,
+    Options,
+    PropertyType,
+    Slug,
+    Text,
+    TimeZone,
+    WholeNumber,
+)
 
 __all__ = [
     "BY_NAME",
