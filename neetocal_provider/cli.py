@@ -20,7 +20,8 @@ import click
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
 from neetocal_provider import log
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.doctor import Finding, examine
 from neetocal_provider.engine import engine_problem, stored_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
@@ -32,7 +33,6 @@ from neetocal_provider.native.schema import package
 from neetocal_provider.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.program import program
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.search import Query, find_meetings
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
 from neetocal_provider.verification import Report, Verdict, verify

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.engine import engine_problem, engine_version
 from neetocal_provider.errors import ConfigError, NeetoCalError, excerpt
 from neetocal_provider.redaction import redacted

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.checks import check
 from neetocal_provider.lifecycle import declaring, recorded
-from neetocal_provider.models import RemoteObject
 from neetocal_provider.schema.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.settings import Settings
 

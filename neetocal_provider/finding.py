@@ -11,12 +11,12 @@ from functools import cached_property
 from threading import RLock
 from typing import Any
 
-from neetocal_provider.budget import advisory
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.deadline import advisory
+from neetocal_provider.api.objects import RemoteObject, TeamMember
+from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.models import RemoteObject, TeamMember
 from neetocal_provider.schema.types import did_you_mean
-from neetocal_provider.search import Query, find_meetings
 
 __all__ = [
     "MEMBERS",

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from neetocal_provider.models import Forms, Pairs, RemoteObject
+from neetocal_provider.api.objects import Forms, Pairs, RemoteObject
 from neetocal_provider.schema.fields import Field, Schema
 from neetocal_provider.schema.types import Options, PropertyType, Text, has_same_letters, has_unknown
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from neetocal_provider.client import connect
+from neetocal_provider.api.client import connect
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.finding import (
     GetMeetingTemplateResult,

@@ -14,8 +14,8 @@ from threading import Lock
 from typing import Any, Protocol
 
 from neetocal_provider import checks, differences, lifecycle
-from neetocal_provider.budget import advisory
-from neetocal_provider.client import Client, connect
+from neetocal_provider.api.client import Client, connect
+from neetocal_provider.api.deadline import advisory
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.schema.fields import Schema, is_create_option

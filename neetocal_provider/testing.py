@@ -20,11 +20,11 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from neetocal_provider import lifecycle
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.objects import Page, RemoteObject, TeamMember
 from neetocal_provider.checks import Failure
-from neetocal_provider.client import Client
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.finding import GetTeamMemberResult, LookupCache
-from neetocal_provider.models import Page, RemoteObject, TeamMember
 from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, TransportError
 from neetocal_provider.open_questions import QUESTIONS, Question
 from neetocal_provider.version import __version__

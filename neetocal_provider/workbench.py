@@ -12,8 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.client import Client
-from neetocal_provider.connection import RawResponse
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.connection import RawResponse
+from neetocal_provider.api.objects import error_messages, is_identifier
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -22,7 +23,6 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
     excerpt,
 )
-from neetocal_provider.models import error_messages, is_identifier
 from neetocal_provider.redaction import without_addresses
 from neetocal_provider.schema.types import has_same_letters
 

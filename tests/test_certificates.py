@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from neetocal_provider import errors
-from neetocal_provider.connection import Connection
+from neetocal_provider.api.connection import Connection
 from neetocal_provider.settings import Settings
 
 AUTHORITY = "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign\nsubjectKeyIdentifier = hash\n"

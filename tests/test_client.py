@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from neetocal_provider import errors
-from neetocal_provider.client import Client, connect
+from neetocal_provider.api.client import Client, connect
 from neetocal_provider.differences import diff
 from neetocal_provider.lifecycle import create, delete, read, update
 from neetocal_provider.settings import Settings

@@ -28,7 +28,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.connection import _NEVER_SENT, MAX_ANSWER, MAX_DEPTH, Connection
+from neetocal_provider.api.connection import _NEVER_SENT, MAX_ANSWER, MAX_DEPTH, Connection
 from neetocal_provider.settings import Settings, load_settings
 
 KEY = "marker-key"

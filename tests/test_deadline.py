@@ -10,10 +10,10 @@ from threading import Event, Thread
 
 import pytest
 
-from neetocal_provider.budget import current, operation_context
+from neetocal_provider.api.deadline import current, operation_context
+from neetocal_provider.api.rate_limiter import RateLimiter, wake_all
+from neetocal_provider.api.retry import retry_context
 from neetocal_provider.errors import TransportError
-from neetocal_provider.pace import RateLimiter, wake_all
-from neetocal_provider.retries import retry_context
 from neetocal_provider.settings import Settings
 
 SOON = 60.0

@@ -17,7 +17,7 @@ from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
 
 from neetocal_provider import errors
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.lifecycle import create, read, update
 from neetocal_provider.redaction import redacted
 from neetocal_provider.scheduling_link import SchedulingLinkProvider

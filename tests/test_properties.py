@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.errors import MAX_LENGTH, ConfigError, NeetoCalError
 from neetocal_provider.redaction import redacted
 from neetocal_provider.settings import SETTINGS, Settings, load_settings

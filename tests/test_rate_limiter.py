@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.client import Client
-from neetocal_provider.pace import RateLimiter, shared_rate_limiter
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.rate_limiter import RateLimiter, shared_rate_limiter
 from neetocal_provider.settings import Settings
 
 SOON = 60.0

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
 

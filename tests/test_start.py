@@ -39,7 +39,7 @@ def ours(*names: str) -> set[str]:
     return modules
 
 
-REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", *ours("connection")}
+REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", *ours("api.connection")}
 """What comes with the first request."""
 
 NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
@@ -47,7 +47,7 @@ NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
 
 OTHER_RESOURCES = ours("team_links", "teams", "lookups", "finding", "export", "meeting_template", "native")
 
-SERVING = ours("dynamic_calls", "dynamic_host", "operations", "client", "models")
+SERVING = ours("dynamic_calls", "dynamic_host", "operations", "api.client", "api.objects")
 """What answers the host's calls."""
 
 LINK = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}

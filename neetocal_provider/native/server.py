@@ -22,9 +22,10 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from neetocal_provider import log, pace
-from neetocal_provider.budget import operation_context
-from neetocal_provider.client import connect
+from neetocal_provider import log
+from neetocal_provider.api import rate_limiter
+from neetocal_provider.api.client import connect
+from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.native import schema
@@ -159,7 +160,7 @@ class Plugin(ResourceProviderServicer):
         Begin nothing more: what is under way ends without another attempt and without another pause.
         """
         self._cancelled.set()
-        pace.wake_all()
+        rate_limiter.wake_all()
         return Empty()
 
     # Resources

@@ -17,7 +17,7 @@ from threading import Event
 from typing import Any
 
 from neetocal_emulator import Emulator
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.settings import Settings
 from tests.chaos.faults import BEYOND_PATIENCE, FAULTS, LATE, PATIENCE
 from tests.chaos.operations import OPERATIONS, Operation

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.settings import Settings
 
 Connect = Callable[..., Client]

@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
+from neetocal_provider.api.client import Client
 from neetocal_provider.checks import check
-from neetocal_provider.client import Client
 from neetocal_provider.differences import diff
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.lifecycle import create, delete, read, update

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.budget import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
-from neetocal_provider.client import Client, disconnect
+from neetocal_provider.api.client import Client, disconnect
+from neetocal_provider.api.deadline import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
 from neetocal_provider.errors import NeetoCalError, RefusedError
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.lifecycle import create

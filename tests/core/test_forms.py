@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from neetocal_emulator import Emulator, Switches
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.differences import diff
 from neetocal_provider.forms import NORMALIZED, learned
 from neetocal_provider.lifecycle import create, preview_outputs, read, update

@@ -20,10 +20,10 @@ import httpx
 import pytest
 
 from neetocal_provider import errors
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.status_codes import STATUSES
 from neetocal_provider.lifecycle import create, delete, read, update
 from neetocal_provider.settings import Settings
-from neetocal_provider.statuses import STATUSES
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "http.md").read_text()
 SID = "8r3rs2k"

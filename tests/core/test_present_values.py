@@ -10,7 +10,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import options
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
 from neetocal_provider.errors import RefusedError
 from neetocal_provider.lifecycle import create, update
 from tests.core.conftest import Connect

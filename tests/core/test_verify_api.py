@@ -20,8 +20,8 @@ import pytest
 from click.testing import CliRunner
 
 from neetocal_emulator import Emulator, Switches
+from neetocal_provider.api.client import Client
 from neetocal_provider.cli import main
-from neetocal_provider.client import Client
 from neetocal_provider.errors import RefusedError
 from neetocal_provider.open_questions import QUESTIONS
 from neetocal_provider.settings import Settings

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from neetocal_emulator import Emulator
-from neetocal_provider.models import instant
+from neetocal_provider.api.objects import instant
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.client import connect
+from neetocal_provider.api.client import connect
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.finding import LookupCache
 from neetocal_provider.native.functions import FUNCTIONS, invoke, outputs

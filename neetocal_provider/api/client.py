@@ -21,9 +21,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
-from neetocal_provider.listing import BookedLinks, ListCache
-from neetocal_provider.models import (
+from neetocal_provider.api.list_cache import BookedLinks, ListCache
+from neetocal_provider.api.objects import (
     Booking,
     Option,
     Page,
@@ -39,13 +38,14 @@ from neetocal_provider.models import (
     to_option_payload,
     to_payload,
 )
+from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.schema.fields import SCHEDULING_LINK, Schema
 from neetocal_provider.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     import httpx
 
-    from neetocal_provider.connection import RawResponse
+    from neetocal_provider.api.connection import RawResponse
 
 __all__ = ["Client", "Collection", "connect", "disconnect"]
 
@@ -85,7 +85,7 @@ class Client:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         with _without_httpx_command():  # only who sends something waits for the import
-            from neetocal_provider.connection import Connection
+            from neetocal_provider.api.connection import Connection
 
         self.settings = settings
         self._connection = Connection(settings, transport)

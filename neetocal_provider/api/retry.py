@@ -16,10 +16,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from neetocal_provider import log
-from neetocal_provider.budget import ADVISORY_ATTEMPTS, current
+from neetocal_provider.api.deadline import ADVISORY_ATTEMPTS, current
+from neetocal_provider.api.status_codes import Status, Work, status
 from neetocal_provider.errors import AnswerLostError, APIError, TransportError, UnexpectedResponseError
 from neetocal_provider.settings import Settings
-from neetocal_provider.statuses import Status, Work, status
 
 if TYPE_CHECKING:
     import stamina

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from neetocal_provider.client import Client
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.objects import RemoteObject, is_complete
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.models import RemoteObject, is_complete
 
 __all__ = ["Progress", "Query", "find_meetings"]
 

@@ -15,9 +15,9 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from threading import Lock
 
-from neetocal_provider.budget import advisory, current
+from neetocal_provider.api.deadline import advisory, current
+from neetocal_provider.api.objects import Booking, Page, RemoteObject
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.models import Booking, Page, RemoteObject
 
 __all__ = ["BookedLinks", "ListCache"]
 

@@ -23,8 +23,20 @@ from urllib.request import getproxies
 
 import httpx
 
-from neetocal_provider import certificates, log
-from neetocal_provider.budget import OperationContext, current
+from neetocal_provider import log
+from neetocal_provider.api import certificates
+from neetocal_provider.api.deadline import OperationContext, current
+from neetocal_provider.api.objects import error_messages
+from neetocal_provider.api.rate_limiter import shared_rate_limiter
+from neetocal_provider.api.retry import (
+    http_date,
+    is_worth_another,
+    may_be_under_way,
+    may_have_been_done,
+    retry,
+    retry_after,
+)
+from neetocal_provider.api.status_codes import Work, status
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -35,19 +47,8 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
     excerpt,
 )
-from neetocal_provider.models import error_messages
-from neetocal_provider.pace import shared_rate_limiter
 from neetocal_provider.redaction import quotes
-from neetocal_provider.retries import (
-    http_date,
-    is_worth_another,
-    may_be_under_way,
-    may_have_been_done,
-    retry,
-    retry_after,
-)
 from neetocal_provider.settings import SETTINGS, Settings
-from neetocal_provider.statuses import Work, status
 from neetocal_provider.version import __version__
 
 __all__ = ["ANSWER_SECONDS", "CONNECTIONS", "MAX_ANSWER", "Connection", "RawResponse"]
