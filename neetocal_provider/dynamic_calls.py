@@ -10,7 +10,7 @@ from typing import Any
 from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from neetocal_provider import dynamic_host, log
-from neetocal_provider.operations import Operations, Run
+from neetocal_provider.core.operations import Operations, Run
 from neetocal_provider.properties import from_engine, to_record
 from neetocal_provider.schema.fields import Schema
 from neetocal_provider.settings import SETTINGS

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.api.objects import RemoteObject
-from neetocal_provider.checks import check
-from neetocal_provider.lifecycle import declaring, recorded
+from neetocal_provider.core.check import check
+from neetocal_provider.core.lifecycle import declaring, recorded
 from neetocal_provider.schema.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
 from neetocal_provider.settings import Settings
 

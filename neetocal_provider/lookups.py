@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 import pulumi
 
 from neetocal_provider.api.client import connect
-from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
-from neetocal_provider.finding import (
+from neetocal_provider.core.lookups import (
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
     LookupCache,
 )
+from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.mocked_lookups import MockedLookupCache
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import PerRun, mocks_in_use

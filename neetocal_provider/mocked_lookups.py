@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import MockCallArgs
 
-from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.finding import (
+from neetocal_provider.core.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
@@ -20,6 +19,7 @@ from neetocal_provider.finding import (
     GetTeamMemberResult,
     LookupCache,
 )
+from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.schema.fields import TYPE
 
 __all__ = ["MockedLookupCache"]

@@ -19,7 +19,7 @@ from pulumi.dynamic import (
 from neetocal_provider.schema.fields import Schema
 
 if TYPE_CHECKING:
-    from neetocal_provider.operations import Operations
+    from neetocal_provider.core.operations import Operations
 
 __all__ = ["BaseResourceProvider"]
 

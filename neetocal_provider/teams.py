@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
 
-from neetocal_provider.checks import check
+from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.schema.fields import BY_NAME, FIELDS
 from neetocal_provider.schema.types import did_you_mean

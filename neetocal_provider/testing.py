@@ -19,14 +19,14 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.runtime.rpc import unwrap_rpc_secret
 
-from neetocal_provider import lifecycle
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import Page, RemoteObject, TeamMember
-from neetocal_provider.checks import Failure
+from neetocal_provider.core import lifecycle
+from neetocal_provider.core.check import Failure
+from neetocal_provider.core.lookups import GetTeamMemberResult, LookupCache
+from neetocal_provider.core.operations import Operations, Run
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.finding import GetTeamMemberResult, LookupCache
 from neetocal_provider.native.functions import FUNCTIONS, invoke
-from neetocal_provider.operations import Operations, Run
 from neetocal_provider.program_run import PerRun
 from neetocal_provider.properties import from_engine
 from neetocal_provider.provider import stack_config

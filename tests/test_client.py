@@ -19,8 +19,8 @@ import pytest
 
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect
-from neetocal_provider.differences import diff
-from neetocal_provider.lifecycle import create, delete, read, update
+from neetocal_provider.core.diff import diff
+from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.settings import Settings
 
 SAMPLES = Path(__file__).parent / "samples"

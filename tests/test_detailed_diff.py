@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.differences import DECLARED, diff
-from neetocal_provider.paths import Change, detailed_diff
+from neetocal_provider.core.detailed_diff import Change, detailed_diff
+from neetocal_provider.core.diff import DECLARED, diff
 from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.checks import Failure, check
-from neetocal_provider.differences import Diff, diff
+from neetocal_provider.core.check import Failure, check
+from neetocal_provider.core.diff import Diff, diff
 from neetocal_provider.schema.fields import FIELDS, Update
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings

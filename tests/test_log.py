@@ -18,8 +18,8 @@ from neetocal_provider import log
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.connection import Connection
 from neetocal_provider.cli import main
+from neetocal_provider.core.operations import operation_errors
 from neetocal_provider.errors import InvalidRequestError, NeetoCalError
-from neetocal_provider.operations import operation_errors
 from neetocal_provider.settings import Settings, load_settings
 from tests.test_connection import KEY, OK, Server, as_it_is
 

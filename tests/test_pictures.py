@@ -48,7 +48,7 @@ def test_the_drawing_of_the_layers_tells_the_core_from_what_knows_pulumi() -> No
     drawing = DRAWINGS["layers.svg"]()
 
     kinds = {name: kind for kind, name in re.findall(r'<rect class="(\w+)"[^>]*/><text[^>]*>(\w+)</text>', drawing)}
-    assert (kinds["operations"], kinds["settings"]) == ("box", "box")
+    assert (kinds["errors"], kinds["settings"]) == ("box", "box")
     assert (kinds["scheduling_link"], kinds["native"]) == ("edge", "edge")
 
 

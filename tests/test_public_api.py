@@ -16,8 +16,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
-from neetocal_provider.differences import DECLARED
-from neetocal_provider.forms import NORMALIZED
+from neetocal_provider.core.diff import DECLARED
+from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
 from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider

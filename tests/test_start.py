@@ -45,9 +45,9 @@ REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", *ours("api.connect
 NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
 """What no declared link needs: the first three are httpx's own command line, if it can import them."""
 
-OTHER_RESOURCES = ours("team_links", "teams", "lookups", "finding", "export", "meeting_template", "native")
+OTHER_RESOURCES = ours("team_links", "teams", "lookups", "core.lookups", "export", "meeting_template", "native")
 
-SERVING = ours("dynamic_calls", "dynamic_host", "operations", "api.client", "api.objects")
+SERVING = ours("dynamic_calls", "dynamic_host", "core.operations", "api.client", "api.objects")
 """What answers the host's calls."""
 
 LINK = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neetocal_provider.checks import check
+from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.scheduling_link import SchedulingLinkArgsDict
 from neetocal_provider.schema.fields import FIELDS

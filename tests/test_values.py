@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies
 
-from neetocal_provider.checks import check
+from neetocal_provider.core.check import check
 from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind
 from neetocal_provider.schema.types import UNKNOWN, has_same_letters
 

@@ -44,8 +44,8 @@ from neetocal_emulator import Emulator
 from neetocal_provider import cli, errors
 from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
-from neetocal_provider.checks import check
-from neetocal_provider.finding import LookupCache
+from neetocal_provider.core.check import check
+from neetocal_provider.core.lookups import LookupCache
 from neetocal_provider.native.functions import invoke
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.plugin_search import scripts

@@ -12,7 +12,7 @@ from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
-    from neetocal_provider.finding import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
+    from neetocal_provider.core.lookups import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
     from neetocal_provider.native.lookups import (
         get_meeting_template,
         get_meeting_template_output,
@@ -42,7 +42,11 @@ else:  # or type checkers would take any name for an attribute
         __name__,
         {
             "neetocal_provider.schema.fields": ("Kind", "Spot"),
-            "neetocal_provider.finding": ("GetMeetingTemplateResult", "GetSchedulingLinkResult", "GetTeamMemberResult"),
+            "neetocal_provider.core.lookups": (
+                "GetMeetingTemplateResult",
+                "GetSchedulingLinkResult",
+                "GetTeamMemberResult",
+            ),
             "neetocal_provider.native.lookups": (
                 "get_meeting_template",
                 "get_meeting_template_output",

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.finding import (
+from neetocal_provider.core.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
@@ -17,6 +16,7 @@ from neetocal_provider.finding import (
     GetTeamMemberResult,
     LookupCache,
 )
+from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.schema.types import did_you_mean
 
 __all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete", "outputs"]

@@ -15,14 +15,14 @@ import pulumi
 from pulumi.output import UNKNOWN
 from pulumi.runtime import invoke, invoke_async
 
-from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.finding import (
+from neetocal_provider.core.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
 )
+from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.mocked_lookups import MockedLookupCache
 from neetocal_provider.native.functions import found_by, is_complete
 from neetocal_provider.own_provider import refuse_foreign

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.finding import GetSchedulingLinkResult, GetTeamMemberResult
-from neetocal_provider.forms import NORMALIZED
+from neetocal_provider.core.lookups import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.native.functions import FUNCTIONS, Function
 from neetocal_provider.native.functions import outputs as result_fields
 from neetocal_provider.schema.fields import (

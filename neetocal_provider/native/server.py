@@ -26,15 +26,15 @@ from neetocal_provider import log
 from neetocal_provider.api import rate_limiter
 from neetocal_provider.api.client import connect
 from neetocal_provider.api.deadline import operation_context
+from neetocal_provider.core.detailed_diff import Change, detailed_diff
+from neetocal_provider.core.lookups import LookupCache
+from neetocal_provider.core.operations import DiffResult, OperationError, Operations, Run
 from neetocal_provider.errors import ConfigError, NeetoCalError
-from neetocal_provider.finding import LookupCache
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.functions import FUNCTIONS, invoke
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
-from neetocal_provider.operations import DiffResult, OperationError, Operations, Run
-from neetocal_provider.paths import Change, detailed_diff
 from neetocal_provider.properties import from_engine, provider_property, to_record
 from neetocal_provider.schema.fields import TYPE, Schema
 from neetocal_provider.schema.types import has_unknown

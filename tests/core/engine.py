@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.checks import check
-from neetocal_provider.differences import diff
+from neetocal_provider.core.check import check
+from neetocal_provider.core.diff import diff
+from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.lifecycle import create, delete, read, update
 
 Program = Mapping[str, Mapping[str, Any]]
 """The declared links by resource name."""

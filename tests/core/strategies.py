@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from neetocal_emulator import Switches
 from neetocal_emulator.store.texts import stored_text
-from neetocal_provider.differences import differs
+from neetocal_provider.core.diff import differs
 from neetocal_provider.schema.fields import BY_NAME, FIELDS, OPTION_FIELDS, SPOT_TEXTS, Kind, Spot
 
 many = settings(

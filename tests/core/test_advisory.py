@@ -16,10 +16,10 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client, disconnect
 from neetocal_provider.api.deadline import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
+from neetocal_provider.core.lifecycle import create
+from neetocal_provider.core.lookups import LookupCache
+from neetocal_provider.core.operations import OperationError, Operations, Run
 from neetocal_provider.errors import NeetoCalError, RefusedError
-from neetocal_provider.finding import LookupCache
-from neetocal_provider.lifecycle import create
-from neetocal_provider.operations import OperationError, Operations, Run
 from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.checks import check
-from neetocal_provider.differences import diff, differs
-from neetocal_provider.lifecycle import create, delete, read, update
+from neetocal_provider.core.check import check
+from neetocal_provider.core.diff import diff, differs
+from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.schema.fields import BY_NAME, Update
 from tests.core.conftest import Connect
 from tests.core.strategies import (

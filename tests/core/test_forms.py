@@ -14,9 +14,9 @@ import pytest
 
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.api.client import Client
-from neetocal_provider.differences import diff
-from neetocal_provider.forms import NORMALIZED, learned
-from neetocal_provider.lifecycle import create, preview_outputs, read, update
+from neetocal_provider.core.diff import diff
+from neetocal_provider.core.lifecycle import create, preview_outputs, read, update
+from neetocal_provider.core.normalization import NORMALIZED, learned
 from neetocal_provider.schema.fields import BY_NAME, MEETING_TEMPLATE, SCHEDULING_LINK
 from neetocal_provider.schema.types import UNKNOWN
 from tests.core.conftest import Connect

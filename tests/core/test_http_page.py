@@ -22,7 +22,7 @@ import pytest
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.status_codes import STATUSES
-from neetocal_provider.lifecycle import create, delete, read, update
+from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.settings import Settings
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "http.md").read_text()

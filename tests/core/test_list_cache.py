@@ -12,7 +12,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.lifecycle import ReadResult, create, read, update
+from neetocal_provider.core.lifecycle import ReadResult, create, read, update
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
 

@@ -13,7 +13,7 @@ from neetocal_emulator import Emulator, Switches
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.search import Query, find_meetings
-from neetocal_provider.lifecycle import create, delete, says_taken, update
+from neetocal_provider.core.lifecycle import create, delete, says_taken, update
 from neetocal_provider.schema.fields import MEETING_TEMPLATE
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect

@@ -10,7 +10,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.lifecycle import create, delete, update
+from neetocal_provider.core.lifecycle import create, delete, update
 from tests.core.conftest import Connect
 
 INTRO: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}

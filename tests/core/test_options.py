@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator, Switches
-from neetocal_provider.differences import diff, differs
+from neetocal_provider.core.diff import diff, differs
+from neetocal_provider.core.lifecycle import create, update
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.lifecycle import create, update
 from neetocal_provider.schema.fields import BY_NAME
 from tests.core.conftest import Connect
 from tests.core.strategies import VALUES, many

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider import options
 from neetocal_provider.api.client import Client
+from neetocal_provider.core import options
+from neetocal_provider.core.lifecycle import create, update
 from neetocal_provider.errors import RefusedError
-from neetocal_provider.lifecycle import create, update
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
 

@@ -12,7 +12,7 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
 from neetocal_provider.api.objects import instant
-from neetocal_provider.lifecycle import create, delete, preview_refusal, read, update
+from neetocal_provider.core.lifecycle import create, delete, preview_refusal, read, update
 from tests.core.conftest import Connect
 from tests.emulator.api import Api
 

@@ -20,7 +20,7 @@ import stamina
 from neetocal_emulator import Emulator
 from neetocal_emulator.journal import Request
 from neetocal_provider.api.client import disconnect
-from neetocal_provider.operations import OperationError, Operations, Run
+from neetocal_provider.core.operations import OperationError, Operations, Run
 from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK, Schema, Update
 from tests.core.engine import Screen
 from tests.emulator.api import LINK, Api

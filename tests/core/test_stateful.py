@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from neetocal_emulator import Emulator
-from neetocal_provider.checks import check
-from neetocal_provider.differences import differs
+from neetocal_provider.core.check import check
+from neetocal_provider.core.diff import differs
 from neetocal_provider.schema.fields import BY_NAME, Update
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack, Program

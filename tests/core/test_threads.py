@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 
 from neetocal_emulator import Emulator
+from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.host_threads import THREADS
-from neetocal_provider.lifecycle import create, delete, read, update
 from tests.core.conftest import Connect
 
 LINKS = THREADS

@@ -10,7 +10,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.lifecycle import create, preview_adoption, update
+from neetocal_provider.core.lifecycle import create, preview_adoption, update
 from neetocal_provider.schema.fields import MEETING_TEMPLATE
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK

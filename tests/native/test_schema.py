@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.differences import DECLARED
-from neetocal_provider.forms import NORMALIZED
+from neetocal_provider.core.diff import DECLARED
+from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink

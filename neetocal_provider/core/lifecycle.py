@@ -13,13 +13,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
-from neetocal_provider import options
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import Forms, RemoteObject, instant
 from neetocal_provider.api.retry import is_answer_lost, retry
 from neetocal_provider.api.status_codes import status
-from neetocal_provider.differences import DECLARED, declared, diff, differs, disabled_warnings, resets
+from neetocal_provider.core import options
+from neetocal_provider.core.diff import DECLARED, declared, diff, differs, disabled_warnings, resets
+from neetocal_provider.core.normalization import (
+    NORMALIZED,
+    in_declared_words,
+    learned,
+    normalized,
+    recorded_forms,
+    stored_items,
+)
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -32,7 +40,6 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.forms import NORMALIZED, in_declared_words, learned, normalized, recorded_forms, stored_items
 from neetocal_provider.schema.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
 from neetocal_provider.schema.types import UNKNOWN, has_same_letters, has_unknown
 from neetocal_provider.settings import SETTINGS, Settings

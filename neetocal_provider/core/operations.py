@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
 
-from neetocal_provider import checks, differences, lifecycle
 from neetocal_provider.api.client import Client, connect
 from neetocal_provider.api.deadline import advisory
+from neetocal_provider.core import check, diff, lifecycle
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.schema.fields import Schema, is_create_option
@@ -196,7 +196,7 @@ class DiffResult:
         is_reported: whether it counts as changed although nothing is due.
     """
 
-    diff: differences.Diff
+    diff: diff.Diff
     delete_before_replace: bool
     is_reported: bool
 
@@ -229,7 +229,7 @@ class Operations:
     host: Host
     run: Run
 
-    def check(self, olds: Properties, news: Properties) -> list[checks.Failure]:
+    def check(self, olds: Properties, news: Properties) -> list[check.Failure]:
         """
         Return everything that is wrong with the settings and the arguments, without a request.
 
@@ -237,13 +237,13 @@ class Operations:
         replaces: `diff` does not learn of that, but the engine then checks the resource again, without `olds`.
         """
         settings, problems = self._settings()
-        failures = [checks.Failure("", problem) for problem in problems]
-        failures += checks.check(news, settings.api_version if settings else "", self.schema)
+        failures = [check.Failure("", problem) for problem in problems]
+        failures += check.check(news, settings.api_version if settings else "", self.schema)
         if settings and not failures:
             duplicate = self.run.duplicate(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
             if duplicate:
                 failures.append(
-                    checks.Failure("slug", f"is the slug of the resource {duplicate!r}, too: give one another")
+                    check.Failure("slug", f"is the slug of the resource {duplicate!r}, too: give one another")
                 )
             elif olds:
                 self.run.remember(self.host.urn, "", olds)
@@ -260,7 +260,7 @@ class Operations:
         """
         with operation_errors(self._named(olds, id_), "compared"):
             settings = load_settings(self.config)
-            found = differences.diff(olds, news, settings, self.schema)
+            found = diff.diff(olds, news, settings, self.schema)
         self.host.warn(*found.warnings)
         self.run.remember(self.host.urn, id_, olds)
         if found.replaces:
@@ -268,7 +268,7 @@ class Operations:
         refusal = self._warn_of_replacement(settings, id_, olds, news) if found.replaces else ""
         return DiffResult(
             diff=found,
-            delete_before_replace=differences.is_slug_kept(olds, news, settings, self.schema) or bool(refusal),
+            delete_before_replace=diff.is_slug_kept(olds, news, settings, self.schema) or bool(refusal),
             is_reported=self.run.is_reported(id_),
         )
 
@@ -359,7 +359,7 @@ class Operations:
         elif existing is None:
             self._warn_of_adoption(settings, news)
         elif self.run.replace(self.host.urn):
-            self.host.warn(*differences.replacement_warnings(existing[1], news, settings, self.schema))
+            self.host.warn(*diff.replacement_warnings(existing[1], news, settings, self.schema))
             self._warn_of_replacement(settings, *existing, news)
 
     def _warn_of_replacement(self, settings: Settings, id_: str, olds: Properties, news: Properties) -> str:
@@ -367,7 +367,7 @@ class Operations:
         Warn of what stands in the way of a replacement; return why the old link will stay, empty if it will not.
         """
         refusal = self._refusal(id_, olds)
-        if not differences.is_slug_kept(olds, news, settings, self.schema):
+        if not diff.is_slug_kept(olds, news, settings, self.schema):
             self._warn_of_adoption(settings, news)
         return refusal
 

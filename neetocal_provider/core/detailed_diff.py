@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.differences import Diff, declared
+from neetocal_provider.core.diff import Diff, declared
 from neetocal_provider.schema.fields import Schema
 from neetocal_provider.schema.types import Emails, Options, has_unknown
 

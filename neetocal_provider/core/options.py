@@ -18,8 +18,8 @@ from typing import Any
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import Option, Pairs
 from neetocal_provider.api.retry import retry
+from neetocal_provider.core.normalization import learned, translated
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
-from neetocal_provider.forms import learned, translated
 from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS
 
 __all__ = ["Reconciled", "reconcile"]
