@@ -46,9 +46,9 @@ from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.core.check import check
 from neetocal_provider.core.lookups import LookupCache
-from neetocal_provider.native.functions import invoke
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.plugin_search import scripts
+from neetocal_provider.resources.functions import invoke
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE
 from neetocal_provider.settings import SETTINGS, Settings, load_settings

@@ -24,9 +24,9 @@ from neetocal_provider.core.lookups import (
 )
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.mocked_lookups import MockedLookupCache
-from neetocal_provider.native.functions import found_by, is_complete
 from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.program_run import mocks_in_use
+from neetocal_provider.resources.functions import found_by, is_complete
 from neetocal_provider.schema.fields import TYPE
 
 __all__ = [

@@ -13,8 +13,8 @@ from typing import Any
 
 from neetocal_provider.core.lookups import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.core.normalization import NORMALIZED
-from neetocal_provider.native.functions import FUNCTIONS, Function
-from neetocal_provider.native.functions import outputs as result_fields
+from neetocal_provider.resources.functions import FUNCTIONS, Function
+from neetocal_provider.resources.functions import outputs as result_fields
 from neetocal_provider.schema.fields import (
     DYNAMIC_TYPE,
     MEETING_TEMPLATE,

@@ -1,0 +1,3 @@
+"""
+What belongs to one type of resource or function alone.
+"""
