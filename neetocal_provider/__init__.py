@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         list_team_members_output,
     )
     from neetocal_provider.meeting_template import MeetingTemplate
-    from neetocal_provider.provider import Provider
     from neetocal_provider.scheduling_link import (
         DurationArgs,
         DurationArgsDict,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
         SpotArgsDict,
     )
     from neetocal_provider.schema.fields import Kind, Spot
+    from neetocal_provider.sdk.provider import Provider
     from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
     from neetocal_provider.teams import Member
 else:  # or type checkers would take any name for an attribute
@@ -59,7 +59,7 @@ else:  # or type checkers would take any name for an attribute
                 "list_team_members_output",
             ),
             "neetocal_provider.meeting_template": ("MeetingTemplate",),
-            "neetocal_provider.provider": ("Provider",),
+            "neetocal_provider.sdk.provider": ("Provider",),
             "neetocal_provider.scheduling_link": (
                 "DurationArgs",
                 "DurationArgsDict",

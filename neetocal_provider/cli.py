@@ -30,9 +30,9 @@ from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native import launcher
 from neetocal_provider.native.schema import package
-from neetocal_provider.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.program import program
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
 from neetocal_provider.verification import Report, Verdict, verify

@@ -11,8 +11,8 @@ from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, Diff
 
 from neetocal_provider import dynamic_host, log
 from neetocal_provider.core.operations import Operations, Run
-from neetocal_provider.properties import from_engine, to_record
 from neetocal_provider.schema.fields import Schema
+from neetocal_provider.sdk.properties import from_engine, to_record
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["DynamicCalls", "serve"]

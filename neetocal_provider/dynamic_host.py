@@ -24,10 +24,11 @@ import grpc
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime.rpc import deserialize_properties, serialize_properties
 
-from neetocal_provider import log, plugin
+from neetocal_provider import log
 from neetocal_provider.core.operations import OperationError
 from neetocal_provider.errors import MAX_LENGTH, excerpt
-from neetocal_provider.properties import from_engine, provider_property, to_record
+from neetocal_provider.sdk import plugin
+from neetocal_provider.sdk.properties import from_engine, provider_property, to_record
 
 __all__ = [
     "DynamicHost",

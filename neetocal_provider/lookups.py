@@ -22,11 +22,11 @@ from neetocal_provider.core.lookups import (
     LookupCache,
 )
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
-from neetocal_provider.mocked_lookups import MockedLookupCache
-from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.program_run import PerRun, mocks_in_use
-from neetocal_provider.provider import Config, config_of
 from neetocal_provider.schema.fields import DYNAMIC_TYPE
+from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
+from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
+from neetocal_provider.sdk.provider import Config, config_of
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.settings import Settings, load_settings
 
 __all__ = [

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
 
-from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.record import BaseResource, without_none, without_stack_trace
 from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.schema.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
-from neetocal_provider.twins import refuse_duplicate
+from neetocal_provider.sdk.duplicates import refuse_duplicate
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign
+from neetocal_provider.sdk.resource import BaseResource, without_none, without_stack_trace
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -26,12 +26,12 @@ from neetocal_provider.core.check import Failure
 from neetocal_provider.core.lookups import GetTeamMemberResult, LookupCache
 from neetocal_provider.core.operations import Operations, Run
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.program_run import PerRun
-from neetocal_provider.properties import from_engine
-from neetocal_provider.provider import stack_config
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
 from neetocal_provider.schema.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
 from neetocal_provider.schema.types import UNKNOWN
+from neetocal_provider.sdk.program_run import PerRun
+from neetocal_provider.sdk.properties import from_engine
+from neetocal_provider.sdk.provider import stack_config
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 
 __all__ = ["Mocks"]

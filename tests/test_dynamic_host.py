@@ -24,9 +24,9 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from neetocal_provider.core.operations import operation_errors
 from neetocal_provider.dynamic_host import DynamicHost, changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.properties import from_engine
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.schema.types import UNKNOWN
+from neetocal_provider.sdk.properties import from_engine
 
 
 def test_whole_numbers_are_integers_again_at_any_depth() -> None:

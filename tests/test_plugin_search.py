@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.plugin_search import Engine, scripts
+from neetocal_provider.sdk.plugin_search import Engine, scripts
 
 NAMED = {"providers": [{"name": "neetocal", "path": ".venv/bin"}]}
 OTHERS = {"providers": [{"name": "random", "path": "bin"}]}

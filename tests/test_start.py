@@ -100,7 +100,7 @@ def test_the_plugin_imports_what_it_serves() -> None:
     The process of the native provider needs no resource class of a program, and nothing of requests yet.
     """
     found = imported("import neetocal_provider.native.plugin")
-    programs = ours("scheduling_link", "team_links", "teams", "lookups", "record")
+    programs = ours("scheduling_link", "team_links", "teams", "lookups", "sdk.resource")
 
     assert in_packages(found, REQUESTS | NEVER | programs) == []
     assert len(found) <= 48

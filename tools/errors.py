@@ -46,14 +46,14 @@ from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.core.check import check
 from neetocal_provider.core.lookups import LookupCache
-from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.plugin_search import scripts
 from neetocal_provider.resources.functions import invoke
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE
+from neetocal_provider.sdk.duplicates import refuse_duplicate
+from neetocal_provider.sdk.plugin_search import scripts
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
-from neetocal_provider.twins import refuse_duplicate
 from neetocal_provider.verification import verify
 
 __all__ = [

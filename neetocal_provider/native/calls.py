@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 import grpc
 
-from neetocal_provider import plugin
 from neetocal_provider.native.engine_log import EngineLog
 from neetocal_provider.native.values import to_struct
-from neetocal_provider.properties import provider_property, to_record
+from neetocal_provider.sdk import plugin
+from neetocal_provider.sdk.properties import provider_property, to_record
 
 __all__ = ["Call", "refuse"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from neetocal_provider.engine import install_plugin
-from neetocal_provider.plugin_search import PACKAGE, PLUGIN, scripts
+from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, scripts
 from neetocal_provider.version import __version__
 
 __all__ = ["install"]

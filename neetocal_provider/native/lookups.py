@@ -23,11 +23,11 @@ from neetocal_provider.core.lookups import (
     GetTeamMemberResult,
 )
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.mocked_lookups import MockedLookupCache
-from neetocal_provider.own_provider import refuse_foreign
-from neetocal_provider.program_run import mocks_in_use
 from neetocal_provider.resources.functions import found_by, is_complete
 from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
+from neetocal_provider.sdk.program_run import mocks_in_use
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 
 __all__ = [
     "get_meeting_template",

@@ -16,7 +16,7 @@ import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer, add_ResourceProviderServicer_to_server
 
 from neetocal_provider.native.server import Plugin
-from neetocal_provider.plugin import end_with_engine
+from neetocal_provider.sdk.plugin import end_with_engine
 
 __all__ = ["main", "serve"]
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pulumi
 
-from neetocal_provider import provider
 from neetocal_provider.meeting_template import MeetingTemplateBase
-from neetocal_provider.own_provider import refuse_foreign
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.fields import DYNAMIC_TYPE, TYPE
+from neetocal_provider.sdk import provider
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 
 __all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
 

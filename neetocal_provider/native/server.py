@@ -34,10 +34,10 @@ from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
-from neetocal_provider.properties import from_engine, provider_property, to_record
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
 from neetocal_provider.schema.fields import TYPE, Schema
 from neetocal_provider.schema.types import has_unknown
+from neetocal_provider.sdk.properties import from_engine, provider_property, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.version import __version__
 

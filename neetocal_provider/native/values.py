@@ -14,8 +14,8 @@ from typing import Any
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.properties import MARK, SECRET, from_engine
 from neetocal_provider.schema.types import UNKNOWN
+from neetocal_provider.sdk.properties import MARK, SECRET, from_engine
 
 __all__ = ["from_struct", "secret", "to_struct", "unmarked"]
 

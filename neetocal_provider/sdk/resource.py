@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pulumi
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
-from neetocal_provider.moving import with_alias
-from neetocal_provider.own_provider import refuse_other_import
-from neetocal_provider.program_run import mocks_in_use
 from neetocal_provider.schema.fields import Schema
-from neetocal_provider.transforms import check_transforms
+from neetocal_provider.sdk.aliases import with_alias
+from neetocal_provider.sdk.program_run import mocks_in_use
+from neetocal_provider.sdk.provider_mismatch import refuse_other_import
+from neetocal_provider.sdk.transforms import check_transforms
 
 __all__ = ["BaseResource", "without_none", "without_stack_trace"]
 

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.runtime import get_config
 
-from neetocal_provider.plugin_search import require_plugin
-from neetocal_provider.program_run import PerRun
+from neetocal_provider.sdk.plugin_search import require_plugin
+from neetocal_provider.sdk.program_run import PerRun
 from neetocal_provider.settings import SETTINGS
 
 __all__ = ["DECLARED", "Config", "Provider", "config_of", "stack_config"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import pulumi
 
-from neetocal_provider.plugin_search import require_plugin
-from neetocal_provider.provider import Provider
+from neetocal_provider.sdk.plugin_search import require_plugin
+from neetocal_provider.sdk.provider import Provider
 
 __all__ = ["foreign", "is_own_package", "refuse_foreign", "refuse_other_import"]
 

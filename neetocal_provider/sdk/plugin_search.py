@@ -25,7 +25,7 @@ from pulumi.automation import LocalWorkspace
 from pulumi.runtime import get_root_directory
 from pulumi.runtime.settings import get_monitor
 
-from neetocal_provider.program_run import PerRun, mocks_in_use
+from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
 
 __all__ = ["Engine", "PACKAGE", "PLUGIN", "installed_launchers", "require_plugin", "scripts"]
 
