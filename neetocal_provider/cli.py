@@ -35,7 +35,7 @@ from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
-from neetocal_provider.verification import Report, Verdict, verify
+from neetocal_provider.verify.runner import Report, Verdict, verify
 
 __all__ = ["main"]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from neetocal_provider.open_questions import QUESTIONS
 from neetocal_provider.schema.fields import COMPUTED
+from neetocal_provider.verify.questions import QUESTIONS
 from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed
 

@@ -54,7 +54,7 @@ from neetocal_provider.sdk.plugin_search import scripts
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from neetocal_provider.testing import Mocks
-from neetocal_provider.verification import verify
+from neetocal_provider.verify.runner import verify
 
 __all__ = [
     "ARGUMENTS",

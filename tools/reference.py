@@ -17,11 +17,11 @@ import click
 
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider import cli as provider_cli
-from neetocal_provider.open_questions import ANY, QUESTIONS, Question
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, NO_DEFAULT, Field, Update
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
 from neetocal_provider.settings import SETTINGS
+from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
 
 __all__ = ["PARTS", "renewed"]
 

@@ -23,10 +23,10 @@ from neetocal_emulator import Emulator, Switches
 from neetocal_provider.api.client import Client
 from neetocal_provider.cli import main
 from neetocal_provider.errors import RefusedError
-from neetocal_provider.open_questions import QUESTIONS
 from neetocal_provider.settings import Settings
-from neetocal_provider.verification import Report, Verdict, verify
-from neetocal_provider.workbench import NAME
+from neetocal_provider.verify.questions import QUESTIONS
+from neetocal_provider.verify.runner import Report, Verdict, verify
+from neetocal_provider.verify.sandbox import NAME
 from tests.core.conftest import Connect
 from tests.emulator.api import Api
 

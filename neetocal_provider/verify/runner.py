@@ -13,9 +13,9 @@ from typing import Any
 
 from neetocal_provider.api.client import Client
 from neetocal_provider.errors import NeetoCalError, RefusedError, TransportError
-from neetocal_provider.open_questions import QUESTIONS, Question
+from neetocal_provider.verify.questions import QUESTIONS, Question
+from neetocal_provider.verify.sandbox import SLUG, Exchange, InconclusiveError, Sandbox
 from neetocal_provider.version import __version__
-from neetocal_provider.workbench import SLUG, Exchange, InconclusiveError, Sandbox
 
 __all__ = ["Report", "Result", "Verdict", "verify"]
 

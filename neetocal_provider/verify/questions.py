@@ -18,7 +18,7 @@ from urllib.parse import quote
 from neetocal_provider.api.objects import error_messages, is_identifier
 from neetocal_provider.api.retry import http_date
 from neetocal_provider.core.lifecycle import says_taken
-from neetocal_provider.workbench import NAME, InconclusiveError, Sandbox
+from neetocal_provider.verify.sandbox import NAME, InconclusiveError, Sandbox
 
 __all__ = ["ANY", "QUESTIONS", "Question"]
 
