@@ -12,7 +12,7 @@ from typing import Any
 
 import pulumi
 
-from neetocal_provider.record_provider import BaseResourceProvider
+from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.schema.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, TYPE, Kind, Spot
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign

@@ -22,7 +22,7 @@ from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 from neetocal_provider.core.operations import operation_errors
-from neetocal_provider.dynamic_host import DynamicHost, changes, errors_as_sentences, is_provider_changed
+from neetocal_provider.dynamic.host import DynamicHost, changes, errors_as_sentences, is_provider_changed
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.schema.types import UNKNOWN

@@ -22,7 +22,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from neetocal_emulator import Emulator
 from neetocal_provider import log
 from neetocal_provider.api.client import disconnect
-from neetocal_provider.dynamic_host import DynamicHost
+from neetocal_provider.dynamic.host import DynamicHost
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from tests.emulator.api import LINK
@@ -35,7 +35,7 @@ from tests.process_state import changed, snapshot
 before = snapshot()
 import neetocal_provider, neetocal_provider.native, neetocal_provider.testing
 import neetocal_provider.cli, neetocal_provider.api.connection, neetocal_provider.native.server
-import neetocal_provider.native.plugin, neetocal_provider.record_provider
+import neetocal_provider.native.plugin, neetocal_provider.dynamic.provider
 found = changed(before, snapshot())
 print(found)
 """

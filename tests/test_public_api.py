@@ -18,8 +18,8 @@ import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
 from neetocal_provider.core.diff import DECLARED
 from neetocal_provider.core.normalization import NORMALIZED
+from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
-from neetocal_provider.record_provider import BaseResourceProvider
 from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
 from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
 

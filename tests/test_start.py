@@ -47,7 +47,7 @@ NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
 
 OTHER_RESOURCES = ours("team_links", "teams", "lookups", "core.lookups", "export", "meeting_template", "native")
 
-SERVING = ours("dynamic_calls", "dynamic_host", "core.operations", "api.client", "api.objects")
+SERVING = ours("dynamic.calls", "dynamic.host", "core.operations", "api.client", "api.objects")
 """What answers the host's calls."""
 
 LINK = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}

@@ -21,8 +21,8 @@ from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.api.list_cache import BookedLinks
 from neetocal_provider.api.objects import Booking, Page
 from neetocal_provider.core.lifecycle import CreateResult, create, delete, preview_refusal
+from neetocal_provider.dynamic.threads import THREADS
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
-from neetocal_provider.host_threads import THREADS
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK, Api
 

@@ -12,7 +12,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.core.lifecycle import create, delete, read, update
-from neetocal_provider.host_threads import THREADS
+from neetocal_provider.dynamic.threads import THREADS
 from tests.core.conftest import Connect
 
 LINKS = THREADS

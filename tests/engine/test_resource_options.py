@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider import record_provider
+from neetocal_provider.dynamic import provider
 from neetocal_provider.sdk.aliases import with_alias
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
@@ -78,7 +78,7 @@ def test_another_dynamic_provider_shows_its_whole_traceback(stack: Stack) -> Non
     said = stack.fails("up", "--yes", "--skip-preview", "--continue-on-error", "--parallel", "1")
 
     assert "error: neetoCal: The link 'intro' could not be created: " in said
-    assert Path(record_provider.__file__).name not in said
+    assert Path(provider.__file__).name not in said
     assert 'raise ValueError("theirs")' in said
     assert "ValueError: theirs" in said
 

@@ -9,8 +9,16 @@ from typing import Any
 
 from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from neetocal_provider import dynamic_host, log
+from neetocal_provider import log
 from neetocal_provider.core.operations import Operations, Run
+from neetocal_provider.dynamic.host import (
+    DynamicHost,
+    changes,
+    end_with_engine,
+    errors_as_sentences,
+    is_provider_changed,
+    recorded_inputs,
+)
 from neetocal_provider.schema.fields import Schema
 from neetocal_provider.sdk.properties import from_engine, to_record
 from neetocal_provider.settings import SETTINGS
@@ -31,7 +39,7 @@ def serve(schema: Schema, operations: type[Operations] | None, config: Config) -
         operations: what is decided for the resource; `Operations` by default.
     """
     log.start(SETTINGS["log"].find(config.get))
-    dynamic_host.end_with_engine()
+    end_with_engine()
     return DynamicCalls(schema=schema, operations=operations or Operations, config=config)
 
 
@@ -49,7 +57,7 @@ class DynamicCalls:
         """
         Report everything that is wrong with the settings and the arguments.
         """
-        with dynamic_host.errors_as_sentences():
+        with errors_as_sentences():
             failures = self._operations().check(from_engine(olds), from_engine(news))
         return CheckResult(news, [CheckFailure(failure.property, failure.reason) for failure in failures])
 
@@ -57,11 +65,11 @@ class DynamicCalls:
         """
         Say whether a change is due, and whether it replaces the resource.
         """
-        with dynamic_host.errors_as_sentences():
+        with errors_as_sentences():
             found = self._operations().diff(id_, from_engine(olds), from_engine(news))
-        is_more = dynamic_host.is_provider_changed(olds, news) or found.is_reported
+        is_more = is_provider_changed(olds, news) or found.is_reported
         return DiffResult(
-            changes=is_more or dynamic_host.changes(found.diff.changed),
+            changes=is_more or changes(found.diff.changed),
             replaces=list(found.diff.replaces),
             delete_before_replace=found.delete_before_replace,
         )
@@ -70,7 +78,7 @@ class DynamicCalls:
         """
         Create it.
         """
-        with dynamic_host.errors_as_sentences():
+        with errors_as_sentences():
             created = self._operations(props).create(from_engine(props))
         return CreateResult(created.sid, to_record(created.outputs))
 
@@ -78,15 +86,15 @@ class DynamicCalls:
         """
         Return it as it stands, or an empty id when it is gone.
         """
-        with dynamic_host.errors_as_sentences():
-            live = self._operations().read(id_, from_engine(props), dynamic_host.recorded_inputs())
+        with errors_as_sentences():
+            live = self._operations().read(id_, from_engine(props), recorded_inputs())
         return ReadResult(id_, to_record(live.outputs), live.inputs) if live else ReadResult("", {})
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """
         Bring it to what the program declares.
         """
-        with dynamic_host.errors_as_sentences():
+        with errors_as_sentences():
             updated = self._operations(news).update(id_, from_engine(olds), from_engine(news))
         return UpdateResult(to_record(updated.outputs))
 
@@ -94,9 +102,9 @@ class DynamicCalls:
         """
         Delete it; what is gone already counts as deleted.
         """
-        with dynamic_host.errors_as_sentences():
+        with errors_as_sentences():
             self._operations().delete(id_, from_engine(props))
 
     def _operations(self, props: dict[str, Any] | None = None) -> Operations:
-        host = dynamic_host.DynamicHost(props or {})
+        host = DynamicHost(props or {})
         return self.operations(schema=self.schema, config=self.config.get, host=host, run=_RUN)

@@ -25,7 +25,7 @@ from typing import Any
 
 from pulumi.dynamic import ResourceProvider
 
-from neetocal_provider import dynamic_host
+from neetocal_provider.dynamic.host import main_module
 from neetocal_provider.log import LOGGER
 
 __all__ = ["THREADS", "add_threads"]
@@ -49,7 +49,7 @@ def add_threads(ours: type[ResourceProvider]) -> None:
     Args:
         ours: the base class of the providers that may use all threads.
     """
-    host = dynamic_host.main_module()
+    host = main_module()
     if host is None:
         return
     executor = _executor()

@@ -44,11 +44,11 @@ class BaseResourceProvider(ResourceProvider):
         """
         Load what answers the calls. A program, which only stores the class, does without.
         """
-        from neetocal_provider import host_threads
-        from neetocal_provider.dynamic_calls import serve
+        from neetocal_provider.dynamic.calls import serve
+        from neetocal_provider.dynamic.threads import add_threads
 
         self._calls = serve(self.schema, self.operations, req.config)
-        host_threads.add_threads(BaseResourceProvider)
+        add_threads(BaseResourceProvider)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """
