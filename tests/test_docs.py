@@ -13,7 +13,7 @@ from pathlib import Path
 import neetocal_provider
 from benchmarks.cells import CONTENDERS
 from neetocal_provider import Kind, Spot, TeamLinks
-from neetocal_provider.cli import export
+from neetocal_provider.cli.commands import export
 from neetocal_provider.settings import SETTINGS
 from tests.chaos import engine_cells, kills
 from tests.chaos.faults import FAULTS

@@ -26,9 +26,9 @@ from neetocal_provider import SchedulingLink
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.api.search import Query, find_meetings
-from neetocal_provider.cli import main
-from neetocal_provider.export import RESOURCE_TYPE, Export, Exported, Skipped, export
-from neetocal_provider.program import program, quoted, variables
+from neetocal_provider.cli.commands import main
+from neetocal_provider.cli.export import RESOURCE_TYPE, Export, Exported, Skipped, export
+from neetocal_provider.cli.program_generator import program, quoted, variables
 from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind, Spot
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api

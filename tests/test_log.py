@@ -17,7 +17,7 @@ from neetocal_emulator import Emulator
 from neetocal_provider import log
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.connection import Connection
-from neetocal_provider.cli import main
+from neetocal_provider.cli.commands import main
 from neetocal_provider.core.operations import operation_errors
 from neetocal_provider.errors import InvalidRequestError, NeetoCalError
 from neetocal_provider.settings import Settings, load_settings

@@ -34,7 +34,7 @@ import pulumi, pulumi.dynamic, pulumi.provider, stamina
 from tests.process_state import changed, snapshot
 before = snapshot()
 import neetocal_provider, neetocal_provider.native, neetocal_provider.testing
-import neetocal_provider.cli, neetocal_provider.api.connection, neetocal_provider.native.server
+import neetocal_provider.cli.commands, neetocal_provider.api.connection, neetocal_provider.native.server
 import neetocal_provider.native.plugin, neetocal_provider.dynamic.provider
 found = changed(before, snapshot())
 print(found)

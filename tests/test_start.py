@@ -45,7 +45,7 @@ REQUESTS = {"httpx", "stamina", "tenacity", "http.cookiejar", *ours("api.connect
 NEVER = {"click", "rich", "pygments", "jsonschema", "zoneinfo", "difflib"}
 """What no declared link needs: the first three are httpx's own command line, if it can import them."""
 
-OTHER_RESOURCES = ours("team_links", "teams", "lookups", "core.lookups", "export", "meeting_template", "native")
+OTHER_RESOURCES = ours("team_links", "teams", "lookups", "core.lookups", "cli.export", "meeting_template", "native")
 
 SERVING = ours("dynamic.calls", "dynamic.host", "core.operations", "api.client", "api.objects")
 """What answers the host's calls."""

@@ -41,9 +41,10 @@ from pulumi.runtime.settings import configure
 import neetocal_provider
 import neetocal_provider.native
 from neetocal_emulator import Emulator
-from neetocal_provider import cli, errors
+from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
+from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
 from neetocal_provider.core.lookups import LookupCache
 from neetocal_provider.resources.functions import invoke
@@ -513,19 +514,19 @@ def _(stage: Stage) -> None:
 
 @_example(click.ClickException, "the command finds no workspace to export")
 def _(_stage: Stage) -> None:
-    cli.main.main(["export", "--quiet"], standalone_mode=False)
+    commands.main.main(["export", "--quiet"], standalone_mode=False)
 
 
 @_example(click.ClickException, "the command would overwrite a file")
 def _(_stage: Stage) -> None:
     with _folder_with("scheduling_links.py"):
-        cli.main.main(["export"], standalone_mode=False)
+        commands.main.main(["export"], standalone_mode=False)
 
 
 @_example(click.ClickException, "the plugin is to be installed without an engine")
 def _(_stage: Stage) -> None:
     with _environment(PATH=""):
-        cli.main.main(["plugin", "install"], standalone_mode=False)
+        commands.main.main(["plugin", "install"], standalone_mode=False)
 
 
 @_example(errors.RefusedError, "the API is to be verified beside other links")
@@ -543,7 +544,7 @@ def _(stage: Stage) -> None:
 
 @_example(click.BadParameter, "a team's name cannot be that of a file")
 def _(_stage: Stage) -> None:
-    cli.main.main(["export", "--team", "../x"], standalone_mode=False)
+    commands.main.main(["export", "--team", "../x"], standalone_mode=False)
 
 
 def _in_program(stage: Stage, act: Callable[[], object]) -> None:

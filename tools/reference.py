@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from neetocal_emulator import cli as emulator_cli
-from neetocal_provider import cli as provider_cli
+from neetocal_provider.cli import commands as provider_cli
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, NO_DEFAULT, Field, Update
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber

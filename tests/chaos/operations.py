@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.api.search import Query, find_meetings
+from neetocal_provider.cli.export import export
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.export import export
 from tests.core.engine import CoreStack, Program
 
 __all__ = ["OPERATIONS", "Operation"]

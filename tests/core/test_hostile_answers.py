@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from neetocal_provider import errors
 from neetocal_provider.api.client import MAX_PAGES, Client
 from neetocal_provider.api.search import Query, find_meetings
+from neetocal_provider.cli.export import export
 from neetocal_provider.core.lifecycle import create, delete, preview_adoption, read, update
-from neetocal_provider.export import export
 from neetocal_provider.schema.fields import BY_NAME, COMPUTED, OPTION_FIELDS
 from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
 from neetocal_provider.settings import Settings

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.api.client import Client
-from neetocal_provider.cli import main
+from neetocal_provider.cli.commands import main
 from neetocal_provider.errors import RefusedError
 from neetocal_provider.settings import Settings
 from neetocal_provider.verify.questions import QUESTIONS

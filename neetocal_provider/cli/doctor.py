@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.engine import engine_problem, engine_version
+from neetocal_provider.cli.pulumi_cli import engine_problem, engine_version
 from neetocal_provider.errors import ConfigError, NeetoCalError, excerpt
 from neetocal_provider.redaction import redacted
 from neetocal_provider.settings import SETTINGS, Settings, load_settings, without_userinfo

@@ -19,7 +19,7 @@ from neetocal_provider.schema.fields import BY_NAME
 from neetocal_provider.schema.types import Choice, Emails, Options, Text
 
 if TYPE_CHECKING:
-    from neetocal_provider.export import Exported
+    from neetocal_provider.cli.export import Exported
 
 __all__ = ["LINE_LENGTH", "program", "quoted", "variables"]
 

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from neetocal_provider.engine import install_plugin
+from neetocal_provider.cli.pulumi_cli import install_plugin
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, scripts
 from neetocal_provider.version import __version__
 

@@ -22,15 +22,15 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from neetocal_provider import log
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.search import Query, find_meetings
-from neetocal_provider.doctor import Finding, examine
-from neetocal_provider.engine import engine_problem, stored_config
+from neetocal_provider.cli import plugin_launcher
+from neetocal_provider.cli.doctor import Finding, examine
+from neetocal_provider.cli.export import Export
+from neetocal_provider.cli.export import export as exported
+from neetocal_provider.cli.program_generator import program
+from neetocal_provider.cli.pulumi_cli import engine_problem, stored_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
-from neetocal_provider.export import Export
-from neetocal_provider.export import export as exported
 from neetocal_provider.log import LOGGER
-from neetocal_provider.native import launcher
 from neetocal_provider.native.schema import package
-from neetocal_provider.program import program
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
@@ -353,7 +353,7 @@ def install() -> None:
     environment, the last that ran this command, and replaces other versions. Run it again after the environment has
     moved; an update of the package needs nothing. `pulumi plugin rm resource neetocal` removes it.
     """
-    problem = launcher.install()
+    problem = plugin_launcher.install()
     if problem:
         raise click.ClickException(f"The plugin could not be installed: {problem}")
     for folder in installed_launchers(os.environ):
