@@ -6,7 +6,7 @@ What can go wrong between a program and neetoCal.
     NeetoCalError
     ├── ConfigError               a setting is missing or malformed; no request was made
     ├── TransportError            no answer: name lookup, refused, timed out
-    ├── APIError                  answered with a status of 400 or above, see `statuses`
+    ├── APIError                  answered with a status of 400 or above, see `status_codes`
     │   ├── AuthenticationError   401, 403
     │   ├── NotFoundError         404, 410
     │   ├── ConflictError         409, 423

@@ -48,8 +48,8 @@ def test_the_drawing_of_the_layers_tells_the_core_from_what_knows_pulumi() -> No
     drawing = DRAWINGS["layers.svg"]()
 
     kinds = {name: kind for kind, name in re.findall(r'<rect class="(\w+)"[^>]*/><text[^>]*>(\w+)</text>', drawing)}
-    assert (kinds["errors"], kinds["settings"]) == ("box", "box")
-    assert (kinds["scheduling_link"], kinds["native"]) == ("edge", "edge")
+    assert (kinds["core"], kinds["settings"]) == ("box", "box")
+    assert (kinds["sdk"], kinds["native"]) == ("edge", "edge")
 
 
 def test_what_differs_from_run_to_run_is_left_out() -> None:

@@ -46,7 +46,7 @@ def _text(x: float, y: float, text: str, *, small: bool = False, anchor: str = "
 
 def layers() -> str:
     """
-    Draw the provider's modules, each row above those that it may import.
+    Draw the provider's folders, each row above those that it may import.
     """
     rows = [_names(row) for row in _listed("Inside the provider, imports point one way")]
     inside = {name for row in _listed("Pulumi is imported at its edge alone") for name in _names(row)}

@@ -4,7 +4,7 @@ Which requests are sent again, when, and how often.
 A request that was refused for now (429, 425) did no work and is always sent again; so is one that never left. Where an
 answer was lost, or a server in between failed, as with 502, 503 and 504, whatever leads to the same end when it is done
 twice is sent again: GET, PUT, PATCH and DELETE. A POST is not, because it might make two of something: its answer
-counts as lost (`AnswerLostError`), and who sent it looks for what it made before asking again. `statuses` has the
+counts as lost (`AnswerLostError`), and who sent it looks for what it made before asking again. `status_codes` has the
 table.
 """
 

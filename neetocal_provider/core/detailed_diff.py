@@ -34,7 +34,7 @@ def detailed_diff(found: Diff, olds: Properties, news: Properties, schema: Schem
     """
     Return by path what is to happen; the first part of each path is one of `found.changed`.
 
-    Lists are compared as sets, as `differences` does, so only what is in one of them alone has a path: its index in the
+    Lists are compared as sets, as `diff` does, so only what is in one of them alone has a path: its index in the
     new list, or in the old one where it goes.
     """
     was_declared = declared(olds, schema)

@@ -1,8 +1,8 @@
 """
 What create, read, update and delete do to a link, without any knowledge of Pulumi.
 
-Properties are plain values under the names of `fields`; an absent argument is a missing key. `checks` and
-`differences` decide what is wrong and what is due; here are the requests that follow from it.
+Properties are plain values under the names of `fields`; an absent argument is a missing key. `check` and
+`diff` decide what is wrong and what is due; here are the requests that follow from it.
 """
 
 from __future__ import annotations

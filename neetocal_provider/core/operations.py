@@ -1,7 +1,7 @@
 """
 What a host of Pulumi's asks of a resource, decided: the failures, warnings, refusals and requests that follow.
 
-Two hosts stand on this, `dynamic_calls` under Pulumi's dynamic host and `native.server` as a provider of its own.
+Two hosts stand on this, `dynamic.calls` under Pulumi's dynamic host and `native.server` as a provider of its own.
 They hand values over in different ways and have the same things done. Knows no Pulumi.
 """
 

@@ -26,7 +26,7 @@ __all__ = ["BaseResourceProvider"]
 
 class BaseResourceProvider(ResourceProvider):
     """
-    The lifecycle of a link or of a template, as Pulumi's dynamic host calls for it; `dynamic_calls` answers.
+    The lifecycle of a link or of a template, as Pulumi's dynamic host calls for it; `dynamic.calls` answers.
 
     Subclasses are stored in every resource's state as their import path: nothing may be set on an instance before
     `configure`.
