@@ -68,9 +68,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """
-    Let `-n auto` start one worker more than there are processors: there is always one that waits for the engine.
+    Let `-n auto` start two workers for each processor: while one waits for the engine, the other one works.
     """
-    return (os.cpu_count() or 1) + 1
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)
