@@ -13,6 +13,7 @@ from neetocal_provider.api.client import Client
 from neetocal_provider.settings import Settings
 
 Connect = Callable[..., Client]
+Fresh = Callable[[], Client]
 
 
 @pytest.fixture
@@ -37,4 +38,20 @@ def core(emulator: Emulator) -> Iterator[Connect]:
 
     yield connected
     for client in clients.values():
+        client.close()
+
+
+@pytest.fixture(params=["v2", "v1"])
+def fresh(request: pytest.FixtureRequest, core: Connect) -> Iterator[Fresh]:
+    """
+    Give a function that connects as a new run of the engine does.
+    """
+    clients = []
+
+    def connected() -> Client:
+        clients.append(Client(core(request.param).settings))
+        return clients[-1]
+
+    yield connected
+    for client in clients:
         client.close()

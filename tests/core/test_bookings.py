@@ -23,29 +23,11 @@ from neetocal_provider.api.objects import Booking, Page
 from neetocal_provider.core.lifecycle import CreateResult, create, delete, preview_refusal
 from neetocal_provider.dynamic.threads import THREADS
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
-from tests.core.conftest import Connect
+from tests.core.conftest import Fresh
 from tests.emulator.api import LINK, Api
-
-Fresh = Callable[[], Client]
 
 FRESH_S, MOST_PAGES = 5, 5
 """What docs/scheduling-link.md promises."""
-
-
-@pytest.fixture(params=["v2", "v1"])
-def fresh(request: pytest.FixtureRequest, core: Connect) -> Iterator[Fresh]:
-    """
-    Give a function that connects as a new run of the engine does.
-    """
-    clients = []
-
-    def connected() -> Client:
-        clients.append(Client(core(request.param).settings))
-        return clients[-1]
-
-    yield connected
-    for client in clients:
-        client.close()
 
 
 @pytest.fixture

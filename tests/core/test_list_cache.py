@@ -4,7 +4,6 @@ Many reads at once cost few requests, and none of them is answered with what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,27 +12,10 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
 from neetocal_provider.core.lifecycle import ReadResult, create, read, update
-from tests.core.conftest import Connect
+from tests.core.conftest import Fresh
 from tests.emulator.api import LINK
 
 Recorded = list[tuple[str, dict[str, Any]]]
-Fresh = Callable[[], Client]
-
-
-@pytest.fixture(params=["v2", "v1"])
-def fresh(request: pytest.FixtureRequest, core: Connect) -> Iterator[Fresh]:
-    """
-    Give a function that connects as a new run of the engine does.
-    """
-    clients = []
-
-    def connected() -> Client:
-        clients.append(Client(core(request.param).settings))
-        return clients[-1]
-
-    yield connected
-    for client in clients:
-        client.close()
 
 
 def made(client: Client, count: int) -> Recorded:
