@@ -1,8 +1,7 @@
 """
 The API's shapes and ours: the only place where the two meet.
 
-neetoCal says "meeting" for a scheduling link and spells the texts of a spot in three ways; beyond this module there
-are only the property names of `fields`.
+neetoCal says "meeting" for a scheduling link; beyond this module there are only the property names of `fields`.
 Nothing here makes a request. An answer is untrusted: every value has the type that `fields` gives it, or it is told
 in `RemoteObject.unreadable` and counts as not mentioned. An answer without a link's sid is an
 `UnexpectedResponseError`; what else cannot be read is one only to those who ask for a link that they know
@@ -16,11 +15,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
 from neetocal_provider.schema.fields import BY_NAME, FIELDS, OPTION_FIELDS
-from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
+from neetocal_provider.schema.types import (
+    read_flag,
+    read_list,
+    read_object,
+    read_text,
+    read_whole_number,
+    unreadable,
+)
 
 __all__ = [
     "Booking",
@@ -42,14 +48,6 @@ __all__ = [
     "to_option_payload",
     "to_payload",
 ]
-
-_SPOT_TEXTS = {
-    "phone_call_number": ("phone_call_number", "spot_phone_call_number", "phone_number"),
-    "in_person_location": ("in_person_location", "spot_in_person_location", "location"),
-    "custom_text": ("custom_text", "spot_custom_text"),
-}
-"""Our name of a spot's text, and the spellings of it in answers. The second is the one to send to /spots."""
-
 
 Pairs = Sequence[tuple[Any, Any]]
 """Texts, or options, each as the program declares it and as neetoCal stores it."""
@@ -74,16 +72,8 @@ class Option:
         """
         Read one row of `durations` or `spots`, nested or from its own endpoint.
         """
-        row = _mapping(body, f"an item of {name}")
-        content = {}
-        for key, kind in OPTION_FIELDS[name].fields.items():
-            spelling = next((each for each in _SPOT_TEXTS.get(key, (key,)) if row.get(each) is not None), None)
-            if spelling:
-                content[key] = _read(kind, f"{spelling} in {name}", row[spelling])
-        first = next(iter(OPTION_FIELDS[name].fields))
-        if first not in content:
-            _unreadable(f"an item of {name} has no {first}")
-        return cls(id=_option_id(row, name), content=content)
+        content = OPTION_FIELDS[name].option_from_api(body, name)
+        return cls(id=_option_id(body, name), content=content)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +112,9 @@ class RemoteObject:
         """
         Read a template, which is a link but for its id in paths: that is the uuid, and kept as `sid` here.
         """
-        outer = _mapping(body, "the answer")
+        outer = read_object(body, "the answer")
         wrappers = [key for key in ("meeting_template", "template", "meeting") if isinstance(outer.get(key), dict)]
-        template = _mapping(outer[wrappers[0]] if wrappers else outer, "template")
+        template = read_object(outer[wrappers[0]] if wrappers else outer, "template")
         return cls.from_api({**template, "sid": template.get("id")})
 
     @classmethod
@@ -134,9 +124,9 @@ class RemoteObject:
 
         Source: create and update wrap it; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link".
         """
-        outer = _mapping(body, "the answer")
-        meeting = _mapping(outer.get("meeting", outer), "meeting")
-        sid = _identifier(_text(meeting, "sid"), "sid")
+        outer = read_object(body, "the answer")
+        meeting = read_object(outer.get("meeting", outer), "meeting")
+        sid = _identifier(read_text(meeting.get("sid"), "sid"), "sid")
         found: dict[str, Any] = {}
         unreadable = []
         for name in (*_BESIDE, *ANSWERED):
@@ -166,11 +156,11 @@ class RemoteObject:
                 template was, or something in the answer is not what it should be.
         """
         if self.sid != sid:
-            _unreadable("with another one than was asked for")
+            unreadable("with another one than was asked for")
         if self.is_template not in (None, is_template):
-            _unreadable("with a link, not a meeting template" if is_template else "with a meeting template, not a link")
+            unreadable("with a link, not a meeting template" if is_template else "with a meeting template, not a link")
         if self.unreadable:
-            _unreadable("; ".join(self.unreadable))
+            unreadable("; ".join(self.unreadable))
         return self
 
 
@@ -193,12 +183,12 @@ class TeamMember:
         """
         Read one member.
         """
-        row = _mapping(body, "an item of team_members")
+        row = read_object(body, "an item of team_members")
         texts = ("id", "first_name", "last_name", "time_zone", "organization_role")
         return cls(
-            email=_text(row, "email"),
-            active=row.get("active") is None or _flag("active", row["active"]),
-            **{name: "" if row.get(name) is None else _text(row, name) for name in texts},
+            email=read_text(row.get("email"), "email"),
+            active=row.get("active") is None or read_flag(row["active"], "active"),
+            **{name: "" if row.get(name) is None else read_text(row[name], name) for name in texts},
         )
 
 
@@ -221,11 +211,11 @@ class Booking:
         """
         Read one row of a list of bookings.
         """
-        row = _mapping(body, "an item of bookings")
+        row = read_object(body, "an item of bookings")
         ids = (row.get(name) for name in ("sid", "id"))
         return cls(
             id=next((each for each in ids if isinstance(each, str)), ""),
-            meeting_id=_text(row, "meeting_id") if row.get("meeting_id") is not None else "",
+            meeting_id=read_text(row["meeting_id"], "meeting_id") if row.get("meeting_id") is not None else "",
         )
 
 
@@ -233,7 +223,7 @@ def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
     """
     Read all `durations` or `spots` from their own endpoint's answer.
     """
-    return tuple(Option.from_api(name, row) for row in _sequence(_mapping(body, "the answer").get(name), name))
+    return tuple(Option.from_api(name, row) for row in read_list(read_object(body, "the answer").get(name), name))
 
 
 Row = TypeVar("Row")
@@ -266,7 +256,7 @@ def templates_from_api(body: Any) -> Page[RemoteObject]:
     """
     Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
     """
-    name = "templates" if "templates" in _mapping(body, "the answer") else "meeting_templates"
+    name = "templates" if "templates" in read_object(body, "the answer") else "meeting_templates"
     return _page(body, name, RemoteObject.template_from_api)
 
 
@@ -285,8 +275,8 @@ def bookings_from_api(body: Any) -> Page[Booking]:
 
 
 def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
-    answer = _mapping(body, "the answer")
-    rows = tuple(read(row) for row in _sequence(answer.get(name), name))
+    answer = read_object(body, "the answer")
+    rows = tuple(read(row) for row in read_list(answer.get(name), name))
     counts = answer.get("pagination")
     return Page(
         rows=rows,
@@ -296,24 +286,24 @@ def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
 
 
 def _count(counts: Any, name: str, otherwise: int | None) -> int | None:
-    found = _mapping(counts, "pagination").get(name) if counts is not None else None
-    return otherwise if found is None else max(1 if otherwise is None else otherwise, _whole(name, found))
+    found = read_object(counts, "pagination").get(name) if counts is not None else None
+    return otherwise if found is None else max(1 if otherwise is None else otherwise, read_whole_number(found, name))
 
 
 def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the body that creates or updates a link with these arguments.
-
-    Options carry every documented key that a program can set, `null` where it is not set, as in the vendor's sample.
     """
-    return {name: _nested(name, value) if name in OPTION_FIELDS else value for name, value in values.items()}
+    return {
+        name: OPTION_FIELDS[name].to_api(value) if name in OPTION_FIELDS else value for name, value in values.items()
+    }
 
 
 def to_option_payload(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return the body that creates or updates one duration or spot through its own endpoint.
     """
-    return {_spelling(key): _item(content, key) for key in OPTION_FIELDS[name].fields}
+    return OPTION_FIELDS[name].option_to_api(content)
 
 
 def error_messages(body: Any) -> tuple[str, ...]:
@@ -337,18 +327,6 @@ def _message(item: Any) -> str:
     return item if isinstance(item, str) else ""
 
 
-def _nested(name: str, options: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{key: _item(option, key) for key in OPTION_FIELDS[name].fields} for option in options]
-
-
-def _item(option: Mapping[str, Any], key: str) -> Any:
-    return option.get(key, False if key == "is_default" else None)
-
-
-def _spelling(key: str) -> str:
-    return _SPOT_TEXTS[key][1] if key in _SPOT_TEXTS else key
-
-
 # Readers of one value
 
 
@@ -360,9 +338,6 @@ _BESIDE = ("id", "created_at", "deleted_at", "disabled", "is_template")
 
 _NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIELDS, "kind"}
 """The fields that a link always has, so that `null` tells nothing of them."""
-
-_MAX_NUMBER = 2**53 - 1
-"""Beyond it Pulumi, whose numbers are floats, would record another one."""
 
 
 def is_complete(meeting: RemoteObject, api_version: str) -> bool:
@@ -382,48 +357,14 @@ def _answered(name: str, value: Any) -> Any:
     """
     if value is None:
         return None
-    if name in OPTION_FIELDS:
-        return [Option.from_api(name, row).content for row in _sequence(value, name)]
-    return _read(BY_NAME[name].type, name, value) if name in BY_NAME else _READERS[name](name, value)
+    return BY_NAME[name].type.from_api(value, name) if name in BY_NAME else _READERS[name](value, name)
 
 
-def _read(kind: PropertyType, name: str, value: Any) -> Any:
-    reader = next((reader for kinds, reader in _KINDS.items() if isinstance(kind, kinds)), _unicode)
-    return reader(name, value)
-
-
-def _whole(name: str, value: Any) -> int:
-    """
-    Return a whole number, which an API may answer with decimals or as text.
-    """
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,16}", value):
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        _unreadable(f"{name} is no whole number but {type(value).__name__}")
-    if not 0 <= value <= _MAX_NUMBER:
-        _unreadable(f"{name} is a number out of bounds")
-    return value
-
-
-def _flag(name: str, value: Any) -> bool:
-    result: bool = _expect(value, bool, name)
-    return result
-
-
-def _unicode(name: str, value: Any) -> str:
-    text: str = _expect(value, str, name)
-    if re.search("[\ud800-\udfff]", text):
-        _unreadable(f"{name} holds what is no Unicode")
-    return text
-
-
-def _date(name: str, value: Any) -> str:
-    text = _unicode(name, value)
-    if not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        _unreadable(f"{name} is no time")
-    return text
+def _date(value: Any, what: str) -> str:
+    found = read_text(value, what)
+    if not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", found):
+        unreadable(f"{what} is no time")
+    return found
 
 
 def _identifier(value: str, name: str) -> str:
@@ -431,15 +372,15 @@ def _identifier(value: str, name: str) -> str:
     Return an id, which is used as a segment of a path and so must not be able to lead elsewhere.
     """
     if not is_identifier(value):
-        _unreadable(f"{name} is no id of neetoCal's")
+        unreadable(f"{name} is no id of neetoCal's")
     return value
 
 
-def is_identifier(text: str) -> bool:
+def is_identifier(value: str) -> bool:
     """
     Whether a text can be a sid or the id of an option.
     """
-    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", text) is not None
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None
 
 
 def _option_id(row: Mapping[str, Any], name: str) -> str:
@@ -447,61 +388,24 @@ def _option_id(row: Mapping[str, Any], name: str) -> str:
     if found is None:
         return ""
     number = isinstance(found, int) and not isinstance(found, bool)
-    return _identifier(str(_whole("id", found)) if number else _text(row, "id"), f"id in {name}")
+    return _identifier(str(read_whole_number(found, "id")) if number else read_text(row["id"], "id"), f"id in {name}")
 
 
-def _emails(name: str, value: Any) -> list[str]:
-    return [
-        _unicode(
-            f"an item of {name}", host if isinstance(host, str) else _mapping(host, f"an item of {name}").get("email")
-        )
-        for host in _sequence(value, name)
-    ]
-
-
-_READERS: Mapping[str, Callable[[str, Any], Any]] = {
-    "id": _unicode,
-    "created_at": _unicode,
+_READERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "id": read_text,
+    "created_at": read_text,
     "deleted_at": _date,
-    "disabled": _flag,
-    "is_template": _flag,
+    "disabled": read_flag,
+    "is_template": read_flag,
 }
-_KINDS: Mapping[type[Any], Callable[[str, Any], Any]] = {WholeNumber: _whole, Flag: _flag, Emails: _emails}
 
 
-def instant(text: str) -> datetime | None:
+def instant(moment: str) -> datetime | None:
     """
     Return the time that an answer, or a state, tells in ISO 8601; UTC if it names no zone, None if it is unreadable.
     """
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(moment.replace("Z", "+00:00"))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
-
-
-def _text(body: Mapping[str, Any], key: str) -> str:
-    return _unicode(key, body.get(key))
-
-
-def _mapping(value: Any, what: str) -> Mapping[str, Any]:
-    result: Mapping[str, Any] = _expect(value, dict, what)
-    return result
-
-
-def _sequence(value: Any, what: str) -> Sequence[Any]:
-    result: Sequence[Any] = _expect(value, list, what)
-    return result
-
-
-def _unreadable(reason: str) -> NoReturn:
-    raise UnexpectedResponseError(reason)
-
-
-def _expect(value: Any, kind: type, what: str) -> Any:
-    if not isinstance(value, kind):
-        _unreadable(f"{what} is no {_JSON_NAMES[kind]} but {type(value).__name__}")
-    return value
-
-
-_JSON_NAMES: dict[type, str] = {str: "text", dict: "object", list: "list", bool: "flag"}

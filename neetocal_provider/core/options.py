@@ -84,7 +84,7 @@ def _merged(
     """
     if not recorded or not present:
         return list(declared)
-    first = next(iter(OPTION_FIELDS[name].fields))
+    first = OPTION_FIELDS[name].first
     added = _without(name, declared, recorded)
     removed = _without(name, recorded, declared)
     changed = {content[first] for content in added} & {content[first] for content in removed}
@@ -178,7 +178,7 @@ def _add(client: Client, sid: str, name: str, content: Content, spare: list[Opti
     """
     Turn the row of the same length or place into this option, or add it; which one is the default stays as it is.
     """
-    first = next(iter(OPTION_FIELDS[name].fields))
+    first = OPTION_FIELDS[name].first
     row = next((row for row in spare if row.content.get(first) == content[first]), None)
     if row:
         spare.remove(row)

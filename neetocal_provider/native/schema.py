@@ -167,7 +167,7 @@ def _option_type(kind: PropertyType) -> Spec:
         "properties": {
             key: {**_type(key, value), "description": _DESCRIBED[key]} for key, value in kind.fields.items()
         },
-        "required": [next(iter(kind.fields))],
+        "required": [kind.first],
     }
 
 

@@ -275,6 +275,11 @@ FIELDS = (
                 Spot.CUSTOM.value: "custom_text",
                 Spot.IN_PERSON.value: "in_person_location",
             },
+            spellings={
+                "phone_call_number": ("spot_phone_call_number", "phone_number"),
+                "in_person_location": ("spot_in_person_location", "location"),
+                "custom_text": ("spot_custom_text",),
+            },
         ),
         description="The places that visitors choose from, exactly one of them the default.",
         update=Update.SUBRESOURCE,

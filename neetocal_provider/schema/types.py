@@ -1,9 +1,10 @@
 """
-The kinds of value that an argument may have: which are valid, and when two of them mean the same.
+The kinds of value that an argument may have: which are valid, when two of them mean the same, how answers hold them.
 
-A kind knows two things of a value. `problems` yields one reason for each documented rule that it breaks, worded
+A kind knows three things of a value. `problems` yields one reason for each documented rule that it breaks, worded
 to follow "has a problem:". `canonical` returns what two equal values have in common, for comparison alone: what is
 sent and stored stays as the program declared it. Where the API's documentation is silent, a value is valid.
+`from_api` reads it from an answer, which is untrusted: another type is an `UnexpectedResponseError`.
 
 `None`, an absent value and an empty text are the same to `canonical`. Values that a preview does not know yet
 are `UNKNOWN`; they are valid, and equal to nothing.
@@ -15,11 +16,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from importlib import resources
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, NoReturn, Protocol
+
+from neetocal_provider.errors import UnexpectedResponseError
 
 __all__ = [
     "UNKNOWN",
@@ -35,6 +38,12 @@ __all__ = [
     "did_you_mean",
     "has_same_letters",
     "has_unknown",
+    "read_flag",
+    "read_list",
+    "read_object",
+    "read_text",
+    "read_whole_number",
+    "unreadable",
 ]
 
 
@@ -87,6 +96,15 @@ class PropertyType(Protocol):
         """
         ...
 
+    def from_api(self, value: Any, what: str) -> Any:
+        """
+        Return the value as answers hold it, in our terms; `value` is not None, and `what` names it in an error.
+
+        Raises:
+            UnexpectedResponseError: it is of another type.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class Text:
@@ -124,6 +142,12 @@ class Text:
         Return any text.
         """
         return {"type": "string"}
+
+    def from_api(self, value: Any, what: str) -> str:
+        """
+        Return the text.
+        """
+        return read_text(value, what)
 
 
 @dataclass(frozen=True)
@@ -216,6 +240,12 @@ class WholeNumber:
         upper = {} if self.at_most is None else {"maximum": self.at_most}
         return {"type": "integer", "minimum": self.at_least, **upper}
 
+    def from_api(self, value: Any, what: str) -> int:
+        """
+        Return the number; its bounds are neetoCal's affair.
+        """
+        return read_whole_number(value, what)
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -243,6 +273,12 @@ class Flag:
         Return true or false.
         """
         return {"type": "boolean"}
+
+    def from_api(self, value: Any, what: str) -> bool:
+        """
+        Return the flag.
+        """
+        return read_flag(value, what)
 
 
 @dataclass(frozen=True)
@@ -275,6 +311,12 @@ class Choice:
         Return one of the words.
         """
         return {"enum": [member.value for member in self.members]}
+
+    def from_api(self, value: Any, what: str) -> str:
+        """
+        Return the word, which may be one that is not on the list.
+        """
+        return read_text(value, what)
 
 
 @dataclass(frozen=True)
@@ -366,6 +408,12 @@ class Emails:
         """
         return {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
+    def from_api(self, value: Any, what: str) -> list[str]:
+        """
+        Return the addresses.
+        """
+        return _emails(value, what)
+
 
 @dataclass(frozen=True)
 class Options:
@@ -376,12 +424,23 @@ class Options:
         fields: the kinds of value by key, `is_default` among them; the first key must be given.
 
         texts: by the option's first value, the key of the text without which it means nothing.
+
+        spellings: by key, its other names in answers; the first is the name under which an option's own endpoint takes
+            it.
     """
 
     sameness: ClassVar[str] = "a set of contents, whatever their order and ids"
 
     fields: Mapping[str, PropertyType]
     texts: Mapping[str, str]
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> str:
+        """
+        Return the key that must be given.
+        """
+        return next(iter(self.fields))
 
     def problems(self, value: Any) -> Iterator[str]:
         """
@@ -404,12 +463,11 @@ class Options:
             item = option.get(key)
             if item is not None and not has_unknown(item):
                 yield from (f".{key} is {item!r} and {problem}" for problem in kind.problems(item))
-        first = next(iter(self.fields))
-        if option.get(first) is None:
-            yield f".{first} is missing"
-        needed = self.texts.get(str(option.get(first)))
+        if option.get(self.first) is None:
+            yield f".{self.first} is missing"
+        needed = self.texts.get(str(option.get(self.first)))
         if needed and not option.get(needed):
-            yield f".{needed} is missing: {option[first]} needs it"
+            yield f".{needed} is missing: {option[self.first]} needs it"
 
     def _default_problems(self, options: Sequence[Any]) -> Iterator[str]:
         if not options:
@@ -432,16 +490,55 @@ class Options:
         option = {
             "type": "object",
             "properties": {key: kind.schema() for key, kind in self.fields.items()},
-            "required": [next(iter(self.fields))],
+            "required": [self.first],
             "additionalProperties": False,
         }
         return {"type": "array", "items": option, "minItems": 1}
+
+    def from_api(self, value: Any, what: str) -> list[dict[str, Any]]:
+        """
+        Return the contents of the options, without their ids.
+        """
+        return [self.option_from_api(row, what) for row in read_list(value, what)]
+
+    def option_from_api(self, value: Any, what: str) -> dict[str, Any]:
+        """
+        Return one option's content, nested in an answer or from its own endpoint, with the keys that are set.
+        """
+        row = read_object(value, f"an item of {what}")
+        content = {}
+        for key, kind in self.fields.items():
+            names = (key, *self.spellings.get(key, ()))
+            name = next((each for each in names if row.get(each) is not None), None)
+            if name:
+                content[key] = kind.from_api(row[name], f"{name} in {what}")
+        if self.first not in content:
+            unreadable(f"an item of {what} has no {self.first}")
+        return content
+
+    def to_api(self, value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """
+        Return the options for the body that creates a link.
+
+        They carry every documented key that a program can set, `null` where it is not set, as in the vendor's sample.
+        """
+        return [{key: _sent(option, key) for key in self.fields} for option in value]
+
+    def option_to_api(self, option: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Return the body that creates or updates one option through its own endpoint.
+        """
+        return {next(iter(self.spellings.get(key, ())), key): _sent(option, key) for key in self.fields}
 
     def canonical_option(self, option: Mapping[str, Any]) -> tuple[Hashable, ...]:
         """
         Return one option's content, in the order of `fields`.
         """
         return tuple(kind.canonical(option.get(key)) for key, kind in self.fields.items())
+
+
+def _sent(option: Mapping[str, Any], key: str) -> Any:
+    return option.get(key, False if key == "is_default" else None)
 
 
 def has_same_letters(one: str, other: str) -> bool:
@@ -474,3 +571,85 @@ def did_you_mean(value: Any, words: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(str(value), list(words), n=1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+# Values of an answer's JSON
+
+
+_MAX_NUMBER = 2**53 - 1
+"""Beyond it Pulumi, whose numbers are floats, would record another one."""
+
+_JSON_NAMES: dict[type, str] = {str: "text", dict: "object", list: "list", bool: "flag"}
+
+
+def unreadable(reason: str) -> NoReturn:
+    """
+    Raise an `UnexpectedResponseError` for this reason.
+    """
+    raise UnexpectedResponseError(reason)
+
+
+def read_object(value: Any, what: str) -> Mapping[str, Any]:
+    """
+    Return a JSON object; `what` names it in the error.
+    """
+    result: Mapping[str, Any] = _expect(value, dict, what)
+    return result
+
+
+def read_list(value: Any, what: str) -> Sequence[Any]:
+    """
+    Return a list.
+    """
+    result: Sequence[Any] = _expect(value, list, what)
+    return result
+
+
+def read_flag(value: Any, what: str) -> bool:
+    """
+    Return true or false.
+    """
+    result: bool = _expect(value, bool, what)
+    return result
+
+
+def read_text(value: Any, what: str) -> str:
+    """
+    Return text that is Unicode.
+    """
+    result: str = _expect(value, str, what)
+    if re.search("[\ud800-\udfff]", result):
+        unreadable(f"{what} holds what is no Unicode")
+    return result
+
+
+def read_whole_number(value: Any, what: str) -> int:
+    """
+    Return a whole number, which an API may answer with decimals or as text.
+    """
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,16}", value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        unreadable(f"{what} is no whole number but {type(value).__name__}")
+    if not 0 <= value <= _MAX_NUMBER:
+        unreadable(f"{what} is a number out of bounds")
+    return value
+
+
+def _emails(value: Any, what: str) -> list[str]:
+    """
+    Return the addresses of a list of texts, or of objects with the key `email`.
+    """
+    item = f"an item of {what}"
+    return [
+        read_text(each if isinstance(each, str) else read_object(each, item).get("email"), item)
+        for each in read_list(value, what)
+    ]
+
+
+def _expect(value: Any, kind: type, what: str) -> Any:
+    if not isinstance(value, kind):
+        unreadable(f"{what} is no {_JSON_NAMES[kind]} but {type(value).__name__}")
+    return value
