@@ -31,7 +31,7 @@ class MeetingTemplateProvider(BaseResourceProvider):
     schema = MEETING_TEMPLATE
 
 
-_COMPUTED = dict.fromkeys(("kind", "workspace"))
+_COMPUTED = dict.fromkeys(MEETING_TEMPLATE.computed)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.schema.fields import COMPUTED, DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
+from neetocal_provider.schema.fields import DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.sdk.resource import BaseResource, without_none, without_stack_trace
@@ -154,7 +154,7 @@ class SchedulingLinkProvider(BaseResourceProvider):
 # Resource
 
 
-_COMPUTED = dict.fromkeys(COMPUTED)
+_COMPUTED = dict.fromkeys(SCHEDULING_LINK.computed)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 

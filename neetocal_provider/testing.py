@@ -189,10 +189,9 @@ class Mocks(pulumi.runtime.Mocks):
         ids = _with_ids({"slug": news["slug"]}, f"{schema.noun} of {settings.workspace}")
         made = RemoteObject(
             sid=ids["sid"] if schema is SCHEDULING_LINK else ids["id"],
-            meeting_id=ids["id"],
-            disabled=False,
             is_deleted=False,
             values={**copied, **news},
+            outputs={"meeting_id": ids["id"], "disabled": False},
         )
         return made.sid, lifecycle.recorded(news, made, settings, schema).outputs
 

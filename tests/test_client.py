@@ -111,7 +111,7 @@ def test_the_vendors_response_sample_is_read() -> None:
     """
     meeting = client(answering(200, answer_sample()), api_version="v1").create_meeting({})
 
-    assert ("8r3rs2k", "<string>", True) == (meeting.sid, meeting.meeting_id, meeting.disabled)
+    assert ("8r3rs2k", "<string>", True) == (meeting.sid, meeting.outputs["meeting_id"], meeting.outputs["disabled"])
     assert meeting.values == {
         "slug": "<string>",
         "name": "<string>",
@@ -282,7 +282,7 @@ def test_what_cannot_be_read_in_an_answer_counts_as_not_mentioned(odd: dict[str,
     """
     meeting = client(answering(201, {"meeting": {"sid": "8r3rs2k", "slug": "intro", **odd}})).create_meeting({})
 
-    assert (meeting.sid, meeting.meeting_id, meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
+    assert (meeting.sid, meeting.outputs["meeting_id"], meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
 
 
 def test_a_redirected_delete_has_not_deleted() -> None:

@@ -385,7 +385,7 @@ def test_the_random_links_are_of_every_kind() -> None:
     assert {link.arguments.get("spot") for link in links} == {spot.value for spot in Spot} | {None}
     assert {row["spot"] for link in links for row in link.arguments.get("spots", ())} == {spot.value for spot in Spot}
     assert {len(link.arguments.get("durations", ())) for link in links} == {0, 1, 2, 3, 4}
-    assert {link.meeting.disabled for link in links} == {True, False}
+    assert {link.meeting.outputs["disabled"] for link in links} == {True, False}
 
 
 def test_no_argument_of_ours_is_exported(wild: Export) -> None:

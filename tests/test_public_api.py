@@ -21,7 +21,7 @@ from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
 from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
-from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, Update
+from neetocal_provider.schema.fields import FIELDS, MEETING_TEMPLATE, SCHEDULING_LINK, Update
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:
@@ -97,7 +97,7 @@ def test_the_property_names_are_fixed() -> None:
         "force_destroy",
         "adopt",
     ]
-    assert COMPUTED == ("url", "meeting_id", "disabled", "kind", "workspace")
+    assert SCHEDULING_LINK.computed == ("url", "meeting_id", "disabled", "kind", "workspace")
     assert (DECLARED, NORMALIZED) == ("declared", "normalized")
 
 
@@ -115,7 +115,7 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
     assert set(SchedulingLinkBase.__annotations__) == {
         field.name for field in FIELDS if field.update is not Update.CREATE_OPTION
-    } | set(COMPUTED)
+    } | set(SCHEDULING_LINK.computed)
 
 
 def test_a_template_takes_its_fields_and_nothing_else() -> None:

@@ -18,7 +18,7 @@ import click
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
 from neetocal_provider.scheduling_link import SchedulingLinkBase
-from neetocal_provider.schema.fields import COMPUTED, FIELDS, MEETING_TEMPLATE, NO_DEFAULT, Field, Update
+from neetocal_provider.schema.fields import FIELDS, MEETING_TEMPLATE, NO_DEFAULT, SCHEDULING_LINK, Field, Update
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
@@ -89,7 +89,11 @@ def _removed(field: Field) -> str:
 
 def _outputs() -> str:
     rows = [("`id`", "str", "The link's sid.")]
-    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(SchedulingLinkBase) if name in COMPUTED]
+    rows += [
+        (f"`{name}`", kind, text)
+        for name, kind, text in _documented(SchedulingLinkBase)
+        if name in SCHEDULING_LINK.computed
+    ]
     return _table(("Output", "Type", "Meaning"), rows)
 
 

@@ -14,7 +14,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.schema.fields import COMPUTED
+from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.sdk.resource import without_stack_trace
 
 
@@ -72,4 +72,6 @@ class SampledLink(pulumi.dynamic.Resource):
 
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
         with without_stack_trace(resource_name):
-            super().__init__(SampledLinkProvider(), resource_name, {**dict.fromkeys(COMPUTED), **props}, opts)
+            super().__init__(
+                SampledLinkProvider(), resource_name, {**dict.fromkeys(SCHEDULING_LINK.computed), **props}, opts
+            )

@@ -102,7 +102,9 @@ class Client:
 
     def _new_list_cache(self, *, alone: int = 0) -> ListCache:
         return ListCache(
-            self.list_meeting_pages, lambda meeting: is_complete(meeting, self.settings.api_version), alone=alone
+            self.list_meeting_pages,
+            lambda meeting: is_complete(meeting, SCHEDULING_LINK, self.settings.api_version),
+            alone=alone,
         )
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 The API's shapes and ours: the only place where the two meet.
 
 neetoCal says "meeting" for a scheduling link; beyond this module there are only the property names of `fields`.
-Nothing here makes a request. An answer is untrusted: every value has the type that `fields` gives it, or it is told
+Nothing here makes a request. An answer is untrusted: every value has the type that its schema gives it, or it is told
 in `RemoteObject.unreadable` and counts as not mentioned. An answer without a link's sid is an
 `UnexpectedResponseError`; what else cannot be read is one only to those who ask for a link that they know
 (`RemoteObject.require_readable`), because an error would lose a link that was just made, and what somebody else's link
@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any, Generic, TypeVar
 
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.schema.fields import BY_NAME, FIELDS, OPTION_FIELDS
+from neetocal_provider.schema.fields import MEETING_TEMPLATE, OPTION_FIELDS, SCHEDULING_LINK, Output, Schema
 from neetocal_provider.schema.types import (
     read_flag,
     read_list,
@@ -82,15 +82,15 @@ class RemoteObject:
     A scheduling link as the API answered it.
 
     Attributes:
-        meeting_id: the uuid; empty where the answer does not tell.
-
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
         is_template: whether it is a template; None where the answer does not tell.
 
-        values: what the answer says of the arguments in `fields`, under their names. A field that the answer does not
-            mention is missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is
-            one that cannot be null and is.
+        values: what the answer says of the arguments, under their names. A field that the answer does not mention is
+            missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is one that
+            cannot be null and is.
+
+        outputs: by name, the outputs that only an answer tells; the default of each that it does not tell.
 
         forms: the stored forms of what `values` holds in the program's words; none in an answer.
 
@@ -98,53 +98,41 @@ class RemoteObject:
     """
 
     sid: str
-    meeting_id: str
     created_at: datetime | None = None
-    disabled: bool
     is_deleted: bool
     is_template: bool | None = None
     values: Mapping[str, Any]
+    outputs: Mapping[str, Any]
     forms: Forms = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
 
     @classmethod
-    def template_from_api(cls, body: Any) -> RemoteObject:
+    def template_from_api(cls, body: Any, schema: Schema = MEETING_TEMPLATE) -> RemoteObject:
         """
         Read a template, which is a link but for its id in paths: that is the uuid, and kept as `sid` here.
         """
         outer = read_object(body, "the answer")
         wrappers = [key for key in ("meeting_template", "template", "meeting") if isinstance(outer.get(key), dict)]
         template = read_object(outer[wrappers[0]] if wrappers else outer, "template")
-        return cls.from_api({**template, "sid": template.get("id")})
+        return cls.from_api({**template, "sid": template.get("id")}, schema)
 
     @classmethod
-    def from_api(cls, body: Any) -> RemoteObject:
+    def from_api(cls, body: Any, schema: Schema = SCHEDULING_LINK) -> RemoteObject:
         """
         Read a link from an answer that holds it bare or under the key `meeting`.
 
         Source: create and update wrap it; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link".
         """
         outer = read_object(body, "the answer")
-        meeting = read_object(outer.get("meeting", outer), "meeting")
-        sid = _identifier(read_text(meeting.get("sid"), "sid"), "sid")
-        found: dict[str, Any] = {}
-        unreadable = []
-        for name in (*_BESIDE, *ANSWERED):
-            try:
-                value = _answered(name, meeting.get(name))
-            except UnexpectedResponseError as error:
-                unreadable.append(str(error))
-            else:
-                found |= {name: value} if _is_told(name, value, meeting) else {}
+        row = _Row(read_object(outer.get("meeting", outer), "meeting"))
         return cls(
-            sid=sid,
-            meeting_id=found.get("id", ""),
-            created_at=instant(found.get("created_at", "")),
-            disabled=found.get("disabled", False),
-            is_deleted="deleted_at" in found,
-            is_template=found.get("is_template"),
-            values={name: value for name, value in found.items() if name in ANSWERED},
-            unreadable=tuple(unreadable),
+            sid=_identifier(read_text(row.values.get("sid"), "sid"), "sid"),
+            created_at=instant(row.read("created_at", read_text) or ""),
+            is_deleted=row.read("deleted_at", _date) is not None,
+            is_template=row.read("is_template", read_flag),
+            values=row.fields(schema),
+            outputs=row.outputs(schema),
+            unreadable=tuple(row.unreadable),
         )
 
     def require_readable(self, sid: str, *, is_template: bool = False) -> RemoteObject:
@@ -227,6 +215,7 @@ def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
 
 
 Row = TypeVar("Row")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +246,11 @@ def templates_from_api(body: Any) -> Page[RemoteObject]:
     Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
     """
     name = "templates" if "templates" in read_object(body, "the answer") else "meeting_templates"
-    return _page(body, name, RemoteObject.template_from_api)
+    return _page(body, name, lambda row: RemoteObject.template_from_api(row, _LISTED_TEMPLATE))
+
+
+_LISTED_TEMPLATE = replace(MEETING_TEMPLATE, fields=SCHEDULING_LINK.fields)
+"""What is read of a template in a list, for who looks one up: the arguments of the links that are made from it."""
 
 
 def team_members_from_api(body: Any) -> Page[TeamMember]:
@@ -330,34 +323,52 @@ def _message(item: Any) -> str:
 # Readers of one value
 
 
-ANSWERED = tuple(field.name for field in FIELDS if not field.is_local and field.name != "template_id")
-"""The fields that answers hold."""
-
-_BESIDE = ("id", "created_at", "deleted_at", "disabled", "is_template")
-"""What else of a link is read."""
-
-_NEVER_NULL = {field.name for field in FIELDS if field.required} | {*OPTION_FIELDS, "kind"}
-"""The fields that a link always has, so that `null` tells nothing of them."""
-
-
-def is_complete(meeting: RemoteObject, api_version: str) -> bool:
+def is_complete(remote: RemoteObject, schema: Schema, api_version: str) -> bool:
     """
-    Whether an answer tells all that this version of the API can tell of a link; a list need not.
+    Whether an answer tells all that this version of the API can tell of an object; a list need not.
     """
-    return {field.name for field in FIELDS if field.exists_in(api_version)} & {*ANSWERED} <= meeting.values.keys()
+    return {field.name for field in schema.answered if field.exists_in(api_version)} <= remote.values.keys()
 
 
-def _is_told(name: str, value: Any, meeting: Mapping[str, Any]) -> bool:
-    return value is not None or (name in meeting.keys() & ANSWERED and name not in _NEVER_NULL)
-
-
-def _answered(name: str, value: Any) -> Any:
+class _Row:
     """
-    Return the value of a field as our kinds of value know it.
+    One object of an answer, read value by value: one that isn't what it should be counts as not mentioned.
+
+    Attributes:
+        unreadable: a reason for each of those.
     """
-    if value is None:
-        return None
-    return BY_NAME[name].type.from_api(value, name) if name in BY_NAME else _READERS[name](value, name)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        self.unreadable: list[str] = []
+
+    def read(self, name: str, read: Callable[[Any, str], Found]) -> Found | None:
+        """
+        Return the value under this name; None if there is none, or not one that can be read.
+        """
+        try:
+            return None if self.values.get(name) is None else read(self.values[name], name)
+        except UnexpectedResponseError as error:
+            self.unreadable.append(str(error))
+            return None
+
+    def fields(self, schema: Schema) -> dict[str, Any]:
+        """
+        Return what is told of the arguments.
+        """
+        found = {each.name: self.read(each.name, each.type.from_api) for each in schema.answered}
+        null = {each.name for each in schema.answered if each.may_be_null and self.values.get(each.name, "") is None}
+        return {name: value for name, value in found.items() if value is not None or name in null}
+
+    def outputs(self, schema: Schema) -> dict[str, Any]:
+        """
+        Return the outputs that are not derived from anything.
+        """
+        return {each.name: self._output(each) for each in schema.outputs if each.derive is None}
+
+    def _output(self, output: Output) -> Any:
+        found = self.read(output.answered_as or output.name, output.type.from_api)
+        return output.default if found is None else found
 
 
 def _date(value: Any, what: str) -> str:
@@ -389,15 +400,6 @@ def _option_id(row: Mapping[str, Any], name: str) -> str:
         return ""
     number = isinstance(found, int) and not isinstance(found, bool)
     return _identifier(str(read_whole_number(found, "id")) if number else read_text(row["id"], "id"), f"id in {name}")
-
-
-_READERS: Mapping[str, Callable[[Any, str], Any]] = {
-    "id": read_text,
-    "created_at": read_text,
-    "deleted_at": _date,
-    "disabled": read_flag,
-    "is_template": read_flag,
-}
 
 
 def instant(moment: str) -> datetime | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import RemoteObject, is_complete
 from neetocal_provider.errors import NotFoundError
+from neetocal_provider.schema.fields import SCHEDULING_LINK
 
 __all__ = ["Progress", "Query", "find_meetings"]
 
@@ -61,8 +62,8 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Remo
 
 def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progress) -> Iterator[RemoteObject]:
     version = client.settings.api_version
-    partial = [meeting for meeting in meetings if not is_complete(meeting, version)]
-    yield from (meeting for meeting in meetings if is_complete(meeting, version))
+    partial = [meeting for meeting in meetings if not is_complete(meeting, SCHEDULING_LINK, version)]
+    yield from (meeting for meeting in meetings if is_complete(meeting, SCHEDULING_LINK, version))
     with ThreadPoolExecutor(_MAX_REQUESTS) as pool:
         for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
             progress("Reading", done, len(partial))

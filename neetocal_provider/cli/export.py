@@ -103,7 +103,11 @@ def export(meetings: Iterable[RemoteObject], settings: Settings) -> Export:
 
 def _exported(meeting: RemoteObject, api_version: str) -> Exported | Skipped:
     arguments = declaring(meeting.values)
-    notes = ["Disabled: nobody can book it until somebody enables it in the web app."] if meeting.disabled else []
+    notes = (
+        ["Disabled: nobody can book it until somebody enables it in the web app."]
+        if meeting.outputs["disabled"]
+        else []
+    )
     notes += [f"Not declared: {reason}." for reason in meeting.unreadable]
     while problems := _problems(arguments, api_version):
         required = [f"{name} {reason}" for name, reason in problems if BY_NAME[name].required]

@@ -66,8 +66,9 @@ def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema 
     if olds.get("workspace") != settings.workspace:
         replaces.append("workspace")
         changed.append("workspace")
-    elif schema is SCHEDULING_LINK and olds.get("url") != settings.public_url(olds["slug"]):
-        changed.append("url")
+    else:
+        derived = {each.name: each.derive(olds, settings) for each in schema.outputs if each.derive}
+        changed += [name for name, value in derived.items() if olds.get(name) != value]
     warnings = (
         replacement_warnings(olds, news, settings, schema)
         if replaces

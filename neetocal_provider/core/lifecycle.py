@@ -40,7 +40,7 @@ from neetocal_provider.errors import (
     TransportError,
     UnexpectedResponseError,
 )
-from neetocal_provider.schema.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Kind, Schema, Update
+from neetocal_provider.schema.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Schema, Update
 from neetocal_provider.schema.types import UNKNOWN, has_same_letters, has_unknown
 from neetocal_provider.settings import SETTINGS, Settings
 
@@ -241,7 +241,7 @@ def _finished(
         problems=problems,
         warnings=(
             *notes,
-            *disabled_warnings(news["slug"], disabled=meeting.disabled),
+            *disabled_warnings(news["slug"], disabled=meeting.outputs.get("disabled", False)),
             *_normalized_warnings(news, {}, meeting.forms, schema),
         ),
     )
@@ -436,17 +436,22 @@ def recorded(
         name: live[name] if differs(schema.by_name[name], live.get(name, value), value) else value
         for name, value in _kept(news, schema).items()
     }
-    kind = live.get("kind", Kind.ONE_ON_ONE.value)
-    outputs = {"kind": kind, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
-    if schema is SCHEDULING_LINK:
-        outputs |= {
-            "url": settings.public_url(kept["slug"]),
-            "meeting_id": meeting.meeting_id,
-            "disabled": meeting.disabled,
-        }
+    always = {field.name: live.get(field.name, field.default) for field in schema.always_output}
+    outputs = {**always, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
+    outputs |= _outputs(kept, meeting.outputs, settings, schema)
     if meeting.created_at:
         outputs[CREATED_AT] = meeting.created_at.isoformat()
     return ReadResult(outputs=_with_forms(outputs, meeting.forms, schema), inputs=kept)
+
+
+def _outputs(kept: Properties, known: Properties, settings: Settings, schema: Schema) -> dict[str, Any]:
+    """
+    Return the outputs of a resource with these arguments: derived, or as they are known.
+    """
+    return {
+        each.name: each.derive(kept, settings) if each.derive else known.get(each.name, UNKNOWN)
+        for each in schema.outputs
+    }
 
 
 def _with_forms(outputs: dict[str, Any], forms: Forms, schema: Schema) -> dict[str, Any]:
@@ -510,12 +515,10 @@ def preview_outputs(
     """
     known = olds or {}
     kept = _kept(news, schema)
-    kind = known.get("kind", UNKNOWN) if "kind" not in declared(known, schema) else UNKNOWN
-    outputs = {"kind": kind, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
-    if schema is SCHEDULING_LINK:
-        slug = kept.get("slug", UNKNOWN)
-        outputs["url"] = UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
-        outputs |= {name: known.get(name, UNKNOWN) for name in ("meeting_id", "disabled")}
+    stays = known.keys() - declared(known, schema)
+    always = {field.name: known[field.name] if field.name in stays else UNKNOWN for field in schema.always_output}
+    outputs = {**always, **kept, "workspace": settings.workspace, DECLARED: _optional(kept, schema)}
+    outputs |= _outputs(kept, known, settings, schema)
     outputs |= {name: known[name] for name in (CREATED_AT,) if name in known}
     return _with_forms(outputs, recorded_forms(known, schema), schema)
 
@@ -574,7 +577,7 @@ def update(
         if not patch:
             raise
         meeting, problems = _unfinished(meeting), (str(error),)
-    newly_disabled = meeting.disabled and olds.get("disabled") is False
+    newly_disabled = meeting.outputs.get("disabled", False) and olds.get("disabled") is False
     return UpdateResult(
         outputs=recorded(news, meeting, settings, schema).outputs,
         problems=problems,
@@ -648,11 +651,10 @@ def _host_refused(error: InvalidRequestError, hosts: Iterable[str]) -> RefusedEr
 def _recorded_meeting(sid: str, olds: Properties, schema: Schema) -> RemoteObject:
     return RemoteObject(
         sid=sid,
-        meeting_id=olds.get("meeting_id", sid),
         created_at=_created_at(olds),
-        disabled=olds.get("disabled", False),
         is_deleted=False,
         values=_told_to_api(olds, schema),
+        outputs={each.name: olds.get(each.name, each.default) for each in schema.outputs},
         forms=recorded_forms(olds, schema),
     )
 
@@ -751,7 +753,7 @@ def preview_refusal(client: Client, sid: str, props: Properties, schema: Schema 
     link = f"link {props['slug']!r}{f' ({sid})' if sid else ''}"
     try:
         held = None if sid else client.find_meeting(props["slug"])
-        known = (held.sid, {**props, "meeting_id": held.meeting_id}) if held else (sid, props)
+        known = (held.sid, {**props, **held.outputs}) if held else (sid, props)
         counted = _booked(client, *known) if known[0] else ""
     except NotFoundError:
         return ""

@@ -223,11 +223,11 @@ class LookupCache:
         slug = str(values.get("slug") or "")
         return GetSchedulingLinkResult(
             id=meeting.sid,
-            meeting_id=meeting.meeting_id,
+            meeting_id=meeting.outputs["meeting_id"],
             name=str(values.get("name") or ""),
             slug=slug,
             url=self._client.settings.public_url(slug),
-            disabled=meeting.disabled,
+            disabled=meeting.outputs["disabled"],
             hosts=tuple(values.get("hosts") or ()),
             values=values,
         )
@@ -250,7 +250,7 @@ class LookupCache:
     def _templates(self) -> list[GetMeetingTemplateResult]:
         return [
             GetMeetingTemplateResult(
-                id=each.meeting_id,
+                id=each.sid,
                 name=str(each.values.get("name") or ""),
                 slug=str(each.values.get("slug") or ""),
                 values=each.values,

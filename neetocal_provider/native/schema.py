@@ -33,7 +33,7 @@ from neetocal_provider.version import __version__
 
 __all__ = ["RESOURCES", "of", "package", "setting_name"]
 
-RESOURCES = {"SchedulingLink": SCHEDULING_LINK, "MeetingTemplate": MEETING_TEMPLATE}
+RESOURCES = {schema.name: schema for schema in (SCHEDULING_LINK, MEETING_TEMPLATE)}
 
 Spec = dict[str, Any]
 
@@ -50,13 +50,7 @@ _DESCRIBED = {
 }
 """The keys of an option."""
 
-_OUTPUTS: dict[str, Spec] = {
-    "url": {"type": "string", "description": "The public address at which visitors book."},
-    "meeting_id": {"type": "string", "description": "The link's uuid, under which other parts of the API know it."},
-    "disabled": {
-        "type": "boolean",
-        "description": "Whether it takes no bookings; the API documents no field that enables it.",
-    },
+_OUTPUTS_OF_ALL: dict[str, Spec] = {
     "workspace": {"type": "string", "description": "The workspace in which it lives."},
     "declared": {
         "type": "array",
@@ -70,7 +64,6 @@ _NORMALIZED: Spec = {
     "secret": True,
     "description": "By argument, the form in which neetoCal stores it, if that isn't the declared one.",
 }
-_OF_TEMPLATES = ("workspace", "declared")
 
 _SETTING_TYPES = {
     "adopt": "boolean",
@@ -105,7 +98,7 @@ def package() -> Spec:
         "config": {"variables": _settings()},
         "provider": _provider(),
         "types": {**_enums(), **_option_types(), **_result_types()},
-        "resources": {f"{TYPE}{name}": _resource(name, schema) for name, schema in RESOURCES.items()},
+        "resources": {f"{TYPE}{name}": _resource(schema) for name, schema in RESOURCES.items()},
         "functions": {f"{TYPE}{name}": _function(each) for name, each in FUNCTIONS.items() if each.is_public},
     }
 
@@ -171,25 +164,19 @@ def _option_type(kind: PropertyType) -> Spec:
     }
 
 
-def _resource(name: str, schema: Schema) -> Spec:
-    outputs = {key: spec for key, spec in _OUTPUTS.items() if schema is SCHEDULING_LINK or key in _OF_TEMPLATES}
+def _resource(schema: Schema) -> Spec:
+    own = {each.name: {**_type(each.name, each.type), "description": each.description} for each in schema.outputs}
+    outputs = {**own, **_OUTPUTS_OF_ALL}
     recorded = {field.name: _argument(field) for field in schema.fields if field.update is not Update.CREATE_OPTION}
     required = [field.name for field in schema.fields if field.required]
     return {
-        "description": _RESOURCE_DESCRIPTIONS[name],
+        "description": schema.description,
         "inputProperties": {field.name: _argument(field) for field in schema.fields},
         "requiredInputs": required,
         "properties": {**recorded, **outputs, NORMALIZED: _NORMALIZED},
-        "required": [*required, "kind", *outputs],
-        "aliases": [{"type": f"{DYNAMIC_TYPE}{name}"}],
+        "required": [*required, *(field.name for field in schema.always_output), *outputs],
+        "aliases": [{"type": f"{DYNAMIC_TYPE}{schema.name}"}],
     }
-
-
-_RESOURCE_DESCRIPTIONS = {
-    "SchedulingLink": "A neetoCal scheduling link: an address at which visitors book a meeting with its hosts. Its id "
-    "is the link's sid.",
-    "MeetingTemplate": "A neetoCal meeting template: what links are made from. Its id is the template's uuid.",
-}
 
 
 _RESULTS = {GetTeamMemberResult: "TeamMember", GetSchedulingLinkResult: "FoundLink"}

@@ -8,12 +8,14 @@ its row here and its argument in `scheduling_link`; the tests say what else want
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from neetocal_provider.schema.types import (
+    UNKNOWN,
     Choice,
     Emails,
     Flag,
@@ -25,9 +27,11 @@ from neetocal_provider.schema.types import (
     WholeNumber,
 )
 
+if TYPE_CHECKING:
+    from neetocal_provider.settings import Settings
+
 __all__ = [
     "BY_NAME",
-    "COMPUTED",
     "DYNAMIC_TYPE",
     "FIELDS",
     "MEETING_TEMPLATE",
@@ -39,6 +43,7 @@ __all__ = [
     "TYPE",
     "Field",
     "Kind",
+    "Output",
     "Schema",
     "Spot",
     "Update",
@@ -54,9 +59,6 @@ DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
 
 REFUSED = "__refused"
 """The property with which a program says that a resource must not be deployed, and why; never in the state."""
-
-COMPUTED = ("url", "meeting_id", "disabled", "kind", "workspace")
-"""The properties that a link has whether declared or not; a template has the last two."""
 
 
 class Kind(str, Enum):
@@ -131,6 +133,10 @@ class Field:
         default: what neetoCal uses where the field is not given, and so what a removed argument goes back to.
 
         needs_v2: whether the deprecated version of the API has no such field in its requests.
+
+        is_answered: whether answers hold it; what the API doesn't know (`is_local`) they never do.
+
+        is_always_output: whether the resource has it as an output, declared or not; it is never null then.
     """
 
     name: str
@@ -140,6 +146,8 @@ class Field:
     default: Any = NO_DEFAULT
     update: Update = Update.PATCH
     needs_v2: bool = False
+    is_answered: bool = True
+    is_always_output: bool = False
 
     def exists_in(self, api_version: str) -> bool:
         """
@@ -153,6 +161,35 @@ class Field:
         Whether the API has no such field: it tells this package what to do.
         """
         return self.update in (Update.STATE_ONLY, Update.CREATE_OPTION)
+
+    @property
+    def may_be_null(self) -> bool:
+        """
+        Whether `null` in an answer says that it isn't set; of others, which are always set, it says nothing.
+        """
+        return not (self.required or self.is_always_output or isinstance(self.type, Emails | Options))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """
+    A property that a program reads and doesn't declare, beside `workspace` and `declared`, which every resource has.
+
+    Attributes:
+        answered_as: its name in answers; empty if that is `name`.
+
+        default: its value if an answer doesn't tell it.
+
+        derive: returns it by the resource's other properties, some perhaps missing or `UNKNOWN`; None if only neetoCal
+            knows it.
+    """
+
+    name: str
+    type: PropertyType
+    description: str
+    answered_as: str = ""
+    default: Any = None
+    derive: Callable[[Mapping[str, Any], Settings], Any] | None = None
 
 
 _MINUTES_OF_A_DAY = WholeNumber(1, 1440)
@@ -182,6 +219,7 @@ FIELDS = (
         name="template_id",
         type=Text(may_be_blank=False),
         description="The id of a meeting template to copy when the link is made; arguments given beside it win.",
+        is_answered=False,
         update=Update.REPLACE,
     ),
     Field(name="description", type=Text(), description="What the meeting is about.", default=None),
@@ -190,6 +228,7 @@ FIELDS = (
         type=Choice(Kind),
         description="How the hosts are used: one_on_one, round_robin, multihost or grouped.",
         default=Kind.ONE_ON_ONE.value,
+        is_always_output=True,
     ),
     Field(
         name="start_time_increment",
@@ -303,19 +342,24 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Schema:
     """
-    What is declared of a kind of resource.
+    What is declared of a kind of resource, and what else a program gets of it.
 
     Attributes:
+        name: in type tokens.
+
         noun: what sentences call one.
 
         needs_v2: whether the deprecated version of the API cannot manage them.
     """
 
+    name: str
     noun: str
+    description: str
     fields: tuple[Field, ...]
+    outputs: tuple[Output, ...] = ()
     needs_v2: bool = False
 
     @cached_property
@@ -325,8 +369,56 @@ class Schema:
         """
         return {field.name: field for field in self.fields}
 
+    @cached_property
+    def answered(self) -> tuple[Field, ...]:
+        """
+        Return the arguments that answers hold.
+        """
+        return tuple(field for field in self.fields if field.is_answered and not field.is_local)
 
-SCHEDULING_LINK = Schema("link", FIELDS)
+    @cached_property
+    def always_output(self) -> tuple[Field, ...]:
+        """
+        Return the arguments that are outputs, declared or not.
+        """
+        return tuple(field for field in self.fields if field.is_always_output)
+
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """
+        Return the names of the properties that a resource has whether a program declares them or not.
+        """
+        return (*(each.name for each in self.outputs), *(field.name for field in self.always_output), "workspace")
+
+
+def _url(props: Mapping[str, Any], settings: Settings) -> Any:
+    slug = props.get("slug", UNKNOWN)
+    return UNKNOWN if slug is UNKNOWN else settings.public_url(slug)
+
+
+SCHEDULING_LINK = Schema(
+    name="SchedulingLink",
+    noun="link",
+    description="A neetoCal scheduling link: an address at which visitors book a meeting with its hosts. Its id is the "
+    "link's sid.",
+    fields=FIELDS,
+    outputs=(
+        Output(name="url", type=Text(), description="The public address at which visitors book.", derive=_url),
+        Output(
+            name="meeting_id",
+            type=Text(),
+            description="The link's uuid, under which other parts of the API know it.",
+            answered_as="id",
+            default="",
+        ),
+        Output(
+            name="disabled",
+            type=Flag(),
+            description="Whether it takes no bookings; the API documents no field that enables it.",
+            default=False,
+        ),
+    ),
+)
 
 _OF_TEMPLATES = (
     "slug",
@@ -353,7 +445,13 @@ _AS_IN_TEMPLATES = {
     "spot": replace(BY_NAME["spot"], update=Update.VERIFIED_PATCH),
 }
 
-MEETING_TEMPLATE = Schema("template", tuple(_AS_IN_TEMPLATES[name] for name in _OF_TEMPLATES), needs_v2=True)
+MEETING_TEMPLATE = Schema(
+    name="MeetingTemplate",
+    noun="template",
+    description="A neetoCal meeting template: what links are made from. Its id is the template's uuid.",
+    fields=tuple(_AS_IN_TEMPLATES[name] for name in _OF_TEMPLATES),
+    needs_v2=True,
+)
 """A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""
 
 

@@ -22,7 +22,7 @@ from neetocal_provider.api.client import MAX_PAGES, Client
 from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.cli.export import export
 from neetocal_provider.core.lifecycle import create, delete, preview_adoption, read, update
-from neetocal_provider.schema.fields import BY_NAME, COMPUTED, OPTION_FIELDS
+from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK
 from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
 from neetocal_provider.settings import Settings
 
@@ -336,7 +336,7 @@ def problems_of(outputs: Mapping[str, Any]) -> list[str]:
     """
     wrong = [name for name, value in outputs.items() if name in BY_NAME and not _fits(name, value)]
     fixed = {"url": str, "meeting_id": str, "disabled": bool, "kind": str, "workspace": str}
-    wrong += [name for name in COMPUTED if not isinstance(outputs.get(name), fixed[name])]
+    wrong += [name for name in SCHEDULING_LINK.computed if not isinstance(outputs.get(name), fixed[name])]
     json.dumps(outputs, ensure_ascii=False, allow_nan=False).encode()
     return wrong
 

@@ -18,7 +18,7 @@ from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
 from neetocal_provider.native.schema import RESOURCES, of, package
 from neetocal_provider.scheduling_link import SchedulingLinkBase
-from neetocal_provider.schema.fields import COMPUTED, TYPE, Kind, Schema, Spot, Update
+from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE, Kind, Schema, Spot, Update
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
@@ -67,7 +67,7 @@ def test_outputs_are_what_programs_can_read(name: str) -> None:
     assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
     assert {*resource(name)["required"]} >= {"workspace", "kind"}
     if name == "SchedulingLink":
-        assert {*resource(name)["required"]} >= {*COMPUTED}
+        assert {*resource(name)["required"]} >= {*SCHEDULING_LINK.computed}
 
 
 @pytest.mark.parametrize("schema", RESOURCES.values(), ids=str)
