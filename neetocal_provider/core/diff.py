@@ -22,7 +22,7 @@ __all__ = [
     "diff",
     "differs",
     "disabled_warnings",
-    "is_slug_kept",
+    "is_identity_kept",
     "replacement_warnings",
     "resets",
 ]
@@ -77,15 +77,16 @@ def diff(olds: Properties, news: Properties, settings: Settings, schema: Schema 
     return Diff(tuple(changed), tuple(replaces), tuple(warnings))
 
 
-def is_slug_kept(olds: Properties, news: Properties, settings: Settings, schema: Schema) -> bool:
+def is_identity_kept(olds: Properties, news: Properties, settings: Settings, schema: Schema) -> bool:
     """
-    Whether a replacement needs the old link's slug, so that the old link has to be deleted first.
+    Whether a replacement needs the old one's identity, such as its slug, so that the old one has to be deleted first.
 
     Args:
         olds: outputs of the old link, or its arguments.
     """
-    slug = schema.by_name["slug"]
-    is_kept = not has_unknown(news["slug"]) and not differs(slug, olds["slug"], news["slug"])
+    is_kept = not any(
+        has_unknown(news[name]) or differs(schema.by_name[name], olds[name], news[name]) for name in schema.identity
+    )
     return is_kept and olds.get("workspace", settings.workspace) == settings.workspace
 
 
@@ -95,7 +96,7 @@ def replacement_warnings(
     """
     Yield a sentence if a replacement can fail although the old link may be deleted.
     """
-    if olds.get("force_destroy") and is_slug_kept(olds, news, settings, schema):
+    if olds.get("force_destroy") and is_identity_kept(olds, news, settings, schema):
         yield (
             f"The link {olds['slug']!r} will be deleted before it is made anew; if it has upcoming bookings, neetoCal "
             "refuses its slug until they are over: declare another slug, or cancel them first."
@@ -162,7 +163,7 @@ def _warnings(
         reason = _why_it_stays(field, olds, news, settings) if field else ""
         if reason:
             yield (
-                f"The {schema.noun} {olds['slug']!r} is no longer told its {name}, which stays as it is: {reason}. "
+                f"The {schema.named(olds)} is no longer told its {name}, which stays as it is: {reason}. "
                 "Declare what it should be, or change it in the web app."
             )
 

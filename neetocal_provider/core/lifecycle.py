@@ -24,6 +24,7 @@ from neetocal_provider.core.normalization import (
     NORMALIZED,
     in_declared_words,
     learned,
+    may_be_stored_as,
     normalized,
     recorded_forms,
     stored_items,
@@ -41,7 +42,7 @@ from neetocal_provider.errors import (
     UnexpectedResponseError,
 )
 from neetocal_provider.schema.fields import NO_DEFAULT, OPTION_FIELDS, SCHEDULING_LINK, Field, Schema, Update
-from neetocal_provider.schema.types import UNKNOWN, has_same_letters, has_unknown
+from neetocal_provider.schema.types import UNKNOWN, has_unknown
 from neetocal_provider.settings import SETTINGS, Settings
 
 __all__ = [
@@ -110,8 +111,8 @@ def create(client: Client, news: Properties, schema: Schema = SCHEDULING_LINK) -
     except (InvalidRequestError, ConflictError) as error:
         if not adopts(news, client.settings):
             with advisory():
-                raise _slug_taken(_holder(client, news["slug"], error, schema), news, schema) from error
-        return _taken_over(client, _holder(client, news["slug"], error, schema), news, schema)
+                raise _identity_taken(_holder(client, news, error, schema), news, schema) from error
+        return _taken_over(client, _holder(client, news, error, schema), news, schema)
     # What a template says of an argument isn't known, and is what a link that ignores the argument holds.
     before: Before = {} if "template_id" in news else {field.name: () for field in schema.fields}
     return _finished(client, meeting, news, schema, before)
@@ -124,18 +125,18 @@ def preview_adoption(client: Client, news: Properties, schema: Schema = SCHEDULI
     Raises:
         NeetoCalError: there is no answer; `create` asks again.
     """
-    held = _held(client, news["slug"], schema)
+    held = _held(client, news, schema)
     if held is None:
         return ""
     return f"{_described(held, schema)} will be taken over and changed in {_adopted(news, held, schema)}"
 
 
-def _held(client: Client, slug: str, schema: Schema) -> RemoteObject | None:
+def _held(client: Client, news: Properties, schema: Schema) -> RemoteObject | None:
     """
-    Return what has this slug, whole: a list need not tell everything.
+    Return what has the identity that is declared, whole: a list need not tell everything.
     """
     collection = client.collection(schema)
-    held = collection.find(slug)
+    held = collection.find(news[schema.title])
     return held and _despite_lag(client, held.created_at, lambda: collection.get(held.sid))
 
 
@@ -153,7 +154,8 @@ def _posted(client: Client, news: Properties, schema: Schema) -> RemoteObject:
     except (AnswerLostError, TransportError, ServerError, UnexpectedResponseError) as error:
         raise NeetoCalError(
             f"{error} It may have been made all the same: run `pulumi up` again, with "
-            f"{SETTINGS['adopt'].variable}=1 where it says that the slug is taken by a link that is yours."
+            f"{SETTINGS['adopt'].variable}=1 where it says that the {schema.title} is taken by a {schema.noun} "
+            "that is yours."
         ) from error
 
 
@@ -167,8 +169,9 @@ def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schem
 
 def _post(client: Client, news: Properties, schema: Schema) -> RemoteObject:
     meeting = client.collection(schema).create(_told_to_api(news, schema))
-    if differs(schema.by_name["slug"], meeting.values.get("slug"), news["slug"]):
-        raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news['slug']!r}.")
+    answered = [field for field in schema.answered if field.name in schema.identity]
+    if any(differs(field, meeting.values.get(field.name), news[field.name]) for field in answered):
+        raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news[schema.title]!r}.")
     return meeting
 
 
@@ -187,26 +190,23 @@ def _found(client: Client, news: Properties, asked_at: datetime, schema: Schema)
     """
     Return the link that an earlier request made although its answer was lost; None where there is none.
 
-    One that has the slug is ours where it is called as we asked, for the same hosts, and no older than our asking. Any
+    One that has the identity is ours if its fingerprint is what we asked for, and it is no older than our asking. Any
     other is somebody else's, and the next request will be told so.
     """
-    held = _held(client, news["slug"], schema)
-    if held is None or _TELLING & {*_differing(_renamed(news, held), held, schema)}:
+    held = _held(client, news, schema)
+    if held is None or not _has_fingerprint(news, held, schema):
         return None
     is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
     return held if is_new else None
 
 
-def _renamed(news: Properties, held: RemoteObject) -> Properties:
+def _has_fingerprint(news: Properties, held: RemoteObject, schema: Schema) -> bool:
     """
-    Return the arguments with the name in the form that neetoCal may have given it.
+    Whether identity and fingerprint are as declared, or in a form that neetoCal may have given them.
     """
-    name = held.values.get("name", "")
-    return {**news, "name": name} if has_same_letters(news["name"], name) else news
+    names = {*schema.identity, *schema.fingerprint} & news.keys() & held.values.keys()
+    return all(may_be_stored_as(schema.by_name[name], news[name], held.values[name]) for name in names)
 
-
-_TELLING = {"slug", "name", "hosts", "duration"}
-"""What tells our link from another that was made at the same time."""
 
 _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer is told in whole seconds, and by a machine that need not be the one that made the link."""
@@ -222,7 +222,7 @@ def _finished(
     if meeting.unreadable:
         notes = (
             *notes,
-            f"The {schema.noun} {news['slug']!r} was created, but neetoCal's answer cannot be read in full "
+            f"The {schema.named(news)} was created, but neetoCal's answer cannot be read in full "
             f"({'; '.join(meeting.unreadable)}): run `pulumi refresh` to see what it holds.",
         )
     try:
@@ -233,7 +233,7 @@ def _finished(
         meeting = _unfinished(meeting)
         notes = (
             *notes,
-            f"The {schema.noun} {news['slug']!r} was created, but not finished; run `pulumi up` again. {error}",
+            f"The {schema.named(news)} was created, but not finished; run `pulumi up` again. {error}",
         )
     return CreateResult(
         sid=meeting.sid,
@@ -266,7 +266,7 @@ def _normalized_warnings(news: Properties, known: Forms, forms: Forms, schema: S
     names = [name for name in schema.by_name if any(pair not in known.get(name, ()) for pair in forms.get(name, ()))]
     if names:
         yield (
-            f"neetoCal normalized {_listed(names)} of the {schema.noun} {news['slug']!r}: it accepted the declared "
+            f"neetoCal normalized {_listed(names)} of the {schema.named(news)}: it accepted the declared "
             "text and stores it in another form. The state records both, and no change is planned until one of them "
             "changes."
         )
@@ -275,9 +275,9 @@ def _normalized_warnings(news: Properties, known: Forms, forms: Forms, schema: S
 # Adopt
 
 
-def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> RemoteObject:
+def _holder(client: Client, news: Properties, refusal: APIError, schema: Schema) -> RemoteObject:
     """
-    Return the link whose slug made neetoCal refuse another one, or raise what is known of the refusal.
+    Return the one whose identity made neetoCal refuse another one, or raise what is known of the refusal.
 
     The vendor documents neither the status nor the text for a slug that is taken.
     """
@@ -285,17 +285,18 @@ def _holder(client: Client, slug: str, refusal: APIError, schema: Schema) -> Rem
         raise refusal
     is_told = says_taken(refusal.messages)
     try:
-        held = _held(client, slug, schema) if is_told or not any(refusal.messages) else None
+        held = _held(client, news, schema) if is_told or not any(refusal.messages) else None
     except NeetoCalError as error:
-        raise RefusedError(f"{refusal} Which {schema.noun} has the slug {slug!r} isn't known: {error}") from refusal
+        raise RefusedError(
+            f"{refusal} Which {schema.noun} has the {schema.identified(news)} isn't known: {error}"
+        ) from refusal
     if held is not None:
         return held
     if not is_told:
         raise refusal
-    other = "a link" if schema.needs_v2 else "a template"
     raise RefusedError(
-        f"{refusal} No {schema.noun} in the list has the slug {slug!r}: {other} may have it, or a deleted link that "
-        "has upcoming bookings; choose another slug, or wait until they are over."
+        f"{refusal} No {schema.noun} in the list has the {schema.identified(news)}: {schema.rival} may have it, or a "
+        f"deleted link that has upcoming bookings; choose another {schema.title}, or wait until they are over."
     ) from refusal
 
 
@@ -311,15 +312,15 @@ def says_taken(messages: Iterable[str]) -> bool:
     return any(_TAKEN.search(message) and not _MISSING.search(message) for message in messages)
 
 
-def _slug_taken(held: RemoteObject, news: Properties, schema: Schema) -> RefusedError:
+def _identity_taken(held: RemoteObject, news: Properties, schema: Schema) -> RefusedError:
     differing = _listed(_differing(news, held, schema))
     is_exported = schema is SCHEDULING_LINK
     export = ", or import it with the file that `neetocal-provider export` writes" if is_exported else ""
     return RefusedError(
-        f"The slug {news['slug']!r} is taken: {_described(held, schema)} has it and differs in {differing}; to manage "
-        f"that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which changes "
-        f"it to what is declared{export}; to replace it, declare ResourceOptions(delete_before_replace=True); else "
-        "choose another slug."
+        f"The {schema.identified(news)} is taken: {_described(held, schema)} has it and differs in {differing}; to "
+        f"manage that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
+        f"changes it to what is declared{export}; to replace it, declare ResourceOptions(delete_before_replace=True); "
+        f"else choose another {schema.title}."
     )
 
 
@@ -334,14 +335,15 @@ def _taken_over(client: Client, held: RemoteObject, news: Properties, schema: Sc
 
 def adopts(news: Properties, settings: Settings) -> bool:
     """
-    Whether `create` takes over a link that has the slug.
+    Whether `create` takes over what has the identity already.
     """
     adopt: bool = news.get("adopt", settings.adopt)
     return adopt
 
 
 def _described(meeting: RemoteObject, schema: Schema) -> str:
-    return f"the {schema.noun} {meeting.sid} ({meeting.values.get('name')!r}, {meeting.values.get('slug')!r})"
+    names = (*schema.fingerprint[:1], *schema.identity)
+    return f"the {schema.noun} {meeting.sid} ({', '.join(repr(meeting.values.get(name)) for name in names)})"
 
 
 def _differing(news: Properties, meeting: RemoteObject, schema: Schema) -> list[str]:

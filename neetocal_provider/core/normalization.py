@@ -19,7 +19,16 @@ from neetocal_provider.api.objects import Forms, Pairs, RemoteObject
 from neetocal_provider.schema.fields import Field, Schema
 from neetocal_provider.schema.types import Options, PropertyType, Text, has_same_letters, has_unknown
 
-__all__ = ["NORMALIZED", "in_declared_words", "learned", "normalized", "recorded_forms", "stored_items", "translated"]
+__all__ = [
+    "NORMALIZED",
+    "in_declared_words",
+    "learned",
+    "may_be_stored_as",
+    "normalized",
+    "recorded_forms",
+    "stored_items",
+    "translated",
+]
 
 Properties = Mapping[str, Any]
 
@@ -106,6 +115,13 @@ def stored_items(field: Field, value: Any, pairs: Pairs = ()) -> list[Any]:
     """
     stored, _ = translated(field, _items(field, value), tuple((after, before) for before, after in pairs))
     return stored
+
+
+def may_be_stored_as(field: Field, sent: Any, stored: Any) -> bool:
+    """
+    Whether a stored value means what was sent, or is a form of it with the same letters.
+    """
+    return _is_form(field, sent, stored, has_same_letters)
 
 
 def _pairs(field: Field, declared: Any, stored: Any) -> Pairs:

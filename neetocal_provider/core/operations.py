@@ -19,7 +19,7 @@ from neetocal_provider.core import check, diff, lifecycle
 from neetocal_provider.errors import ConfigError, NeetoCalError, NotAppliedError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.schema.fields import Schema, is_create_option
-from neetocal_provider.schema.types import UNKNOWN, has_unknown
+from neetocal_provider.schema.types import has_unknown
 from neetocal_provider.settings import Config, Settings, load_settings, settings_for
 
 __all__ = ["DiffResult", "Host", "OperationError", "Operations", "Run", "operation_errors"]
@@ -92,21 +92,21 @@ class Run:
     """
 
     _lock: Lock = field(default_factory=Lock)
-    _checked: dict[tuple[str, str, Any], str] = field(default_factory=dict)
+    _checked: dict[tuple[str, str, tuple[Any, ...]], str] = field(default_factory=dict)
     _existing: dict[str, tuple[str, Properties]] = field(default_factory=dict)
     _replaced: set[str] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
     _reported: set[str] = field(default_factory=set)
     _silent: dict[Settings, str] = field(default_factory=dict)
 
-    def duplicate(self, urn: str, noun: str, workspace: str, slug: Any) -> str:
+    def duplicate(self, urn: str, noun: str, workspace: str, identity: tuple[Any, ...]) -> str:
         """
-        Return the name of another resource of this kind that was checked with the same slug; empty for none.
+        Return the name of another resource of this kind that was checked with the same identity; empty for none.
         """
-        if not urn or slug is UNKNOWN:
+        if not urn or has_unknown(identity):
             return ""
         with self._lock:
-            first = self._checked.setdefault((noun, workspace, slug), urn)
+            first = self._checked.setdefault((noun, workspace, identity), urn)
         return "" if first == urn else first.split("::")[-1]
 
     def remember(self, urn: str, id_: str, olds: Properties) -> None:
@@ -240,10 +240,11 @@ class Operations:
         failures = [check.Failure("", problem) for problem in problems]
         failures += check.check(news, settings.api_version if settings else "", self.schema)
         if settings and not failures:
-            duplicate = self.run.duplicate(self.host.urn, self.schema.noun, settings.workspace, news["slug"])
+            title, identity = self.schema.title, tuple(news[name] for name in self.schema.identity)
+            duplicate = self.run.duplicate(self.host.urn, self.schema.noun, settings.workspace, identity)
             if duplicate:
                 failures.append(
-                    check.Failure("slug", f"is the slug of the resource {duplicate!r}, too: give one another")
+                    check.Failure(title, f"is the {title} of the resource {duplicate!r}, too: give one another")
                 )
             elif olds:
                 self.run.remember(self.host.urn, "", olds)
@@ -268,7 +269,7 @@ class Operations:
         refusal = self._warn_of_replacement(settings, id_, olds, news) if found.replaces else ""
         return DiffResult(
             diff=found,
-            delete_before_replace=diff.is_slug_kept(olds, news, settings, self.schema) or bool(refusal),
+            delete_before_replace=diff.is_identity_kept(olds, news, settings, self.schema) or bool(refusal),
             is_reported=self.run.is_reported(id_),
         )
 
@@ -367,7 +368,7 @@ class Operations:
         Warn of what stands in the way of a replacement; return why the old link will stay, empty if it will not.
         """
         refusal = self._refusal(id_, olds)
-        if not diff.is_slug_kept(olds, news, settings, self.schema):
+        if not diff.is_identity_kept(olds, news, settings, self.schema):
             self._warn_of_adoption(settings, news)
         return refusal
 
@@ -386,12 +387,13 @@ class Operations:
         return refusal
 
     def _warn_of_adoption(self, settings: Settings, news: Properties) -> None:
-        if has_unknown(news.get("slug")) or not lifecycle.adopts(news, settings):
+        if has_unknown([news.get(name) for name in self.schema.identity]) or not lifecycle.adopts(news, settings):
             return  # before a client is opened, which takes longer than all else that a preview asks
         found = self.run.advised(
             settings,
             lambda: lifecycle.preview_adoption(connect(settings), news, self.schema),
-            f"Whether a {self.schema.noun} has the slug {news['slug']!r}, which would be adopted, isn't known:",
+            f"Whether a {self.schema.noun} has the {self.schema.identified(news)}, which would be adopted, "
+            "isn't known:",
         )
         self.host.warn(*filter(None, [found]))
 
@@ -405,7 +407,7 @@ class Operations:
 
     def _named(self, props: Properties, sid: str = "") -> str:
         """
-        Return the beginning of a sentence on the resource; an imported one has no slug yet, and a new one no sid.
+        Return the beginning of a sentence on the resource; an imported one has no title yet, and a new one no id.
         """
-        names = [repr(props[name]) for name in ("slug",) if name in props] + [f"({sid})"] * bool(sid)
+        names = [repr(props[name]) for name in (self.schema.title,) if name in props] + [f"({sid})"] * bool(sid)
         return f"The {self.schema.noun} {' '.join(names)}"

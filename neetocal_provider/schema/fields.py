@@ -352,6 +352,14 @@ class Schema:
 
         noun: what sentences call one.
 
+        identity: the required arguments by which one is found, and of which neetoCal takes no second; the last is its
+            title in sentences.
+
+        fingerprint: the arguments that must agree, too, before one that is found after a lost answer is ours; the first
+            is shown beside the identity.
+
+        rival: what else may have the identity.
+
         needs_v2: whether the deprecated version of the API cannot manage them.
     """
 
@@ -360,6 +368,9 @@ class Schema:
     description: str
     fields: tuple[Field, ...]
     outputs: tuple[Output, ...] = ()
+    identity: tuple[str, ...]
+    fingerprint: tuple[str, ...] = ()
+    rival: str = ""
     needs_v2: bool = False
 
     @cached_property
@@ -368,6 +379,25 @@ class Schema:
         Return the arguments by their names.
         """
         return {field.name: field for field in self.fields}
+
+    @property
+    def title(self) -> str:
+        """
+        Return the name of the argument that tells one from others in sentences.
+        """
+        return self.identity[-1]
+
+    def identified(self, props: Mapping[str, Any]) -> str:
+        """
+        Return name and value of that argument, such as "slug 'intro'".
+        """
+        return f"{self.title} {props[self.title]!r}"
+
+    def named(self, props: Mapping[str, Any]) -> str:
+        """
+        Return noun and title, such as "link 'intro'".
+        """
+        return f"{self.noun} {props[self.title]!r}"
 
     @cached_property
     def answered(self) -> tuple[Field, ...]:
@@ -418,6 +448,9 @@ SCHEDULING_LINK = Schema(
             default=False,
         ),
     ),
+    identity=("slug",),
+    fingerprint=("name", "hosts", "duration"),
+    rival="a template",
 )
 
 _OF_TEMPLATES = (
@@ -450,6 +483,9 @@ MEETING_TEMPLATE = Schema(
     noun="template",
     description="A neetoCal meeting template: what links are made from. Its id is the template's uuid.",
     fields=tuple(_AS_IN_TEMPLATES[name] for name in _OF_TEMPLATES),
+    identity=("slug",),
+    fingerprint=("name", "hosts", "duration"),
+    rival="a link",
     needs_v2=True,
 )
 """A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""
