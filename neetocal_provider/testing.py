@@ -20,6 +20,8 @@ from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import Collection
+from neetocal_provider.api.endpoints import ENDPOINTS
 from neetocal_provider.api.objects import Page, RemoteObject, TeamMember
 from neetocal_provider.core import lifecycle
 from neetocal_provider.core.check import Failure
@@ -95,8 +97,8 @@ class Mocks(pulumi.runtime.Mocks):
         self._config = dict(config or {})
         self._others = others
         self._members = tuple(TeamMember.from_api(_member(each)) for each in members)
-        self._templates = tuple(RemoteObject.template_from_api(_with_ids(each)) for each in templates)
-        self._links = tuple(RemoteObject.from_api(_with_ids(each)) for each in links)
+        self._templates = _objects(MEETING_TEMPLATE, templates)
+        self._links = _objects(SCHEDULING_LINK, links)
         self._declared: PerRun[_Declared] = PerRun(_Declared)
 
     @property
@@ -188,7 +190,7 @@ class Mocks(pulumi.runtime.Mocks):
         copied = next((each.values for each in self._templates if each.sid == news.get("template_id")), {})
         ids = _with_ids({"slug": news["slug"]}, f"{schema.noun} of {settings.workspace}")
         made = RemoteObject(
-            sid=ids["sid"] if schema is SCHEDULING_LINK else ids["id"],
+            sid=ids[ENDPOINTS[schema.name].id_key],
             is_deleted=False,
             values={**copied, **news},
             outputs={"meeting_id": ids["id"], "disabled": False},
@@ -268,26 +270,16 @@ class _Workspace(Client):
     ) -> None:
         self.settings = settings
         self._members = members
-        self._templates = templates
-        self._links = links
+        self._collections = {
+            schema.name: _Objects(self, schema, objects)
+            for schema, objects in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
+        }
+
+    def shared(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
+        return self._collections[key]
 
     def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
         return (member for member in self._members if email.lower() in ("", member.email.lower()))
-
-    def list_templates(self, *, search: str = "") -> Iterator[RemoteObject]:  # noqa: ARG002
-        return iter(self._templates)
-
-    def list_meeting_pages(self, *, search: str = "", host: str = "") -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
-        yield Page(rows=tuple(self._links), total_records=len(self._links), total_pages=1)
-
-    def get_meeting(self, sid: str, *, version: str = "", strict: bool = True) -> RemoteObject:  # noqa: ARG002
-        return _with_sid(self._links, sid)
-
-    def read_meeting(self, sid: str) -> RemoteObject:
-        return _with_sid(self._links, sid)
-
-    def get_template(self, id_: str) -> RemoteObject:
-        return _with_sid(self._templates, id_)
 
     def require_workspace(self, *, version: str = "") -> None:
         """
@@ -295,11 +287,26 @@ class _Workspace(Client):
         """
 
 
-def _with_sid(meetings: Sequence[RemoteObject], sid: str) -> RemoteObject:
-    found = next((each for each in meetings if each.sid == sid), None)
-    if found is None:
-        raise NotFoundError(method="GET", path=sid, status=404)
-    return found
+class _Objects(Collection):
+    """
+    A collection that answers from memory.
+    """
+
+    def __init__(self, client: Client, schema: Schema, objects: Sequence[RemoteObject]) -> None:
+        super().__init__(client, schema, ENDPOINTS[schema.name])
+        self._objects = objects
+
+    def get(self, id_: str, *, version: str = "", strict: bool = True) -> RemoteObject:  # noqa: ARG002
+        return self.read(id_)
+
+    def read(self, id_: str) -> RemoteObject:
+        found = next((each for each in self._objects if each.sid == id_), None)
+        if found is None:
+            raise NotFoundError(method="GET", path=id_, status=404)
+        return found
+
+    def pages(self, **filters: str) -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
+        yield Page(rows=tuple(self._objects), total_records=len(self._objects), total_pages=1)
 
 
 # Values
@@ -352,6 +359,10 @@ def _member(given: str | Mapping[str, Any] | GetTeamMemberResult) -> dict[str, A
     row = asdict(given) if isinstance(given, GetTeamMemberResult) else row or given  # type: ignore[assignment]
     assigned = {"id": str(uuid5(NAMESPACE_URL, f"member {row.get('email')}")), "time_zone": "UTC"}
     return {**assigned, "organization_role": "Standard", **row}
+
+
+def _objects(schema: Schema, rows: Sequence[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
+    return tuple(RemoteObject.from_api(_with_ids(row), schema, ENDPOINTS[schema.name]) for row in rows)
 
 
 def _with_ids(row: Mapping[str, Any], what: str = "") -> dict[str, Any]:

@@ -21,7 +21,9 @@ from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect
 from neetocal_provider.core.diff import diff
 from neetocal_provider.core.lifecycle import create, delete, read, update
+from neetocal_provider.core.options import create_option, delete_option, list_options
 from neetocal_provider.settings import Settings
+from tests.remote import links_of
 
 SAMPLES = Path(__file__).parent / "samples"
 KEY = "marker-key"
@@ -78,7 +80,7 @@ def test_every_argument_of_the_vendors_page_makes_its_request_sample() -> None:
         sent.append(request)
         return httpx.Response(200, json=answer_sample())
 
-    client(handler, api_version="v1").create_meeting(
+    links_of(client(handler, api_version="v1")).create(
         {
             "template_id": "cc98d282-4cf6-414d-ba58-53fa94b9bca3",
             "slug": "meeting-with-oliver-smith",
@@ -109,7 +111,7 @@ def test_the_vendors_response_sample_is_read() -> None:
     """
     The answer that the page of version 1 shows, which names no hosts, is understood.
     """
-    meeting = client(answering(200, answer_sample()), api_version="v1").create_meeting({})
+    meeting = links_of(client(answering(200, answer_sample()), api_version="v1")).create({})
 
     assert ("8r3rs2k", "<string>", True) == (meeting.sid, meeting.outputs["meeting_id"], meeting.outputs["disabled"])
     assert meeting.values == {
@@ -135,7 +137,7 @@ def test_a_link_is_read_bare_or_wrapped(body: Any) -> None:
     """
     The vendor's pages disagree on the envelope of GET.
     """
-    assert client(answering(200, body)).get_meeting("8r3rs2k").values["slug"] == "intro"
+    assert links_of(client(answering(200, body))).get("8r3rs2k").values["slug"] == "intro"
 
 
 @pytest.mark.parametrize("status", [200, 201, 203])
@@ -143,7 +145,7 @@ def test_any_success_creates(status: int) -> None:
     """
     Version 1 answers 200, version 2 most likely 201.
     """
-    assert client(answering(status, {"meeting": MEETING})).create_meeting({}).sid == "8r3rs2k"
+    assert links_of(client(answering(status, {"meeting": MEETING}))).create({}).sid == "8r3rs2k"
 
 
 @pytest.mark.parametrize("texts", [("phone_call_number",), ("spot_phone_call_number",), ("phone_number",)])
@@ -154,7 +156,7 @@ def test_all_three_spellings_of_a_spots_text_are_read(texts: tuple[str]) -> None
     (spelling,) = texts
     row = {"id": "1", "spot": "phone_call", "is_default": True, spelling: "+1"}
 
-    (option,) = client(answering(200, {"spots": [row]})).list_options("8r3rs2k", "spots")
+    (option,) = list_options(client(answering(200, {"spots": [row]})), "8r3rs2k", "spots")
 
     assert option.content == {"spot": "phone_call", "is_default": True, "phone_call_number": "+1"}
 
@@ -169,7 +171,7 @@ def test_spots_are_sent_in_the_spelling_of_their_endpoint() -> None:
         sent.append(json.loads(request.content))
         return httpx.Response(201, json={})
 
-    client(handler).create_option("8r3rs2k", "spots", {"spot": "phone_call", "phone_call_number": "+1"})
+    create_option(client(handler), "8r3rs2k", "spots", {"spot": "phone_call", "phone_call_number": "+1"})
 
     assert sent == [
         {
@@ -193,7 +195,7 @@ def test_delete_always_goes_to_version_2(version: str) -> None:
         seen.append((request.method, request.url.path))
         return httpx.Response(204)
 
-    client(handler, api_version=version).delete_meeting("8r3rs2k")
+    links_of(client(handler, api_version=version)).delete("8r3rs2k")
 
     assert seen == [("DELETE", "/api/external/v2/meetings/8r3rs2k")]
 
@@ -219,7 +221,7 @@ def test_all_five_error_bodies_are_read(body: Any, messages: tuple[str, ...]) ->
     Whatever the shape, the user sees what the API said.
     """
     with pytest.raises(errors.InvalidRequestError) as caught:
-        client(answering(422, body)).create_meeting({})
+        links_of(client(answering(422, body))).create({})
 
     assert caught.value.messages == messages
     assert (caught.value.status, caught.value.method, caught.value.path) == (422, "POST", "meetings")
@@ -245,7 +247,7 @@ def test_each_status_has_its_error(status: int, kind: type[errors.APIError]) -> 
     Callers act on the class, so the class must follow from the status; a page of HTML changes nothing.
     """
     with pytest.raises(errors.APIError) as caught:
-        client(answering(status, text="<html>…"), base_url="https://odd.neetocal.com", max_attempts=1).get_meeting(
+        links_of(client(answering(status, text="<html>…"), base_url="https://odd.neetocal.com", max_attempts=1)).get(
             "8r3rs2k"
         )
 
@@ -268,7 +270,7 @@ def test_an_answer_in_another_shape_is_one_clear_error(answer: httpx.Response, r
     A proxy's page or a wrong address is told as such, with the settings to look at.
     """
     with pytest.raises(errors.UnexpectedResponseError, match=reason) as caught:
-        client(lambda _request: answer).get_meeting("8r3rs2k")
+        links_of(client(lambda _request: answer)).get("8r3rs2k")
 
     assert "neetocal:baseUrl (environment: NEETOCAL_BASE_URL)" in str(caught.value)
 
@@ -280,7 +282,7 @@ def test_what_cannot_be_read_in_an_answer_counts_as_not_mentioned(odd: dict[str,
     """
     The sid is enough: an error at this point would lose a link that was just made.
     """
-    meeting = client(answering(201, {"meeting": {"sid": "8r3rs2k", "slug": "intro", **odd}})).create_meeting({})
+    meeting = links_of(client(answering(201, {"meeting": {"sid": "8r3rs2k", "slug": "intro", **odd}}))).create({})
 
     assert (meeting.sid, meeting.outputs["meeting_id"], meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
 
@@ -290,7 +292,7 @@ def test_a_redirected_delete_has_not_deleted() -> None:
     Only a 2xx says that it was done; the key does not follow to another address.
     """
     with pytest.raises(errors.UnexpectedResponseError):
-        client(answering(302, headers={"Location": "https://evil.example"})).delete_meeting("8r3rs2k")
+        links_of(client(answering(302, headers={"Location": "https://evil.example"}))).delete("8r3rs2k")
 
 
 def test_a_deleted_link_that_is_still_answered_is_gone() -> None:
@@ -298,7 +300,7 @@ def test_a_deleted_link_that_is_still_answered_is_gone() -> None:
     Deletion is soft; a server that answers the deleted record means the same as one that answers 404.
     """
     with pytest.raises(errors.NotFoundError):
-        client(answering(200, {**MEETING, "deleted_at": "2026-01-01T00:00:00.000Z"})).get_meeting("8r3rs2k")
+        links_of(client(answering(200, {**MEETING, "deleted_at": "2026-01-01T00:00:00.000Z"}))).get("8r3rs2k")
 
 
 @pytest.mark.parametrize("sid", ["", ".", "..", "../team-members", "a?b", "a#b", "a/b", "a%2fb", "a\n"])
@@ -313,9 +315,9 @@ def test_a_sid_cannot_lead_to_another_path(sid: str) -> None:
         return httpx.Response(204)
 
     with pytest.raises(errors.UnexpectedResponseError, match="is no id of neetoCal's"):
-        client(handler).delete_meeting(sid)
+        links_of(client(handler)).delete(sid)
     with pytest.raises(errors.UnexpectedResponseError, match="is no id of neetoCal's"):
-        client(handler).delete_option("8r3rs2k", "spots", sid)
+        delete_option(client(handler), "8r3rs2k", "spots", sid)
 
     assert asked == []
 
@@ -325,7 +327,7 @@ def test_a_key_that_a_server_quotes_is_not_shown() -> None:
     No error holds the key, whoever wrote it.
     """
     with pytest.raises(errors.AuthenticationError) as caught:
-        client(answering(401, {"error": f"API key {KEY} has expired"})).get_meeting("8r3rs2k")
+        links_of(client(answering(401, {"error": f"API key {KEY} has expired"}))).get("8r3rs2k")
 
     assert caught.value.messages == ("API key … has expired",)
     assert KEY not in str(caught.value)
@@ -414,7 +416,7 @@ def test_a_list_without_end_is_left() -> None:
         return httpx.Response(200, json={"meetings": [row], "pagination": {"total_pages": 10**9}})
 
     with pytest.raises(errors.UnexpectedResponseError, match="is longer than 2000 pages of 100"):
-        list(client(handler).list_meetings())
+        list(links_of(client(handler)).objects())
 
 
 # When a 404 may be believed

@@ -33,6 +33,7 @@ from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind, Spot
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api
 from tests.random_links import random_workspace
+from tests.remote import link_from_api
 
 SETTINGS = Settings(workspace="acme", api_key="marker-key", base_url="https://acme.neetocal.com")
 V1 = Settings(workspace="acme", api_key="marker-key", base_url="https://acme.neetocal.com", api_version="v1")
@@ -90,7 +91,7 @@ def meeting(**fields: Any) -> RemoteObject:
     Return a link as an API that knows only these fields answers it, differing from LINK.
     """
     row = {**LINK, **fields}
-    return RemoteObject.from_api({"sid": f"sid-{row['slug']}", "id": f"uuid-{row['slug']}", **row})
+    return link_from_api({"sid": f"sid-{row['slug']}", "id": f"uuid-{row['slug']}", **row})
 
 
 def one(settings: Settings = SETTINGS, **fields: Any) -> Exported:
@@ -328,7 +329,7 @@ def test_a_slug_is_exported_once() -> None:
     """
     Two resources of one slug fail their preview.
     """
-    twin = RemoteObject.from_api({**LINK, "sid": "z", "id": "z"})
+    twin = link_from_api({**LINK, "sid": "z", "id": "z"})
 
     found = export([twin, meeting()], SETTINGS)
 

@@ -22,6 +22,7 @@ from neetocal_provider.core.lifecycle import create, read, update
 from neetocal_provider.redaction import redacted
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import Settings, load_settings
+from tests.remote import links_of
 from tests.spellings import MARKER, echoes, shows
 
 DECLARED = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
@@ -112,7 +113,7 @@ def test_an_answer_in_another_encoding_is_refused(encoding: str) -> None:
     settings = Settings(workspace="acme", api_key=MARKER, base_url=f"https://{encoding}.neetocal.com")
 
     with pytest.raises(errors.UnexpectedResponseError, match="the body is no JSON") as caught:
-        Client(settings, httpx.MockTransport(answering(200, content=body))).get_meeting("8r3rs2k")
+        links_of(Client(settings, httpx.MockTransport(answering(200, content=body)))).get("8r3rs2k")
     assert shows(left_behind(caught.value), MARKER) == []
 
 
@@ -128,7 +129,7 @@ def test_both_keys_are_taken_out() -> None:
         return httpx.Response(401, json={"error": f"{MARKER} {another} {request.headers['x-api-key']}"})
 
     with pytest.raises(errors.AuthenticationError) as caught:
-        Client(settings, httpx.MockTransport(handler)).get_meeting("8r3rs2k")
+        links_of(Client(settings, httpx.MockTransport(handler))).get("8r3rs2k")
 
     assert caught.value.messages == ("… … …",)
     assert another not in repr(settings)

@@ -21,6 +21,7 @@ from neetocal_provider.cli.commands import main
 from neetocal_provider.core.operations import operation_errors
 from neetocal_provider.errors import InvalidRequestError, NeetoCalError
 from neetocal_provider.settings import Settings, load_settings
+from tests.remote import links_of
 from tests.test_connection import KEY, OK, Server, as_it_is
 
 
@@ -152,8 +153,8 @@ def test_a_whole_life_against_the_emulator_is_told(
     settings: Settings = load_settings(lambda _key: None)
     client = Client(settings)
     with pytest.raises(NeetoCalError):
-        client.create_meeting({"hosts": ["nobody@acme.example"]})
-    assert client.find_meeting("intro") is None
+        links_of(client).create({"hosts": ["nobody@acme.example"]})
+    assert links_of(client).find({"slug": "intro"}) is None
     client.close()
 
     shown = capsys.readouterr().err

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -21,9 +22,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import Collection
+from neetocal_provider.api.objects import team_members_from_api
+from neetocal_provider.core import options
+from neetocal_provider.core.options import create_option, delete_option, list_options, update_option
 from neetocal_provider.errors import MAX_LENGTH, ConfigError, NeetoCalError
 from neetocal_provider.redaction import redacted
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
+from tests.remote import links_of, templates_of
 
 EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "100"))
 DRAWN = settings(
@@ -129,7 +135,7 @@ def test_settings_are_valid_or_told(given: dict[str, Any]) -> None:
     at_once = replace(loaded, max_requests_per_second=None, timeout=30.0)
     client = Client(at_once, httpx.MockTransport(handler))
     with pytest.raises(NeetoCalError):
-        client.get_meeting("8r3rs2k")
+        links_of(client).get("8r3rs2k")
     client.close()
     host = urlsplit(str(given.get("base_url", "https://{workspace}.neetocal.com"))).netloc
     address = urlsplit(str(asked[0].url))
@@ -221,31 +227,33 @@ answers = st.tuples(statuses, headers, contents) | failures
 
 CALLS: dict[str, Callable[[Client], Any]] = {
     "send_raw": lambda client: client.send_raw("POST", "meetings", {"slug": "intro"}),
-    "create_meeting": lambda client: client.create_meeting({"slug": "intro", "hosts": ["ada@acme.example"]}),
-    "get_meeting": lambda client: [client.get_meeting("8r3rs2k", strict=each) for each in (False, True)],
-    "read_meeting": lambda client: client.read_meeting("8r3rs2k"),
-    "read_meeting_to_update": lambda client: client.read_meeting_to_update("8r3rs2k"),
-    "list_meetings": lambda client: list(client.list_meetings(search="intro", host="ada@acme.example")),
-    "list_meeting_pages": lambda client: list(client.list_meeting_pages()),
-    "find_meeting": lambda client: client.find_meeting("intro"),
+    "send": lambda client: client.send("PUT", "meetings/8r3rs2k/enable", lambda _body: None),
+    "pages": lambda client: list(client.pages("team-members", team_members_from_api, {"email": "ada@acme.example"})),
+    "links.create": lambda client: links_of(client).create({"slug": "intro", "hosts": ["ada@acme.example"]}),
+    "links.get": lambda client: [links_of(client).get("8r3rs2k", strict=each) for each in (False, True)],
+    "links.read": lambda client: links_of(client).read("8r3rs2k"),
+    "links.read_to_update": lambda client: links_of(client).read_to_update("8r3rs2k"),
+    "links.objects": lambda client: list(links_of(client).objects(search="intro", host_email="ada@acme.example")),
+    "links.pages": lambda client: list(links_of(client).pages()),
+    "links.find": lambda client: links_of(client).find({"slug": "intro"}),
     "count_upcoming_bookings": lambda client: client.count_upcoming_bookings("8r3rs2k", "cc98d282"),
     "is_unbooked": lambda client: [client.is_unbooked("cc98d282") for _ in range(3)],
-    "update_meeting": lambda client: client.update_meeting("8r3rs2k", {"name": "Intro"}),
-    "delete_meeting": lambda client: client.delete_meeting("8r3rs2k"),
+    "links.update": lambda client: links_of(client).update("8r3rs2k", {"name": "Intro"}),
+    "links.delete": lambda client: links_of(client).delete("8r3rs2k"),
     "require_workspace": lambda client: client.require_workspace(),
-    "list_options": lambda client: client.list_options("8r3rs2k", "spots"),
-    "create_option": lambda client: client.create_option("8r3rs2k", "durations", {"duration": 30}),
-    "update_option": lambda client: client.update_option("8r3rs2k", "spots", "7", {"spot": "zoom"}),
-    "delete_option": lambda client: client.delete_option("8r3rs2k", "durations", "7"),
-    "list_templates": lambda client: list(client.list_templates(search="intro")),
-    "create_template": lambda client: client.create_template({"slug": "intro", "name": "Intro"}),
-    "get_template": lambda client: client.get_template("cc98d282"),
-    "find_template": lambda client: client.find_template("intro"),
-    "update_template": lambda client: client.update_template("cc98d282", {"name": "Intro"}),
-    "delete_template": lambda client: client.delete_template("cc98d282"),
+    "list_options": lambda client: list_options(client, "8r3rs2k", "spots"),
+    "create_option": lambda client: create_option(client, "8r3rs2k", "durations", {"duration": 30}),
+    "update_option": lambda client: update_option(client, "8r3rs2k", "spots", "7", {"spot": "zoom"}),
+    "delete_option": lambda client: delete_option(client, "8r3rs2k", "durations", "7"),
+    "templates.objects": lambda client: list(templates_of(client).objects(search="intro")),
+    "templates.create": lambda client: templates_of(client).create({"slug": "intro", "name": "Intro"}),
+    "templates.get": lambda client: templates_of(client).get("cc98d282"),
+    "templates.find": lambda client: templates_of(client).find({"slug": "intro"}),
+    "templates.update": lambda client: templates_of(client).update("cc98d282", {"name": "Intro"}),
+    "templates.delete": lambda client: templates_of(client).delete("cc98d282"),
     "list_team_members": lambda client: list(client.list_team_members(email="ada@acme.example")),
 }
-UNASKED = {"close", "server_time", "collection"}
+UNASKED = {"close", "server_time", "shared", "invalidate"}
 """The methods that send nothing."""
 
 
@@ -313,6 +321,8 @@ def test_every_method_is_called() -> None:
     """
     A new endpoint is among them.
     """
-    methods = {name for name, value in vars(Client).items() if callable(value) and name[0] != "_"}
+    members = {**vars(Client), **vars(Collection)}.items()
+    methods = {name for name, value in members if callable(value) and name[0] != "_"}
+    functions = {name for name in options.__all__ if re.fullmatch("[a-z]+_options?", name)}
 
-    assert methods == {*CALLS, *UNASKED}
+    assert methods | functions == {*(name.rpartition(".")[2] for name in CALLS), *UNASKED}

@@ -17,6 +17,7 @@ from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.rate_limiter import RateLimiter, shared_rate_limiter
 from neetocal_provider.settings import Settings
+from tests.remote import links_of
 
 SOON = 60.0
 """Seconds that are more than enough."""
@@ -150,7 +151,7 @@ def test_the_rate_settles_below_a_limit_that_nobody_told(emulator: Emulator, ret
     client = Client(settings)
 
     with ThreadPoolExecutor(4) as threads:
-        pages = list(threads.map(lambda _: list(client.list_meetings()), range(300)))
+        pages = list(threads.map(lambda _: list(links_of(client).objects()), range(300)))
 
     client.close()
     seen = [(datetime.fromisoformat(request.at[:-1]), request.status) for request in emulator.requests]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from neetocal_provider.api.client import Client
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.settings import SETTINGS, Settings, load_settings, settings_for
+from tests.remote import links_of
 
 COMPLETE = {"neetocal:workspace": "acme", "neetocal:apiKey": "marker-key"}
 
@@ -235,7 +236,7 @@ def test_no_workspace_and_no_address_lead_the_key_elsewhere(workspace: str, addr
         return httpx.Response(404)
 
     with closing(Client(found, httpx.MockTransport(handler))) as client, suppress(NeetoCalError):
-        client.get_meeting("8r3rs2k")
+        links_of(client).get("8r3rs2k")
 
     host = address.partition("://")[2].rstrip("/").replace("{workspace}", workspace).lower()
     assert re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?|\[::1\](:[0-9]+)?|\[::ffff:1\.2\.3\.4\](:[0-9]+)?", host)

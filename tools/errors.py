@@ -43,13 +43,14 @@ import neetocal_provider.native
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect, disconnect
+from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
 from neetocal_provider.core.lookups import LookupCache
 from neetocal_provider.resources.functions import invoke
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE
+from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK, TYPE
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.plugin_search import scripts
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
@@ -462,7 +463,7 @@ def _(stage: Stage) -> None:
     stage.config["neetocal:maxRequestsPerSecond"] = "999999"
     pages = [{"meetings": [{**ODD, "sid": sid}], "pagination": {"total_pages": 10**9}} for sid in "ab" * 1001]
     with stage.answered(*pages), closing(stage.client) as client:
-        client.find_meeting("intro")
+        collection_of(client, SCHEDULING_LINK).find({"slug": "intro"})
 
 
 @_example(errors.AnswerLostError, "the answer to a new duration or place is lost each time")
@@ -618,7 +619,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     with closing(stage.client) as client:
         for slug in ("one", "two"):
-            client.create_template({"slug": slug, "name": "Twin", "duration": 30})
+            collection_of(client, MEETING_TEMPLATE).create({"slug": slug, "name": "Twin", "duration": 30})
     _in_program(stage, lambda: neetocal_provider.get_meeting_template(name="Twin"))
 
 

@@ -1,25 +1,27 @@
 """
-The API's shapes and ours: the only place where the two meet.
+Answers, read by a resource type's schema and endpoints, and the bodies of requests.
 
-neetoCal says "meeting" for a scheduling link; beyond this module there are only the property names of `fields`.
 Nothing here makes a request. An answer is untrusted: every value has the type that its schema gives it, or it is told
-in `RemoteObject.unreadable` and counts as not mentioned. An answer without a link's sid is an
-`UnexpectedResponseError`; what else cannot be read is one only to those who ask for a link that they know
-(`RemoteObject.require_readable`), because an error would lose a link that was just made, and what somebody else's link
-holds is not our concern.
+in `RemoteObject.unreadable` and counts as not mentioned. An answer without an object's id is an
+`UnexpectedResponseError`; what else cannot be read is one only to those who ask for an object that they know
+(`RemoteObject.require_readable`), because an error would lose one that was just made, and what somebody else's holds is
+not our concern.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Generic, TypeVar
 
+from neetocal_provider.api.endpoints import Endpoints, is_identifier
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, OPTION_FIELDS, SCHEDULING_LINK, Output, Schema
+from neetocal_provider.schema.fields import Output, Schema
 from neetocal_provider.schema.types import (
+    Options,
+    PropertyType,
     read_flag,
     read_list,
     read_object,
@@ -31,7 +33,6 @@ from neetocal_provider.schema.types import (
 __all__ = [
     "Booking",
     "Forms",
-    "Option",
     "Page",
     "Pairs",
     "RemoteObject",
@@ -40,12 +41,9 @@ __all__ = [
     "error_messages",
     "instant",
     "is_complete",
-    "is_identifier",
-    "meetings_from_api",
-    "options_from_api",
+    "nothing_from_api",
+    "page_from_api",
     "team_members_from_api",
-    "templates_from_api",
-    "to_option_payload",
     "to_payload",
 ]
 
@@ -57,34 +55,16 @@ Forms = Mapping[str, Pairs]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """
-    One of a link's durations or spots as the API holds it.
-
-    `content` has our keys, as in a program: minutes or place, `is_default`, and the texts that are set.
-    """
-
-    id: str
-    content: Mapping[str, Any]
-
-    @classmethod
-    def from_api(cls, name: str, body: Any) -> Option:
-        """
-        Read one row of `durations` or `spots`, nested or from its own endpoint.
-        """
-        content = OPTION_FIELDS[name].option_from_api(body, name)
-        return cls(id=_option_id(body, name), content=content)
-
-
-@dataclass(frozen=True, kw_only=True)
 class RemoteObject:
     """
-    A scheduling link as the API answered it.
+    An object of a resource type as the API answered it.
 
     Attributes:
+        sid: its id in paths.
+
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
-        is_template: whether it is a template; None where the answer does not tell.
+        is_other: whether the answer says that it is something else, such as a template among links.
 
         values: what the answer says of the arguments, under their names. A field that the answer does not mention is
             missing (version 1 did not always answer the hosts; `template_id` is never answered), and so is one that
@@ -100,53 +80,42 @@ class RemoteObject:
     sid: str
     created_at: datetime | None = None
     is_deleted: bool
-    is_template: bool | None = None
+    is_other: bool = False
     values: Mapping[str, Any]
     outputs: Mapping[str, Any]
     forms: Forms = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
 
     @classmethod
-    def template_from_api(cls, body: Any, schema: Schema = MEETING_TEMPLATE) -> RemoteObject:
+    def from_api(cls, body: Any, schema: Schema, endpoints: Endpoints) -> RemoteObject:
         """
-        Read a template, which is a link but for its id in paths: that is the uuid, and kept as `sid` here.
-        """
-        outer = read_object(body, "the answer")
-        wrappers = [key for key in ("meeting_template", "template", "meeting") if isinstance(outer.get(key), dict)]
-        template = read_object(outer[wrappers[0]] if wrappers else outer, "template")
-        return cls.from_api({**template, "sid": template.get("id")}, schema)
-
-    @classmethod
-    def from_api(cls, body: Any, schema: Schema = SCHEDULING_LINK) -> RemoteObject:
-        """
-        Read a link from an answer that holds it bare or under the key `meeting`.
-
-        Source: create and update wrap it; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link".
+        Read an object from an answer that holds it bare or in its envelope.
         """
         outer = read_object(body, "the answer")
-        row = _Row(read_object(outer.get("meeting", outer), "meeting"))
+        key = next((key for key in endpoints.envelope if key in outer), None)
+        row = _Row(read_object(outer[key], key) if key else outer)
         return cls(
-            sid=_identifier(read_text(row.values.get("sid"), "sid"), "sid"),
+            sid=_identifier(row.values.get(endpoints.id_key), endpoints.id_key),
             created_at=instant(row.read("created_at", read_text) or ""),
             is_deleted=row.read("deleted_at", _date) is not None,
-            is_template=row.read("is_template", read_flag),
+            is_other=any(row.read(name, read_flag) is (not flag) for name, flag in endpoints.flags.items()),
             values=row.fields(schema),
             outputs=row.outputs(schema),
             unreadable=tuple(row.unreadable),
         )
 
-    def require_readable(self, sid: str, *, is_template: bool = False) -> RemoteObject:
+    def require_readable(self, sid: str, schema: Schema) -> RemoteObject:
         """
-        Return this link, or template, which was asked for by its sid.
+        Return this object, which was asked for by its id.
 
         Raises:
-            UnexpectedResponseError: it is another, it is a template where a link was asked for or a link where a
-                template was, or something in the answer is not what it should be.
+            UnexpectedResponseError: it is another, or something else, or something in the answer is not what it should
+                be.
         """
         if self.sid != sid:
             unreadable("with another one than was asked for")
-        if self.is_template not in (None, is_template):
-            unreadable("with a link, not a meeting template" if is_template else "with a meeting template, not a link")
+        if self.is_other:
+            unreadable(f"with {schema.rival}, not a {schema.noun}")
         if self.unreadable:
             unreadable("; ".join(self.unreadable))
         return self
@@ -207,13 +176,6 @@ class Booking:
         )
 
 
-def options_from_api(name: str, body: Any) -> tuple[Option, ...]:
-    """
-    Read all `durations` or `spots` from their own endpoint's answer.
-    """
-    return tuple(Option.from_api(name, row) for row in read_list(read_object(body, "the answer").get(name), name))
-
-
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
@@ -234,41 +196,26 @@ class Page(Generic[Row]):
     total_pages: int | None
 
 
-def meetings_from_api(body: Any) -> Page[RemoteObject]:
-    """
-    Read one page of links, as they stand in the answer.
-    """
-    return _page(body, "meetings", RemoteObject.from_api)
-
-
-def templates_from_api(body: Any) -> Page[RemoteObject]:
-    """
-    Read one page of templates, under either of the keys that the vendor's pages and its own tool know.
-    """
-    name = "templates" if "templates" in read_object(body, "the answer") else "meeting_templates"
-    return _page(body, name, lambda row: RemoteObject.template_from_api(row, _LISTED_TEMPLATE))
-
-
-_LISTED_TEMPLATE = replace(MEETING_TEMPLATE, fields=SCHEDULING_LINK.fields)
-"""What is read of a template in a list, for who looks one up: the arguments of the links that are made from it."""
-
-
 def team_members_from_api(body: Any) -> Page[TeamMember]:
     """
     Read one page of team members.
     """
-    return _page(body, "team_members", TeamMember.from_api)
+    return page_from_api(body, ("team_members",), TeamMember.from_api)
 
 
 def bookings_from_api(body: Any) -> Page[Booking]:
     """
     Read one page of bookings.
     """
-    return _page(body, "bookings", Booking.from_api)
+    return page_from_api(body, ("bookings",), Booking.from_api)
 
 
-def _page(body: Any, name: str, read: Callable[[Any], Row]) -> Page[Row]:
+def page_from_api(body: Any, keys: Sequence[str], read: Callable[[Any], Row]) -> Page[Row]:
+    """
+    Read one page of a list, whose rows are under one of these keys, as they stand in the answer.
+    """
     answer = read_object(body, "the answer")
+    name = next((key for key in keys if key in answer), keys[-1])
     rows = tuple(read(row) for row in read_list(answer.get(name), name))
     counts = answer.get("pagination")
     return Page(
@@ -283,20 +230,21 @@ def _count(counts: Any, name: str, otherwise: int | None) -> int | None:
     return otherwise if found is None else max(1 if otherwise is None else otherwise, read_whole_number(found, name))
 
 
-def to_payload(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_payload(values: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """
-    Return the body that creates or updates a link with these arguments.
+    Return the body that creates or updates an object with these arguments.
     """
-    return {
-        name: OPTION_FIELDS[name].to_api(value) if name in OPTION_FIELDS else value for name, value in values.items()
-    }
+    return {name: _sent(schema.by_name[name].type, value) for name, value in values.items()}
 
 
-def to_option_payload(name: str, content: Mapping[str, Any]) -> dict[str, Any]:
+def _sent(kind: PropertyType, value: Any) -> Any:
+    return kind.to_api(value) if isinstance(kind, Options) else value
+
+
+def nothing_from_api(_body: Any) -> None:
     """
-    Return the body that creates or updates one duration or spot through its own endpoint.
+    Leave an answer unread: the vendor documents an empty one or a message here.
     """
-    return OPTION_FIELDS[name].option_to_api(content)
 
 
 def error_messages(body: Any) -> tuple[str, ...]:
@@ -318,9 +266,6 @@ def _message(item: Any) -> str:
     if isinstance(item, Mapping):
         return f"{item.get('field', '')} {item.get('message', '')}".strip()
     return item if isinstance(item, str) else ""
-
-
-# Readers of one value
 
 
 def is_complete(remote: RemoteObject, schema: Schema, api_version: str) -> bool:
@@ -378,28 +323,14 @@ def _date(value: Any, what: str) -> str:
     return found
 
 
-def _identifier(value: str, name: str) -> str:
+def _identifier(value: Any, what: str) -> str:
     """
     Return an id, which is used as a segment of a path and so must not be able to lead elsewhere.
     """
-    if not is_identifier(value):
-        unreadable(f"{name} is no id of neetoCal's")
-    return value
-
-
-def is_identifier(value: str) -> bool:
-    """
-    Whether a text can be a sid or the id of an option.
-    """
-    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None
-
-
-def _option_id(row: Mapping[str, Any], name: str) -> str:
-    found = row.get("id")
-    if found is None:
-        return ""
-    number = isinstance(found, int) and not isinstance(found, bool)
-    return _identifier(str(read_whole_number(found, "id")) if number else read_text(row["id"], "id"), f"id in {name}")
+    found = read_text(value, what)
+    if not is_identifier(found):
+        unreadable(f"{what} is no id of neetoCal's")
+    return found
 
 
 def instant(moment: str) -> datetime | None:

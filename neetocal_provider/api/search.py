@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.objects import RemoteObject, is_complete
 from neetocal_provider.errors import NotFoundError
 from neetocal_provider.schema.fields import SCHEDULING_LINK
@@ -52,7 +53,7 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Remo
     # Version 1 cannot filter.
     for host in query.hosts if query.hosts and client.settings.api_version == "v2" else ("",):
         seen = 0
-        for page in client.list_meeting_pages(search=query.search, host=host):
+        for page in collection_of(client, SCHEDULING_LINK).pages(search=query.search, host_email=host):
             found |= {meeting.sid: meeting for meeting in page.rows}
             seen += len(page.rows)
             progress(f"Listing {host}".strip(), seen, max(seen, page.total_records))
@@ -73,10 +74,10 @@ def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progr
 
 def _whole(client: Client, meeting: RemoteObject) -> RemoteObject | None:
     try:
-        found = client.get_meeting(meeting.sid, strict=False)
+        found = collection_of(client, SCHEDULING_LINK).get(meeting.sid, strict=False)
     except NotFoundError:
         return None  # deleted since it was listed
-    return None if found.is_template else found
+    return None if found.is_other else found
 
 
 def _lowered(addresses: Iterable[str]) -> set[str]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import Forms, RemoteObject, instant
 from neetocal_provider.api.retry import is_answer_lost, retry
@@ -135,8 +136,8 @@ def _held(client: Client, news: Properties, schema: Schema) -> RemoteObject | No
     """
     Return what has the identity that is declared, whole: a list need not tell everything.
     """
-    collection = client.collection(schema)
-    held = collection.find(news[schema.title])
+    collection = collection_of(client, schema)
+    held = collection.find(news)
     return held and _despite_lag(client, held.created_at, lambda: collection.get(held.sid))
 
 
@@ -168,7 +169,7 @@ def _found_or_posted(client: Client, news: Properties, asked_at: datetime, schem
 
 
 def _post(client: Client, news: Properties, schema: Schema) -> RemoteObject:
-    meeting = client.collection(schema).create(_told_to_api(news, schema))
+    meeting = collection_of(client, schema).create(_told_to_api(news, schema))
     answered = [field for field in schema.answered if field.name in schema.identity]
     if any(differs(field, meeting.values.get(field.name), news[field.name]) for field in answered):
         raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news[schema.title]!r}.")
@@ -407,7 +408,7 @@ def read(client: Client, sid: str, props: Properties, schema: Schema = SCHEDULIN
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     try:
-        meeting = _despite_lag(client, _created_at(props), lambda: client.collection(schema).read(sid))
+        meeting = _despite_lag(client, _created_at(props), lambda: collection_of(client, schema).read(sid))
     except NotFoundError as error:
         client.require_workspace()
         if DECLARED not in props:  # the engine would go on with a link that holds nothing
@@ -564,7 +565,7 @@ def update(
     before = _recorded_meeting(sid, olds, schema)
     if patch and schema is SCHEDULING_LINK and not patch.keys() >= _SENT_ALONG:
         # A person may have changed what the patch must carry.
-        before = _despite_lag(client, before.created_at, lambda: client.read_meeting_to_update(sid))
+        before = _despite_lag(client, before.created_at, lambda: collection_of(client, schema).read_to_update(sid))
     meeting = before
     if patch:
         answered = _patched(client, before, patch, schema)
@@ -622,7 +623,7 @@ def _patched(client: Client, before: RemoteObject, patch: Properties, schema: Sc
     along = _SENT_ALONG - patch.keys() if schema is SCHEDULING_LINK else set()
     present = {name: before.values[name] for name in sorted(along) if before.values.get(name)}
     try:
-        return client.collection(schema).update(before.sid, {**present, **patch})
+        return collection_of(client, schema).update(before.sid, {**present, **patch})
     except InvalidRequestError as error:
         hosts = present.get("hosts", ())
         told = "|".join([r"\bhosts?\b", *map(re.escape, hosts)])
@@ -736,7 +737,7 @@ def delete(client: Client, sid: str, props: Properties, schema: Schema = SCHEDUL
     try:
         if schema is SCHEDULING_LINK and not props.get("force_destroy"):
             _refuse_booked(client, sid, props)
-        client.collection(schema).delete(sid)
+        collection_of(client, schema).delete(sid)
     except NotFoundError:
         client.require_workspace(version="v2")
 
@@ -754,7 +755,7 @@ def preview_refusal(client: Client, sid: str, props: Properties, schema: Schema 
         return ""
     link = f"link {props['slug']!r}{f' ({sid})' if sid else ''}"
     try:
-        held = None if sid else client.find_meeting(props["slug"])
+        held = None if sid else collection_of(client, schema).find(props)
         known = (held.sid, {**props, **held.outputs}) if held else (sid, props)
         counted = _booked(client, *known) if known[0] else ""
     except NotFoundError:
@@ -787,7 +788,7 @@ def _booked(client: Client, sid: str, props: Properties) -> str:
         counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}" if bookings else ""
     if counted:
         # A link that is gone has nothing left to protect.
-        _despite_lag(client, _created_at(props), lambda: client.get_meeting(sid, version="v2"))
+        _despite_lag(client, _created_at(props), lambda: collection_of(client, SCHEDULING_LINK).get(sid, version="v2"))
     return counted
 
 

@@ -12,10 +12,12 @@ from threading import RLock
 from typing import Any
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import RemoteObject, TeamMember
 from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.errors import NeetoCalError, NotFoundError
+from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean
 
 __all__ = [
@@ -205,16 +207,17 @@ class LookupCache:
             return self._lists[host]
 
     def _find(self, slug: str | None, sid: str | None) -> GetSchedulingLinkResult:
+        links = collection_of(self._client, SCHEDULING_LINK)
         try:
             if sid:
-                return self._link(self._client.get_meeting(sid))
-            found = self._client.find_meeting(slug or "")
+                return self._link(links.get(sid))
+            found = links.find({"slug": slug})
             if found:
-                return self._link(self._client.get_meeting(found.sid))
+                return self._link(links.get(found.sid))
         except NotFoundError:
             self._client.require_workspace()
         known = _as_far_as_known(
-            lambda: [each.sid if sid else str(each.values.get("slug")) for each in self._client.list_meetings()]
+            lambda: [each.sid if sid else str(each.values.get("slug")) for each in links.objects()]
         )
         raise _missing("scheduling link", {"slug": slug, "sid": sid}, known)
 
@@ -255,7 +258,7 @@ class LookupCache:
                 slug=str(each.values.get("slug") or ""),
                 values=each.values,
             )
-            for each in self._client.list_templates()
+            for each in collection_of(self._client, MEETING_TEMPLATE).objects()
         ]
 
 

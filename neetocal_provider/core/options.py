@@ -16,15 +16,117 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.objects import Option, Pairs
+from neetocal_provider.api.collection import collection_of
+from neetocal_provider.api.endpoints import is_identifier, segment
+from neetocal_provider.api.objects import Pairs, nothing_from_api
 from neetocal_provider.api.retry import retry
 from neetocal_provider.core.normalization import learned, translated
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
-from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS
+from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK
+from neetocal_provider.schema.types import read_list, read_object, read_text, read_whole_number, unreadable
 
-__all__ = ["Reconciled", "reconcile"]
+__all__ = [
+    "Option",
+    "Reconciled",
+    "create_option",
+    "delete_option",
+    "list_options",
+    "reconcile",
+    "update_option",
+]
 
 Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """
+    One of a link's durations or spots as the API holds it.
+
+    `content` has our keys, as in a program: minutes or place, `is_default`, and the texts that are set.
+    """
+
+    id: str
+    content: Content
+
+    @classmethod
+    def from_api(cls, name: str, body: Any) -> Option:
+        """
+        Read one row of `durations` or `spots` from their own endpoint's answer.
+        """
+        content = OPTION_FIELDS[name].option_from_api(body, name)
+        return cls(id=_id(body, name), content=content)
+
+
+def list_options(client: Client, sid: str, name: str) -> tuple[Option, ...]:
+    """
+    Return all durations or spots of a link; `name` is one of the two.
+
+    API: GET /meetings/{sid}/durations, GET /meetings/{sid}/spots.
+    """
+
+    def read(body: Any) -> tuple[Option, ...]:
+        return tuple(Option.from_api(name, row) for row in read_list(read_object(body, "the answer").get(name), name))
+
+    return client.send("GET", _path(sid, name), read)
+
+
+def create_option(client: Client, sid: str, name: str, content: Content) -> None:
+    """
+    Add a duration or a spot to a link.
+
+    Raises:
+        ConflictError: it would be a second default.
+
+        AnswerLostError: it may or may not exist now; `list_options` tells.
+
+    API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
+    """
+    _change(client, "POST", sid, _path(sid, name), OPTION_FIELDS[name].option_to_api(content))
+
+
+def update_option(client: Client, sid: str, name: str, option_id: str, content: Content) -> None:
+    """
+    Give a duration or a spot another content.
+
+    Raises:
+        ConflictError: it would be a second default, or leave none.
+
+    API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
+    """
+    _change(client, "PUT", sid, _path(sid, name, option_id), OPTION_FIELDS[name].option_to_api(content))
+
+
+def delete_option(client: Client, sid: str, name: str, option_id: str) -> None:
+    """
+    Remove a duration or a spot from a link.
+
+    Raises:
+        ConflictError: it is the last one.
+
+    API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
+    """
+    _change(client, "DELETE", sid, _path(sid, name, option_id), None)
+
+
+def _change(client: Client, method: str, sid: str, path: str, body: Content | None) -> None:
+    collection_of(client, SCHEDULING_LINK).invalidate(sid)
+    client.send(method, path, nothing_from_api, body)
+
+
+def _path(sid: str, name: str, *option_id: str) -> str:
+    return "/".join(["meetings", segment(sid), name, *map(segment, option_id)])
+
+
+def _id(row: Mapping[str, Any], name: str) -> str:
+    found = row.get("id")
+    if found is None:
+        return ""
+    is_number = isinstance(found, int) and not isinstance(found, bool)
+    id_ = str(read_whole_number(found, "id")) if is_number else read_text(found, "id")
+    if not is_identifier(id_):
+        unreadable(f"id in {name} is no id of neetoCal's")
+    return id_
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +230,7 @@ def _reconciled(
     *,
     is_repeat: bool,
 ) -> Reconciled:
-    stored = client.list_options(sid, name)
+    stored = list_options(client, sid, name)
     if is_repeat:  # an option may have been added whose answer was lost
         foreign = _without(name, [row.content for row in stored], [*declared, *recorded])
         forms = [*forms, *learned(BY_NAME[name], _without(name, declared, recorded), foreign, None)]
@@ -140,15 +242,15 @@ def _reconciled(
         has_default = any(row.content.get("is_default") for row in rows)
         for content in missing:
             _add(client, sid, name, content, spare, has_default=has_default)
-        before, stored = stored, client.list_options(sid, name)
+        before, stored = stored, list_options(client, sid, name)
         forms = [*_learned(name, missing, before, stored, wanted, forms), *forms]
         rows = _in_declared_words(name, stored, forms)
     if not _missing(name, wanted, rows):  # otherwise the server took something else: nothing is removed for it
         _move_default(client, sid, name, wanted, rows)
         for row in _surplus(name, wanted, rows):
             with suppress(NotFoundError):  # gone already, such as by a request whose answer was lost
-                client.delete_option(sid, name, row.id)
-    contents = [row.content for row in client.list_options(sid, name)]
+                delete_option(client, sid, name, row.id)
+    contents = [row.content for row in list_options(client, sid, name)]
     found, used = translated(BY_NAME[name], contents, forms)
     return Reconciled(found=found, wanted=wanted, forms=used)
 
@@ -183,10 +285,10 @@ def _add(client: Client, sid: str, name: str, content: Content, spare: list[Opti
     if row:
         spare.remove(row)
         is_default = row.content.get("is_default", False)
-        client.update_option(sid, name, row.id, {**content, "is_default": is_default})
+        update_option(client, sid, name, row.id, {**content, "is_default": is_default})
     else:
         is_default = not has_default and content.get("is_default", False)
-        client.create_option(sid, name, {**content, "is_default": is_default})
+        create_option(client, sid, name, {**content, "is_default": is_default})
 
 
 def _move_default(client: Client, sid: str, name: str, declared: Sequence[Content], rows: Sequence[Option]) -> None:
@@ -196,9 +298,9 @@ def _move_default(client: Client, sid: str, name: str, declared: Sequence[Conten
     for row in others:
         # A server that keeps exactly one default refuses this, and moves the flag by itself below.
         with suppress(ConflictError):
-            client.update_option(sid, name, row.id, {**row.content, "is_default": False})
+            update_option(client, sid, name, row.id, {**row.content, "is_default": False})
     if others or not target.content.get("is_default"):
-        client.update_option(sid, name, target.id, {**target.content, "is_default": True})
+        update_option(client, sid, name, target.id, {**target.content, "is_default": True})
 
 
 def _missing(name: str, declared: Sequence[Content], rows: Sequence[Option]) -> list[Content]:

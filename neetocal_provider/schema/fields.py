@@ -360,6 +360,8 @@ class Schema:
 
         rival: what else may have the identity.
 
+        read_only: what answers hold beside `fields`, for lookups.
+
         needs_v2: whether the deprecated version of the API cannot manage them.
     """
 
@@ -371,6 +373,7 @@ class Schema:
     identity: tuple[str, ...]
     fingerprint: tuple[str, ...] = ()
     rival: str = ""
+    read_only: tuple[Field, ...] = ()
     needs_v2: bool = False
 
     @cached_property
@@ -402,9 +405,10 @@ class Schema:
     @cached_property
     def answered(self) -> tuple[Field, ...]:
         """
-        Return the arguments that answers hold.
+        Return what answers hold, whether a program can declare it or not.
         """
-        return tuple(field for field in self.fields if field.is_answered and not field.is_local)
+        both = (*self.fields, *self.read_only)
+        return tuple(field for field in both if field.is_answered and not field.is_local)
 
     @cached_property
     def always_output(self) -> tuple[Field, ...]:
@@ -486,6 +490,7 @@ MEETING_TEMPLATE = Schema(
     identity=("slug",),
     fingerprint=("name", "hosts", "duration"),
     rival="a link",
+    read_only=tuple(field for field in FIELDS if field.name not in _OF_TEMPLATES),
     needs_v2=True,
 )
 """A template takes the arguments of a link that the vendor's pages and tool send for one; see docs/api-notes.md."""

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.connection import RawResponse
-from neetocal_provider.api.objects import error_messages, is_identifier
+from neetocal_provider.api.endpoints import is_identifier
+from neetocal_provider.api.objects import error_messages
 from neetocal_provider.errors import (
     AnswerLostError,
     APIError,
@@ -24,6 +26,7 @@ from neetocal_provider.errors import (
     excerpt,
 )
 from neetocal_provider.redaction import without_addresses
+from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.schema.types import has_same_letters
 
 __all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
@@ -228,7 +231,7 @@ class Sandbox:
         """
         try:
             self.sweep()
-            for meeting in list(self.client.list_meetings()) if self._asked else ():
+            for meeting in list(collection_of(self.client, SCHEDULING_LINK).objects()) if self._asked else ():
                 if meeting.sid not in self._others and self._is_ours(meeting.values):
                     slug = str(meeting.values["slug"])
                     self._made[meeting.sid] = slug
@@ -244,7 +247,7 @@ class Sandbox:
 
     def _remove(self, sid: str) -> None:
         try:
-            self.client.delete_meeting(sid)
+            collection_of(self.client, SCHEDULING_LINK).delete(sid)
         except (APIError, UnexpectedResponseError) as error:
             if not isinstance(error, NotFoundError):
                 return  # it stays among those that were made

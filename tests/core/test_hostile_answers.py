@@ -25,6 +25,7 @@ from neetocal_provider.core.lifecycle import create, delete, preview_adoption, r
 from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK
 from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
 from neetocal_provider.settings import Settings
+from tests.remote import links_of
 
 EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "25"))
 SID = "8r3rs2k"
@@ -257,7 +258,7 @@ def test_a_list_that_never_ends_is_given_up(total_pages: int) -> None:
         return httpx.Response(200, json={"meetings": [row], "pagination": {"total_pages": total_pages}})
 
     with pytest.raises(errors.UnexpectedResponseError):
-        client(handler).find_meeting("intro")
+        links_of(client(handler)).find({"slug": "intro"})
 
     assert len(asked) <= 2 * MAX_PAGES
 
@@ -272,7 +273,7 @@ def test_a_list_that_repeats_itself_ends() -> None:
         asked.append(request)
         return httpx.Response(200, json={"meetings": [MEETING], "pagination": {"total_pages": 10**9}})
 
-    assert client(handler).find_meeting("another") is None
+    assert links_of(client(handler)).find({"slug": "another"}) is None
     assert len(asked) == 4  # twice with the search, twice without
 
 
@@ -289,11 +290,11 @@ def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(counts: dict
         rows = {"1": [{**MEETING, "sid": "first", "slug": "first"}], "2": [MEETING]}.get(number, [])
         return httpx.Response(200, json={"meetings": rows, **counts})
 
-    found = client(handler).find_meeting("intro")
+    found = links_of(client(handler)).find({"slug": "intro"})
 
     assert found is not None
     assert found.sid == SID
-    assert len(list(client(handler).list_meetings())) == 2
+    assert len(list(links_of(client(handler)).objects())) == 2
     assert asked == ["1", "2", "1", "2", "3"]
 
 
@@ -321,7 +322,7 @@ def test_somebody_elses_odd_link_is_no_obstacle() -> None:
     odd = {"sid": "odd", "slug": "odd", "hosts": 7, "duration": "long", "description": "\ud800"}
     rows = answering({"meetings": [odd, MEETING], "pagination": {}})
 
-    found = client(rows).find_meeting("intro")
+    found = links_of(client(rows)).find({"slug": "intro"})
 
     assert found is not None
     assert found.sid == SID

@@ -23,7 +23,9 @@ from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.status_codes import STATUSES
 from neetocal_provider.core.lifecycle import create, delete, read, update
+from neetocal_provider.core.options import list_options
 from neetocal_provider.settings import Settings
+from tests.remote import links_of, templates_of
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "http.md").read_text()
 SID = "8r3rs2k"
@@ -215,7 +217,7 @@ OPERATIONS = [
     Operation(name="Read", struck="GET", act=lambda client: read(client, SID, OUTPUTS)),
     Operation(name="Update", struck="PATCH", act=lambda client: update(client, SID, OUTPUTS, CHANGED)),
     Operation(name="Delete", struck="DELETE", act=lambda client: delete(client, SID, OUTPUTS)),
-    Operation(name="Lists", struck="LIST", act=lambda client: client.find_meeting("intro")),
+    Operation(name="Lists", struck="LIST", act=lambda client: links_of(client).find({"slug": "intro"})),
 ]
 
 CELLS = [
@@ -378,7 +380,7 @@ def test_a_header_does_what_the_page_says(within: Within, header: str, code: int
     """
 
     def reading(client: Client) -> Any:
-        return client.get_meeting(SID)
+        return links_of(client).get(SID)
 
     world = World(link=dict(LINK), status=code, struck="ALL", headers=(header,))
     if effect == "ignored":
@@ -430,7 +432,8 @@ def test_a_list_is_read_as_the_page_says(within: Within, page: str, links: str, 
     text = page.strip("`").replace('"meetings"', f'"{key}"')
     world = Pages([re.sub("LINK|TEMPLATE|DELETED", lambda found: json.dumps(rows[found[0]]), text), f'{{"{key}": []}}'])
 
-    found = within(world, lambda client: list(client.list_templates() if is_template else client.list_meetings()))
+    collection = templates_of if is_template else links_of
+    found = within(world, lambda client: list(collection(client).objects()))
 
     assert type(found) is errors.UnexpectedResponseError if links == "unexpected" else len(found) == int(links)
     assert len(world.requests) == int(requests)
@@ -440,8 +443,8 @@ UNEXPECTED = [page.strip("`") for page, links, *_ in table("Lists") if links == 
 OTHERS: dict[str, Callable[[Client], Any]] = {
     "team_members": lambda client: list(client.list_team_members()),
     "bookings": lambda client: client.count_upcoming_bookings(SID, "cc98d282"),
-    "durations": lambda client: client.list_options(SID, "durations"),
-    "spots": lambda client: client.list_options(SID, "spots"),
+    "durations": lambda client: list_options(client, SID, "durations"),
+    "spots": lambda client: list_options(client, SID, "spots"),
 }
 
 

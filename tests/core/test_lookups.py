@@ -18,6 +18,7 @@ from neetocal_provider.schema.fields import MEETING_TEMPLATE
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.remote import links_of, templates_of
 
 CHOICES = Switches.choices()
 REFUSALS = list(product(CHOICES["error_body"], CHOICES["slug_taken_status"]))
@@ -48,10 +49,10 @@ def test_the_holder_of_a_slug_is_found_on_any_page(core: Connect, api_version: s
     for number in range(205):
         create(client, {**LINK, "slug": f"intro-{number}"})
 
-    found = [client.find_meeting(slug) for slug in ("intro-0", "intro-100", "intro-204", "intro")]
+    found = [links_of(client).find({"slug": slug}) for slug in ("intro-0", "intro-100", "intro-204", "intro")]
 
     assert [meeting and meeting.values["slug"] for meeting in found] == ["intro-0", "intro-100", "intro-204", None]
-    assert len({meeting.sid for meeting in client.list_meetings()}) == 205
+    assert len({meeting.sid for meeting in links_of(client).objects()}) == 205
 
 
 def answers(*pages: dict[str, object]) -> Client:
@@ -111,7 +112,7 @@ def test_a_server_that_always_answers_the_same_page_is_asked_no_more() -> None:
     counts = {"total_records": 9, "total_pages": 9}
     page: dict[str, object] = {"meetings": [{"sid": "8r3rs2k", "slug": "intro"}], "pagination": counts}
 
-    assert [meeting.sid for meeting in answers(page).list_meetings()] == ["8r3rs2k"]
+    assert [meeting.sid for meeting in links_of(answers(page)).objects()] == ["8r3rs2k"]
 
 
 def test_an_answer_without_bookings_protects_the_link() -> None:
@@ -156,13 +157,13 @@ def test_a_template_is_never_a_link(emulator: Emulator, core: Connect, api_versi
     rows = client.send_raw("GET", "meetings").body["meetings"]
     (template, *_) = [row for row in rows if row["is_template"]]
 
-    assert [meeting.sid for meeting in client.list_meetings()] == [ours.sid]
+    assert [meeting.sid for meeting in links_of(client).objects()] == [ours.sid]
     assert [meeting.sid for meeting in find_meetings(client, Query(), lambda *_: None)] == [ours.sid]
-    assert client.find_meeting(template["slug"]) is None
-    with pytest.raises(errors.UnexpectedResponseError, match="with a meeting template, not a link"):
-        client.get_meeting(template["sid"])
-    with pytest.raises(errors.UnexpectedResponseError, match="with a meeting template, not a link"):
-        client.read_meeting(template["sid"])
+    assert links_of(client).find({"slug": template["slug"]}) is None
+    with pytest.raises(errors.UnexpectedResponseError, match="with a template, not a link"):
+        links_of(client).get(template["sid"])
+    with pytest.raises(errors.UnexpectedResponseError, match="with a template, not a link"):
+        links_of(client).read(template["sid"])
     assert create(client, {**LINK, "slug": template["slug"], "adopt": True}).sid != template["sid"]
 
 
@@ -172,9 +173,9 @@ def test_a_link_is_never_a_template() -> None:
     """
     link = {"id": "a", "sid": "8r3rs2k", "slug": "intro", "is_template": False}
 
-    assert list(answers({"templates": [link]}).list_templates()) == []
-    with pytest.raises(errors.UnexpectedResponseError, match="with a link, not a meeting template"):
-        answers(link).get_template("a")
+    assert list(templates_of(answers({"templates": [link]})).objects()) == []
+    with pytest.raises(errors.UnexpectedResponseError, match="with a link, not a template"):
+        templates_of(answers(link)).get("a")
 
 
 def test_pages_that_hold_templates_alone_do_not_end_a_list() -> None:
@@ -185,7 +186,7 @@ def test_pages_that_hold_templates_alone_do_not_end_a_list() -> None:
     rows = [{"sid": sid, "slug": sid, "is_template": sid != "ours"} for sid in ("first", "second", "ours")]
     pages: list[dict[str, object]] = [{"meetings": [row], "pagination": counts} for row in rows]
 
-    assert [meeting.sid for meeting in answers(*pages).list_meetings()] == ["ours"]
+    assert [meeting.sid for meeting in links_of(answers(*pages)).objects()] == ["ours"]
 
 
 def test_a_templates_spot_that_an_update_drops_is_told(emulator: Emulator, core: Connect) -> None:

@@ -15,6 +15,7 @@ from neetocal_provider.core.lifecycle import create, update
 from neetocal_provider.errors import RefusedError
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.remote import links_of
 
 BEN = "ben@acme.example"
 VERSIONS = ["v2", "v1"]
@@ -25,7 +26,7 @@ def web_app(client: Client, sid: str, **values: Any) -> None:
     Change a link as a person does, unseen by the client.
     """
     other = Client(client.settings)
-    other.update_meeting(sid, {"hosts": LINK["hosts"], **values})
+    links_of(other).update(sid, {"hosts": LINK["hosts"], **values})
     other.close()
 
 

@@ -14,6 +14,7 @@ from neetocal_provider.core.lifecycle import create, preview_adoption, update
 from neetocal_provider.schema.fields import MEETING_TEMPLATE
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.remote import links_of, templates_of
 
 ADA, BEN = "ada@acme.example", "ben@acme.example"
 VERSIONS = ["v2", "v1"]
@@ -106,12 +107,12 @@ def test_a_declared_field_that_the_adopted_link_leaves_empty_is_written(core: Co
     No value is a value, too.
     """
     client = core()
-    client.update_meeting(theirs, {"hosts": [BEN], "description": None})
+    links_of(client).update(theirs, {"hosts": [BEN], "description": None})
 
     made = create(client, {**LINK, "description": "Ours.", "locked_time_zone": "Europe/Lisbon", "adopt": True})
 
     assert "changed in name, hosts, duration, description, locked_time_zone." in made.warnings[0]
-    assert client.get_meeting(theirs).values["description"] == "Ours."
+    assert links_of(client).get(theirs).values["description"] == "Ours."
 
 
 @pytest.mark.parametrize("api_version", VERSIONS)
@@ -177,7 +178,7 @@ def test_an_update_of_a_template_writes_what_changed_in_one_request(emulator: Em
     sent = [(each.method, each.body) for each in emulator.requests[before:]]
     assert sent == [("PATCH", {"name": "New"})] * len(made)
     for each in made:
-        values = client.get_template(each.sid).values
+        values = templates_of(client).get(each.sid).values
         held = {name: values[name] for name in ("name", "hosts", "description", "start_time_increment")}
         assert held == {"name": "New", "hosts": [BEN], "description": "Theirs.", "start_time_increment": 20}
 
@@ -201,5 +202,5 @@ def web_app(client: Client, id_: str, **values: Any) -> None:
     Change a template as a person does.
     """
     other = Client(client.settings)
-    other.update_template(id_, values)
+    templates_of(other).update(id_, values)
     other.close()

@@ -1,0 +1,37 @@
+"""
+The links and the templates of a workspace, as the core asks for them and reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import Collection, collection_of
+from neetocal_provider.api.endpoints import ENDPOINTS
+from neetocal_provider.api.objects import RemoteObject
+from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
+
+__all__ = ["link_from_api", "links_of", "templates_of"]
+
+
+def links_of(client: Client) -> Collection:
+    """
+    Return the scheduling links.
+    """
+    return collection_of(client, SCHEDULING_LINK)
+
+
+def templates_of(client: Client) -> Collection:
+    """
+    Return the meeting templates.
+    """
+    return collection_of(client, MEETING_TEMPLATE)
+
+
+def link_from_api(row: Mapping[str, Any]) -> RemoteObject:
+    """
+    Return a link that is answered so.
+    """
+    return RemoteObject.from_api(row, SCHEDULING_LINK, ENDPOINTS[SCHEDULING_LINK.name])
