@@ -11,7 +11,6 @@ what is assumed.
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from neetocal_provider.api.list_cache import BookedLinks
-from neetocal_provider.api.objects import Booking, Page, TeamMember, bookings_from_api, team_members_from_api
+from neetocal_provider.api.objects import Page, TeamMember, team_members_from_api
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.settings import SETTINGS, Settings
 
@@ -60,7 +58,6 @@ class Client:
 
         self.settings = settings
         self._connection = Connection(settings, transport)
-        self._booked_links = BookedLinks(self._upcoming_bookings, PAGE_SIZE)
         self._shared: dict[str, Any] = {}
         self._sharing = Lock()
 
@@ -176,43 +173,6 @@ class Client:
         for page in self.pages(path, team_members_from_api, filters):
             yield from page.rows
 
-    def count_upcoming_bookings(self, sid: str, meeting_id: str) -> int:
-        """
-        Return how many bookings of a link are not over yet.
-
-        Always speaks version 2, as the deletion of links does: version 1 cannot ask for one link's bookings. Where the
-        server ignores that filter, the bookings of the workspace are counted one by one.
-
-        Args:
-            sid: the link's.
-
-            meeting_id: its uuid, under which bookings know it; empty where it is not known.
-
-        API: GET /bookings.
-        """
-        pages = self.pages("bookings", bookings_from_api, {"type": "upcoming", "meeting_sid": sid}, version="v2")
-        first = next(pages)
-        if all(_may_be_of(meeting_id, row) for row in first.rows):
-            return first.total_records
-        return sum(_may_be_of(meeting_id, row) for page in itertools.chain([first], pages) for row in page.rows)
-
-    def is_unbooked(self, meeting_id: str) -> bool:
-        """
-        Return whether the list of the workspace's bookings shows that a link has no upcoming ones; see `list_cache`.
-
-        If False, nothing is known, and `count_upcoming_bookings` asks for the link's bookings. No error is raised.
-
-        Args:
-            meeting_id: the link's uuid, under which bookings know it; empty if it is not known.
-
-        API: GET /bookings.
-        """
-        return self._booked_links.has_none(meeting_id)
-
-    def _upcoming_bookings(self, page_number: int, page_size: int) -> Page[Booking]:
-        query = {"type": "upcoming", "page_number": page_number, "page_size": page_size}
-        return self._connection.send("GET", f"bookings?{urlencode(query)}", bookings_from_api, version="v2")
-
     def require_workspace(self, *, version: str = "") -> None:
         """
         Make sure that neetoCal answers for this workspace, so that a 404 on one of its links can be believed.
@@ -271,10 +231,6 @@ def disconnect() -> None:
 
 _CONNECTING = Lock()
 _CONNECTED: dict[Settings, Client] = {}
-
-
-def _may_be_of(meeting_id: str, booking: Booking) -> bool:
-    return not booking.meeting_id or not meeting_id or booking.meeting_id == meeting_id
 
 
 def _list_of_meetings(body: Any) -> None:

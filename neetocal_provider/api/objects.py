@@ -31,13 +31,11 @@ from neetocal_provider.schema.types import (
 )
 
 __all__ = [
-    "Booking",
     "Forms",
     "Page",
     "Pairs",
     "RemoteObject",
     "TeamMember",
-    "bookings_from_api",
     "error_messages",
     "instant",
     "is_complete",
@@ -149,33 +147,6 @@ class TeamMember:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Booking:
-    """
-    What an answer says of a booking.
-
-    Attributes:
-        id: its sid or uuid; empty if the answer has neither.
-
-        meeting_id: the uuid of its link; empty if the answer does not have it.
-    """
-
-    id: str
-    meeting_id: str
-
-    @classmethod
-    def from_api(cls, body: Any) -> Booking:
-        """
-        Read one row of a list of bookings.
-        """
-        row = read_object(body, "an item of bookings")
-        ids = (row.get(name) for name in ("sid", "id"))
-        return cls(
-            id=next((each for each in ids if isinstance(each, str)), ""),
-            meeting_id=read_text(row["meeting_id"], "meeting_id") if row.get("meeting_id") is not None else "",
-        )
-
-
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
@@ -201,13 +172,6 @@ def team_members_from_api(body: Any) -> Page[TeamMember]:
     Read one page of team members.
     """
     return page_from_api(body, ("team_members",), TeamMember.from_api)
-
-
-def bookings_from_api(body: Any) -> Page[Booking]:
-    """
-    Read one page of bookings.
-    """
-    return page_from_api(body, ("bookings",), Booking.from_api)
 
 
 def page_from_api(body: Any, keys: Sequence[str], read: Callable[[Any], Row]) -> Page[Row]:

@@ -20,6 +20,7 @@ from neetocal_provider.api.objects import Forms, RemoteObject, instant
 from neetocal_provider.api.retry import is_answer_lost, retry
 from neetocal_provider.api.status_codes import status
 from neetocal_provider.core import options
+from neetocal_provider.core.bookings import count_upcoming, is_unbooked
 from neetocal_provider.core.diff import DECLARED, declared, diff, differs, disabled_warnings, resets
 from neetocal_provider.core.normalization import (
     NORMALIZED,
@@ -778,10 +779,10 @@ def _booked(client: Client, sid: str, props: Properties) -> str:
     """
     Return in words how many upcoming bookings a link has; empty where it has none.
     """
-    if client.is_unbooked(props["meeting_id"]):
+    if is_unbooked(client, props["meeting_id"]):
         return ""
     try:
-        bookings = client.count_upcoming_bookings(sid, props["meeting_id"])
+        bookings = count_upcoming(client, sid, props["meeting_id"])
     except NotFoundError:
         counted = "bookings that cannot be counted"
     else:

@@ -18,8 +18,8 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.deadline import operation_context
-from neetocal_provider.api.list_cache import BookedLinks
-from neetocal_provider.api.objects import Booking, Page
+from neetocal_provider.api.objects import Page
+from neetocal_provider.core.bookings import BookedLinks, Booking
 from neetocal_provider.core.lifecycle import CreateResult, create, delete, preview_refusal
 from neetocal_provider.dynamic.threads import THREADS
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError

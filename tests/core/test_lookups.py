@@ -13,6 +13,7 @@ from neetocal_emulator import Emulator, Switches
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.search import Query, find_meetings
+from neetocal_provider.core.bookings import count_upcoming
 from neetocal_provider.core.lifecycle import create, delete, says_taken, update
 from neetocal_provider.schema.fields import MEETING_TEMPLATE
 from neetocal_provider.settings import Settings
@@ -90,7 +91,7 @@ def test_bookings_are_counted_whether_or_not_the_server_filters(pages: list[dict
     """
     Where it does, its total is believed; where it does not, each booking is looked at; without a link's id it counts.
     """
-    assert answers(*pages).count_upcoming_bookings("8r3rs2k", "a") == counted
+    assert count_upcoming(answers(*pages), "8r3rs2k", "a") == counted
 
 
 def test_pages_of_bookings_of_one_link_are_not_taken_for_the_same_page() -> None:
@@ -102,7 +103,7 @@ def test_pages_of_bookings_of_one_link_are_not_taken_for_the_same_page() -> None
         for sid, link in (("b1", "other"), ("b2", "other"), ("b3", "ours"))
     ]
 
-    assert answers(*pages).count_upcoming_bookings("8r3rs2k", "ours") == 1
+    assert count_upcoming(answers(*pages), "8r3rs2k", "ours") == 1
 
 
 def test_a_server_that_always_answers_the_same_page_is_asked_no_more() -> None:
