@@ -22,10 +22,10 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.collection import Collection
 from neetocal_provider.api.endpoints import ENDPOINTS
-from neetocal_provider.api.objects import Page, RemoteObject, TeamMember
+from neetocal_provider.api.objects import Page, RemoteObject
 from neetocal_provider.core import lifecycle
 from neetocal_provider.core.check import Failure
-from neetocal_provider.core.lookups import GetTeamMemberResult, LookupCache
+from neetocal_provider.core.lookups import GetTeamMemberResult, LookupCache, TeamMember
 from neetocal_provider.core.operations import Operations, Run
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
@@ -278,8 +278,20 @@ class _Workspace(Client):
     def shared(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
         return self._collections[key]
 
-    def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
-        return (member for member in self._members if email.lower() in ("", member.email.lower()))
+    def pages(
+        self,
+        path: str,  # noqa: ARG002
+        read: Callable[[Any], Page[Any]],  # noqa: ARG002
+        filters: Mapping[str, str],
+        *,
+        version: str = "",  # noqa: ARG002
+    ) -> Iterator[Page[Any]]:
+        """
+        Yield the members; collections have the objects.
+        """
+        email = filters.get("email", "").lower()
+        rows = tuple(member for member in self._members if email in ("", member.email.lower()))
+        yield Page(rows=rows, total_records=len(rows), total_pages=1)
 
     def require_workspace(self, *, version: str = "") -> None:
         """

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from neetocal_provider.api.objects import Page, TeamMember, team_members_from_api
+from neetocal_provider.api.objects import Page
 from neetocal_provider.errors import ConfigError, NotFoundError, UnexpectedResponseError
 from neetocal_provider.settings import SETTINGS, Settings
 
@@ -158,20 +158,6 @@ class Client:
                 self._shared[key] = make()
             found: Shared = self._shared[key]
             return found
-
-    def list_team_members(self, *, email: str = "") -> Iterator[TeamMember]:
-        """
-        Yield the members of the workspace, inactive ones included.
-
-        Args:
-            email: only the member with this address; version 1 knows no such filter and yields all.
-
-        API: GET /team-members, in version 1 GET /team_members.
-        """
-        is_v2 = self.settings.api_version == "v2"
-        path, filters = ("team-members", {"email": email}) if is_v2 else ("team_members", {})
-        for page in self.pages(path, team_members_from_api, filters):
-            yield from page.rows
 
     def require_workspace(self, *, version: str = "") -> None:
         """

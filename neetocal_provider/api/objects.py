@@ -35,13 +35,11 @@ __all__ = [
     "Page",
     "Pairs",
     "RemoteObject",
-    "TeamMember",
     "error_messages",
     "instant",
     "is_complete",
     "nothing_from_api",
     "page_from_api",
-    "team_members_from_api",
     "to_payload",
 ]
 
@@ -119,34 +117,6 @@ class RemoteObject:
         return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class TeamMember:
-    """
-    A member of the workspace as the API answered it; texts are empty where it does not tell.
-    """
-
-    id: str
-    email: str
-    first_name: str
-    last_name: str
-    time_zone: str
-    active: bool
-    organization_role: str
-
-    @classmethod
-    def from_api(cls, body: Any) -> TeamMember:
-        """
-        Read one member.
-        """
-        row = read_object(body, "an item of team_members")
-        texts = ("id", "first_name", "last_name", "time_zone", "organization_role")
-        return cls(
-            email=read_text(row.get("email"), "email"),
-            active=row.get("active") is None or read_flag(row["active"], "active"),
-            **{name: "" if row.get(name) is None else read_text(row[name], name) for name in texts},
-        )
-
-
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
@@ -165,13 +135,6 @@ class Page(Generic[Row]):
     rows: tuple[Row, ...]
     total_records: int
     total_pages: int | None
-
-
-def team_members_from_api(body: Any) -> Page[TeamMember]:
-    """
-    Read one page of team members.
-    """
-    return page_from_api(body, ("team_members",), TeamMember.from_api)
 
 
 def page_from_api(body: Any, keys: Sequence[str], read: Callable[[Any], Row]) -> Page[Row]:

@@ -4,7 +4,7 @@ What can be looked up of a workspace, whoever asks: templates, team members, lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +14,11 @@ from typing import Any
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import advisory
-from neetocal_provider.api.objects import RemoteObject, TeamMember
+from neetocal_provider.api.objects import Page, RemoteObject, page_from_api
 from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
-from neetocal_provider.schema.types import did_you_mean
+from neetocal_provider.schema.types import did_you_mean, read_flag, read_object, read_text
 
 __all__ = [
     "MEMBERS",
@@ -27,6 +27,8 @@ __all__ = [
     "GetSchedulingLinkResult",
     "GetTeamMemberResult",
     "LookupCache",
+    "TeamMember",
+    "list_team_members",
 ]
 
 MEMBERS, SCHEDULING_LINKS = "members", "links"
@@ -100,6 +102,56 @@ class GetSchedulingLinkResult:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TeamMember:
+    """
+    A member of the workspace as the API answered it; texts are empty where it does not tell.
+    """
+
+    id: str
+    email: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    active: bool
+    organization_role: str
+
+    @classmethod
+    def from_api(cls, body: Any) -> TeamMember:
+        """
+        Read one member.
+        """
+        row = read_object(body, "an item of team_members")
+        texts = ("id", "first_name", "last_name", "time_zone", "organization_role")
+        return cls(
+            email=read_text(row.get("email"), "email"),
+            active=row.get("active") is None or read_flag(row["active"], "active"),
+            **{name: "" if row.get(name) is None else read_text(row[name], name) for name in texts},
+        )
+
+
+def _team_members(body: Any) -> Page[TeamMember]:
+    """
+    Read one page of team members.
+    """
+    return page_from_api(body, ("team_members",), TeamMember.from_api)
+
+
+def list_team_members(client: Client, *, email: str = "") -> Iterator[TeamMember]:
+    """
+    Yield the members of the workspace, inactive ones included.
+
+    Args:
+        email: only the member with this address; version 1 knows no such filter and yields all.
+
+    API: GET /team-members, in version 1 GET /team_members.
+    """
+    is_v2 = client.settings.api_version == "v2"
+    path, filters = ("team-members", {"email": email}) if is_v2 else ("team_members", {})
+    for page in client.pages(path, _team_members, filters):
+        yield from page.rows
+
+
 class LookupCache:
     """
     What a run has learnt of one workspace so far. Safe to share between threads: one looks while the others wait.
@@ -150,7 +202,7 @@ class LookupCache:
         with self._looking:
             wanted = email.strip().lower()
             if wanted not in self._members:
-                self._learn(self._client.list_team_members(email=wanted))
+                self._learn(list_team_members(self._client, email=wanted))
             found = self._members.setdefault(wanted, None)
             if found is None:
                 known = _as_far_as_known(lambda: [each.email for each in self._everybody])
@@ -246,7 +298,7 @@ class LookupCache:
 
     @cached_property
     def _everybody(self) -> list[TeamMember]:
-        self._learn(self._client.list_team_members())
+        self._learn(list_team_members(self._client))
         return [member for _email, member in sorted(self._members.items()) if member]
 
     @cached_property

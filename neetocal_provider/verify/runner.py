@@ -13,6 +13,7 @@ from typing import Any
 
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.collection import collection_of
+from neetocal_provider.core.lookups import list_team_members
 from neetocal_provider.errors import NeetoCalError, RefusedError, TransportError
 from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.verify.questions import QUESTIONS, Question
@@ -147,7 +148,7 @@ def _require_empty(client: Client) -> None:
 
 
 def _members(client: Client) -> list[str]:
-    active = [member.email for member in client.list_team_members() if member.active]
+    active = [member.email for member in list_team_members(client) if member.active]
     if not active:
         raise RefusedError("The workspace tells of no active member who could host a link: give one with --host.")
     return active[:2]
