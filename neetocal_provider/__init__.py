@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         list_team_members_output,
     )
     from neetocal_provider.meeting_template import MeetingTemplate
+    from neetocal_provider.resources.link_fields import Kind, Spot
     from neetocal_provider.scheduling_link import (
         DurationArgs,
         DurationArgsDict,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         SpotArgs,
         SpotArgsDict,
     )
-    from neetocal_provider.schema.fields import Kind, Spot
     from neetocal_provider.sdk.provider import Provider
     from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict, TeamLinks, declare_teams
     from neetocal_provider.teams import Member
@@ -42,7 +42,7 @@ else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
-            "neetocal_provider.schema.fields": ("Kind", "Spot"),
+            "neetocal_provider.resources.link_fields": ("Kind", "Spot"),
             "neetocal_provider.lookups": (
                 "GetMeetingTemplateResult",
                 "GetSchedulingLinkResult",

@@ -15,14 +15,14 @@ from typing import Any, TypeVar
 import pulumi
 
 from neetocal_provider.api.client import connect
-from neetocal_provider.core.lookups import (
+from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
+from neetocal_provider.resources.lookups import (
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
     LookupCache,
 )
-from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
-from neetocal_provider.schema.fields import DYNAMIC_TYPE
+from neetocal_provider.schema.resource import DYNAMIC_TYPE
 from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
 from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
 from neetocal_provider.sdk.provider import Config, config_of

@@ -13,7 +13,9 @@ from typing import Any
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, TYPE, Kind, Spot
+from neetocal_provider.resources.link_fields import Kind, Spot
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.sdk.resource import BaseResource, without_none, without_stack_trace
@@ -28,10 +30,10 @@ class MeetingTemplateProvider(BaseResourceProvider):
     Stored in every resource's state as its import path.
     """
 
-    schema = MEETING_TEMPLATE
+    resource_type = MEETING_TEMPLATE
 
 
-_COMPUTED = dict.fromkeys(MEETING_TEMPLATE.computed)
+_COMPUTED = dict.fromkeys(MEETING_TEMPLATE.schema.computed)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 
@@ -40,7 +42,7 @@ class MeetingTemplateBase(BaseResource):
     A meeting template under either host: what a program gives and gets. See `MeetingTemplate`.
     """
 
-    _schema = MEETING_TEMPLATE
+    _schema = MEETING_TEMPLATE.schema
 
     slug: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -101,7 +103,7 @@ class MeetingTemplateBase(BaseResource):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
-        refuse_duplicate(self, MEETING_TEMPLATE, self.slug)
+        refuse_duplicate(self, MEETING_TEMPLATE.schema, self.slug)
 
 
 class MeetingTemplate(MeetingTemplateBase, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):

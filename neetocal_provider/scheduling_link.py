@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, SCHEDULING_LINK, TYPE, Kind, Spot
+from neetocal_provider.resources.link_fields import Kind, Spot
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.sdk.resource import BaseResource, without_none, without_stack_trace
@@ -148,13 +150,13 @@ class SchedulingLinkProvider(BaseResourceProvider):
     Stored in every resource's state as its import path.
     """
 
-    schema = SCHEDULING_LINK
+    resource_type = SCHEDULING_LINK
 
 
 # Resource
 
 
-_COMPUTED = dict.fromkeys(SCHEDULING_LINK.computed)
+_COMPUTED = dict.fromkeys(SCHEDULING_LINK.schema.computed)
 """None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 
@@ -163,7 +165,7 @@ class SchedulingLinkBase(BaseResource):
     A scheduling link under either host: what a program gives and gets. See `SchedulingLink`.
     """
 
-    _schema = SCHEDULING_LINK
+    _schema = SCHEDULING_LINK.schema
 
     slug: pulumi.Output[str]
     name: pulumi.Output[str]
@@ -255,7 +257,7 @@ class SchedulingLinkBase(BaseResource):
             "adopt": adopt,
         }
         self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
-        refuse_duplicate(self, SCHEDULING_LINK, self.slug)
+        refuse_duplicate(self, SCHEDULING_LINK.schema, self.slug)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
@@ -271,7 +273,7 @@ class SchedulingLinkBase(BaseResource):
         """
         link = cls.__new__(cls)
         with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.fields if not field.is_local)
+        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.schema.fields if not field.is_local)
         link._register(resource_name, {**_COMPUTED, **unknown}, with_id)
         return link
 

@@ -12,7 +12,7 @@ import pulumi
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.lookups import GetTeamMemberResult, members_or_reason
 from neetocal_provider.scheduling_link import SchedulingLink, SchedulingLinkArgsDict, SchedulingLinkBase
-from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.sdk.transforms import check_transforms
 from neetocal_provider.teams import Member, PlannedLink, Team, plan, read_teams

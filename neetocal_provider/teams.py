@@ -16,7 +16,8 @@ from typing import Any
 
 from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.schema.fields import BY_NAME, FIELDS
+from neetocal_provider.resources.link_fields import BY_NAME, FIELDS
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean
 
 __all__ = ["Member", "PlannedLink", "Team", "plan", "read_teams", "stack_schema", "team_schema"]
@@ -329,7 +330,7 @@ def _all_problems(team: Team) -> Iterator[Problem]:
     yield from _clashes(planned)
     told: set[tuple[str, str]] = set()
     for link in planned:
-        for failure in check(link.arguments, ""):
+        for failure in check(SCHEDULING_LINK, link.arguments, ""):
             # Of a shape, what is wrong for everybody is told once.
             if (link.path, failure.property) not in told:
                 told.add((link.path, failure.property))

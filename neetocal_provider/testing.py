@@ -21,15 +21,19 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.collection import Collection
-from neetocal_provider.api.endpoints import ENDPOINTS
 from neetocal_provider.api.objects import Page, RemoteObject
 from neetocal_provider.core import lifecycle
-from neetocal_provider.core.check import Failure
-from neetocal_provider.core.lookups import GetTeamMemberResult, LookupCache, TeamMember
-from neetocal_provider.core.operations import Operations, Run
+from neetocal_provider.core.operations import Operations
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.core.run import Run
+from neetocal_provider.core.state import recorded
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, MEETING_TEMPLATE, SCHEDULING_LINK, TYPE, Schema
+from neetocal_provider.resources.lookups import GetTeamMemberResult, LookupCache, TeamMember
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Failure
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.sdk.program_run import PerRun
 from neetocal_provider.sdk.properties import from_engine
@@ -38,10 +42,8 @@ from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 
 __all__ = ["Mocks"]
 
-_SCHEMAS = {
-    f"{prefix}{name}": schema
-    for prefix in (TYPE, DYNAMIC_TYPE)
-    for name, schema in (("SchedulingLink", SCHEDULING_LINK), ("MeetingTemplate", MEETING_TEMPLATE))
+_RESOURCE_TYPES = {
+    f"{prefix}{name}": type_ for prefix in (TYPE, DYNAMIC_TYPE) for name, type_ in RESOURCE_TYPES.items()
 }
 _PROVIDERS = ("pulumi:providers:neetocal", "pulumi:providers:pulumi-python")
 
@@ -142,12 +144,12 @@ class Mocks(pulumi.runtime.Mocks):
         """
         Check what is declared, and return its id and outputs.
         """
-        schema = _SCHEMAS.get(args.typ)
-        if schema is None:
+        type_ = _RESOURCE_TYPES.get(args.typ)
+        if type_ is None:
             return self._other(args)
         if args.resource_id and not args.custom:
-            return self._read(args, schema)
-        return self._created(args, _given(args.inputs), schema)
+            return self._read(args, type_)
+        return self._created(args, _given(args.inputs), type_)
 
     def call(self, args: MockCallArgs) -> Any:
         """
@@ -167,11 +169,11 @@ class Mocks(pulumi.runtime.Mocks):
         return id_, outputs
 
     def _created(
-        self, args: MockResourceArgs, news: dict[str, Any], schema: Schema
+        self, args: MockResourceArgs, news: dict[str, Any], type_: ResourceType
     ) -> tuple[str | None, dict[str, Any]]:
         declared = self._declared.get()
         on = _MockedOperations(
-            schema=schema,
+            resource_type=type_,
             config=self._config_of(args.provider),
             host=_Host(f"{args.typ}::{args.name}", declared.warnings),
             run=declared.run,
@@ -182,25 +184,25 @@ class Mocks(pulumi.runtime.Mocks):
         if pulumi.runtime.is_dry_run():
             id_, outputs = None, on.preview(news)
         else:
-            id_, outputs = self._made(news, self._settings(args.provider), schema)
-        declared.of(schema)[args.name] = {"id": id_, **outputs}
+            id_, outputs = self._made(news, self._settings(args.provider), type_)
+        declared.of(type_)[args.name] = {"id": id_, **outputs}
         return id_, dict(_to_pulumi(outputs))
 
-    def _made(self, news: Mapping[str, Any], settings: Settings, schema: Schema) -> tuple[str, dict[str, Any]]:
-        copied = next((each.values for each in self._templates if each.sid == news.get("template_id")), {})
-        ids = _with_ids({"slug": news["slug"]}, f"{schema.noun} of {settings.workspace}")
+    def _made(self, news: Mapping[str, Any], settings: Settings, type_: ResourceType) -> tuple[str, dict[str, Any]]:
+        copied = next((each.values for each in self._templates if each.id == news.get("template_id")), {})
+        ids = _with_ids({"slug": news["slug"]}, f"{type_.schema.noun} of {settings.workspace}")
         made = RemoteObject(
-            sid=ids[ENDPOINTS[schema.name].id_key],
+            id=ids[type_.endpoints.id_key],
             is_deleted=False,
             values={**copied, **news},
-            outputs={"meeting_id": ids["id"], "disabled": False},
+            outputs={each.name: ids.get(each.answered_as, each.default) for each in type_.schema.outputs},
         )
-        return made.sid, lifecycle.recorded(news, made, settings, schema).outputs
+        return made.id, recorded(news, made, settings, type_.schema).outputs
 
-    def _read(self, args: MockResourceArgs, schema: Schema) -> tuple[str | None, dict[str, Any]]:
+    def _read(self, args: MockResourceArgs, type_: ResourceType) -> tuple[str | None, dict[str, Any]]:
         workspace = _Workspace(self._settings(args.provider), self._members, self._templates, self._links)
-        with _refusals(f"The {schema.noun} {args.name!r} could not be read: "):
-            live = lifecycle.read(workspace, args.resource_id or "", {}, schema)
+        with _refusals(f"The {type_.schema.noun} {args.name!r} could not be read: "):
+            live = lifecycle.read(workspace, type_, args.resource_id or "", {})
         outputs = live.outputs if live else {}
         return args.resource_id, outputs
 
@@ -233,8 +235,8 @@ class _Declared:
     providers: dict[str, dict[str, Any]] = field(default_factory=dict)
     resources: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
 
-    def of(self, schema: Schema) -> dict[str, Mapping[str, Any]]:
-        return self.resources.setdefault(schema.noun, {})
+    def of(self, type_: ResourceType) -> dict[str, Mapping[str, Any]]:
+        return self.resources.setdefault(type_.schema.name, {})
 
 
 @dataclass(frozen=True)
@@ -271,8 +273,8 @@ class _Workspace(Client):
         self.settings = settings
         self._members = members
         self._collections = {
-            schema.name: _Objects(self, schema, objects)
-            for schema, objects in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
+            type_.schema.name: _Objects(self, type_, objects)
+            for type_, objects in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
         }
 
     def shared(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
@@ -304,15 +306,15 @@ class _Objects(Collection):
     A collection that answers from memory.
     """
 
-    def __init__(self, client: Client, schema: Schema, objects: Sequence[RemoteObject]) -> None:
-        super().__init__(client, schema, ENDPOINTS[schema.name])
+    def __init__(self, client: Client, type_: ResourceType, objects: Sequence[RemoteObject]) -> None:
+        super().__init__(client, type_.schema, type_.endpoints)
         self._objects = objects
 
     def get(self, id_: str, *, version: str = "", strict: bool = True) -> RemoteObject:  # noqa: ARG002
         return self.read(id_)
 
     def read(self, id_: str) -> RemoteObject:
-        found = next((each for each in self._objects if each.sid == id_), None)
+        found = next((each for each in self._objects if each.id == id_), None)
         if found is None:
             raise NotFoundError(method="GET", path=id_, status=404)
         return found
@@ -373,8 +375,8 @@ def _member(given: str | Mapping[str, Any] | GetTeamMemberResult) -> dict[str, A
     return {**assigned, "organization_role": "Standard", **row}
 
 
-def _objects(schema: Schema, rows: Sequence[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
-    return tuple(RemoteObject.from_api(_with_ids(row), schema, ENDPOINTS[schema.name]) for row in rows)
+def _objects(type_: ResourceType, rows: Sequence[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
+    return tuple(RemoteObject.from_api(_with_ids(row), type_.schema, type_.endpoints) for row in rows)
 
 
 def _with_ids(row: Mapping[str, Any], what: str = "") -> dict[str, Any]:

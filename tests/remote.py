@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import Collection, collection_of
-from neetocal_provider.api.endpoints import ENDPOINTS
+from neetocal_provider.api.collection import Collection
 from neetocal_provider.api.objects import RemoteObject
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 
 __all__ = ["link_from_api", "links_of", "templates_of"]
 
@@ -20,18 +20,18 @@ def links_of(client: Client) -> Collection:
     """
     Return the scheduling links.
     """
-    return collection_of(client, SCHEDULING_LINK)
+    return SCHEDULING_LINK.collection(client)
 
 
 def templates_of(client: Client) -> Collection:
     """
     Return the meeting templates.
     """
-    return collection_of(client, MEETING_TEMPLATE)
+    return MEETING_TEMPLATE.collection(client)
 
 
 def link_from_api(row: Mapping[str, Any]) -> RemoteObject:
     """
     Return a link that is answered so.
     """
-    return RemoteObject.from_api(row, SCHEDULING_LINK, ENDPOINTS[SCHEDULING_LINK.name])
+    return RemoteObject.from_api(row, SCHEDULING_LINK.schema, SCHEDULING_LINK.endpoints)

@@ -19,10 +19,9 @@ import pytest
 
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect
-from neetocal_provider.core.diff import diff
-from neetocal_provider.core.lifecycle import create, delete, read, update
-from neetocal_provider.core.options import create_option, delete_option, list_options
+from neetocal_provider.resources.link_options import create_option, delete_option, list_options
 from neetocal_provider.settings import Settings
+from tests.link import create, delete, diff, read, update
 from tests.remote import links_of
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -113,7 +112,7 @@ def test_the_vendors_response_sample_is_read() -> None:
     """
     meeting = links_of(client(answering(200, answer_sample()), api_version="v1")).create({})
 
-    assert ("8r3rs2k", "<string>", True) == (meeting.sid, meeting.outputs["meeting_id"], meeting.outputs["disabled"])
+    assert ("8r3rs2k", "<string>", True) == (meeting.id, meeting.outputs["meeting_id"], meeting.outputs["disabled"])
     assert meeting.values == {
         "slug": "<string>",
         "name": "<string>",
@@ -145,7 +144,7 @@ def test_any_success_creates(status: int) -> None:
     """
     Version 1 answers 200, version 2 most likely 201.
     """
-    assert links_of(client(answering(status, {"meeting": MEETING}))).create({}).sid == "8r3rs2k"
+    assert links_of(client(answering(status, {"meeting": MEETING}))).create({}).id == "8r3rs2k"
 
 
 @pytest.mark.parametrize("texts", [("phone_call_number",), ("spot_phone_call_number",), ("phone_number",)])
@@ -284,7 +283,7 @@ def test_what_cannot_be_read_in_an_answer_counts_as_not_mentioned(odd: dict[str,
     """
     meeting = links_of(client(answering(201, {"meeting": {"sid": "8r3rs2k", "slug": "intro", **odd}}))).create({})
 
-    assert (meeting.sid, meeting.outputs["meeting_id"], meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
+    assert (meeting.id, meeting.outputs["meeting_id"], meeting.values) == ("8r3rs2k", "", {"slug": "intro"})
 
 
 def test_a_redirected_delete_has_not_deleted() -> None:
@@ -373,7 +372,7 @@ def test_nothing_is_raised_once_a_link_exists(mentioned: dict[str, Any], failure
     declared = {"slug": "intro", "durations": [{"duration": 30, "is_default": True}]}
     created = create(client(handler), declared)
 
-    assert created.sid == "8r3rs2k"
+    assert created.id == "8r3rs2k"
     assert created.problems or created.warnings
     assert "durations" in diff(created.outputs, declared, client(handler).settings).changed
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from neetocal_provider.core.detailed_diff import Change, detailed_diff
-from neetocal_provider.core.diff import DECLARED, diff
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.core.state import DECLARED
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings
+from tests.link import diff
 
 SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
@@ -25,7 +26,7 @@ def paths(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Change]:
     """
     olds = {**PLAIN, **before, "workspace": "acme", "url": "https://acme.neetocal.com/intro", DECLARED: [*before]}
     news = {**PLAIN, **after}
-    return detailed_diff(diff(olds, news, SETTINGS), olds, news, SCHEDULING_LINK)
+    return detailed_diff(diff(olds, news, SETTINGS), olds, news, SCHEDULING_LINK.schema)
 
 
 @pytest.mark.parametrize(

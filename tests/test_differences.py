@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.core.check import Failure, check
-from neetocal_provider.core.diff import Diff, diff
-from neetocal_provider.schema.fields import FIELDS, Update
+from neetocal_provider.core.diff import Diff
+from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.schema.fields import Update
+from neetocal_provider.schema.resource import Failure
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings
+from tests.link import check, diff
 
 PLAIN: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 SETTINGS = Settings(workspace="acme", api_key="acme-0123456789", base_url="https://acme.neetocal.com")

@@ -15,7 +15,7 @@ import stamina
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors, log
-from neetocal_provider.schema.fields import FIELDS
+from neetocal_provider.resources.link_fields import FIELDS
 from neetocal_provider.settings import SETTINGS
 from tools.errors import ARGUMENTS, BAD_SETTINGS, EXAMPLES, Outcome, arguments_table, raise_sites, run, settings_table
 

@@ -25,11 +25,11 @@ from neetocal_emulator import Emulator
 from neetocal_provider import SchedulingLink
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import RemoteObject
-from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.cli.commands import main
 from neetocal_provider.cli.export import RESOURCE_TYPE, Export, Exported, Skipped, export
 from neetocal_provider.cli.program_generator import program, quoted, variables
-from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind, Spot
+from neetocal_provider.resources.link_fields import BY_NAME, FIELDS, Kind, Spot
+from neetocal_provider.resources.link_search import Query, find_meetings
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api
 from tests.random_links import random_workspace
@@ -333,7 +333,7 @@ def test_a_slug_is_exported_once() -> None:
 
     found = export([twin, meeting()], SETTINGS)
 
-    assert [link.meeting.sid for link in found.links] == ["sid-intro"]
+    assert [link.meeting.id for link in found.links] == ["sid-intro"]
     assert found.skipped == (Skipped(slug="intro", reasons=("slug is that of the link sid-intro, too",)),)
 
 
@@ -690,5 +690,5 @@ def test_links_are_found_page_by_page() -> None:
         with closing(Client(settings)) as client:
             found = find_meetings(client, Query(), lambda *step: told.append(step))
 
-    assert len({each.sid for each in found}) == 250
+    assert len({each.id for each in found}) == 250
     assert told == [("Listing", 100, 250), ("Listing", 200, 250), ("Listing", 250, 250)]

@@ -18,10 +18,10 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.lifecycle import create, read, update
 from neetocal_provider.redaction import redacted
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.settings import Settings, load_settings
+from tests.link import create, read, update
 from tests.remote import links_of
 from tests.spellings import MARKER, echoes, shows
 

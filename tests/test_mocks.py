@@ -16,8 +16,8 @@ import pytest
 
 import neetocal_provider
 from neetocal_provider import native
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.testing import Mocks
 
@@ -233,7 +233,7 @@ def test_declaring_a_link_starts_no_task_beside_pulumis(provider: ModuleType, mo
     """
 
     def program() -> None:
-        properties = {**dict.fromkeys(SCHEDULING_LINK.computed), **INTRO}
+        properties = {**dict.fromkeys(SCHEDULING_LINK.schema.computed), **INTRO}
         bare = _started(lambda: BARE[provider]({**properties, "slug": "bare"}))
         ours = _started(lambda: provider.SchedulingLink("intro", **INTRO))
         assert ours == bare > len(properties)

@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.collection import Collection
-from neetocal_provider.core import options
-from neetocal_provider.core.bookings import bookings_from_api, count_upcoming, is_unbooked
-from neetocal_provider.core.lookups import list_team_members
-from neetocal_provider.core.options import create_option, delete_option, list_options, update_option
 from neetocal_provider.errors import MAX_LENGTH, ConfigError, NeetoCalError
 from neetocal_provider.redaction import redacted
+from neetocal_provider.resources import link_options
+from neetocal_provider.resources.link_bookings import bookings_from_api, count_upcoming, is_unbooked
+from neetocal_provider.resources.link_options import create_option, delete_option, list_options, update_option
+from neetocal_provider.resources.lookups import list_team_members
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
 from tests.remote import links_of, templates_of
 
@@ -324,7 +324,7 @@ def test_every_method_is_called() -> None:
     """
     members = {**vars(Client), **vars(Collection)}.items()
     methods = {name for name, value in members if callable(value) and name[0] != "_"}
-    functions = {name for name in options.__all__ if re.fullmatch("[a-z]+_options?", name)}
+    functions = {name for name in link_options.__all__ if re.fullmatch("[a-z]+_options?", name)}
     functions |= {"count_upcoming", "is_unbooked", "list_team_members"}
 
     assert methods | functions == {*(name.rpartition(".")[2] for name in CALLS), *UNASKED}

@@ -16,12 +16,15 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
 from neetocal_provider import MeetingTemplate, SchedulingLink
-from neetocal_provider.core.diff import DECLARED
 from neetocal_provider.core.normalization import NORMALIZED
+from neetocal_provider.core.state import DECLARED
 from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
+from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
-from neetocal_provider.schema.fields import FIELDS, MEETING_TEMPLATE, SCHEDULING_LINK, Update
+from neetocal_provider.schema.fields import Update
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:
@@ -97,7 +100,7 @@ def test_the_property_names_are_fixed() -> None:
         "force_destroy",
         "adopt",
     ]
-    assert SCHEDULING_LINK.computed == ("url", "meeting_id", "disabled", "kind", "workspace")
+    assert SCHEDULING_LINK.schema.computed == ("url", "meeting_id", "disabled", "kind", "workspace")
     assert (DECLARED, NORMALIZED) == ("declared", "normalized")
 
 
@@ -115,14 +118,14 @@ def test_the_resource_takes_every_field_and_nothing_else() -> None:
     assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
     assert set(SchedulingLinkBase.__annotations__) == {
         field.name for field in FIELDS if field.update is not Update.CREATE_OPTION
-    } | set(SCHEDULING_LINK.computed)
+    } | set(SCHEDULING_LINK.schema.computed)
 
 
 def test_a_template_takes_its_fields_and_nothing_else() -> None:
     """
     Signature, annotations and docstring follow its part of the table.
     """
-    fields = MEETING_TEMPLATE.fields
+    fields = MEETING_TEMPLATE.schema.fields
     parameters = inspect.signature(MeetingTemplate.__init__).parameters.values()
     described = inspect.getdoc(MeetingTemplate) or ""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.verify.questions import QUESTIONS
 from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed
@@ -34,7 +34,7 @@ def test_every_output_is_in_the_reference() -> None:
     """
     table = (DOCS / "scheduling-link.md").read_text(encoding="utf-8").partition("<!-- outputs")[2]
 
-    assert [name for name in ("id", *SCHEDULING_LINK.computed) if f"| `{name}` |" not in table] == []
+    assert [name for name in ("id", *SCHEDULING_LINK.schema.computed) if f"| `{name}` |" not in table] == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
+from neetocal_provider.resources.link_fields import FIELDS
 from neetocal_provider.scheduling_link import SchedulingLinkArgsDict
-from neetocal_provider.schema.fields import FIELDS
 from neetocal_provider.teams import Member, Team, plan, read_teams, stack_schema, team_schema
+from tests.link import check
 
 ROOT = Path(__file__).parent.parent
 ADA = Member("ada@acme.example", "Ada Okafor")

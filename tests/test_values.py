@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies
 
-from neetocal_provider.core.check import check
-from neetocal_provider.schema.fields import BY_NAME, FIELDS, Kind
+from neetocal_provider.resources.link_fields import BY_NAME, FIELDS, Kind
 from neetocal_provider.schema.types import UNKNOWN, has_same_letters
+from tests.link import check
 
 
 def reasons(field: str, value: Any) -> list[str]:

@@ -43,14 +43,15 @@ import neetocal_provider.native
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client, connect, disconnect
-from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
-from neetocal_provider.core.lookups import LookupCache
 from neetocal_provider.resources.functions import invoke
+from neetocal_provider.resources.lookups import LookupCache
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK, TYPE
+from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.plugin_search import scripts
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
@@ -463,7 +464,7 @@ def _(stage: Stage) -> None:
     stage.config["neetocal:maxRequestsPerSecond"] = "999999"
     pages = [{"meetings": [{**ODD, "sid": sid}], "pagination": {"total_pages": 10**9}} for sid in "ab" * 1001]
     with stage.answered(*pages), closing(stage.client) as client:
-        collection_of(client, SCHEDULING_LINK).find({"slug": "intro"})
+        SCHEDULING_LINK.collection(client).find({"slug": "intro"})
 
 
 @_example(errors.AnswerLostError, "the answer to a new duration or place is lost each time")
@@ -587,8 +588,8 @@ def _(stage: Stage) -> None:
     slug: Any = SimpleNamespace(apply=lambda act: act("intro"))
 
     def declare() -> None:
-        refuse_duplicate(_link("sales", None), SCHEDULING_LINK, slug)
-        refuse_duplicate(_link("support", other), SCHEDULING_LINK, slug)
+        refuse_duplicate(_link("sales", None), SCHEDULING_LINK.schema, slug)
+        refuse_duplicate(_link("support", other), SCHEDULING_LINK.schema, slug)
 
     _in_program(stage, declare)
 
@@ -619,7 +620,7 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     with closing(stage.client) as client:
         for slug in ("one", "two"):
-            collection_of(client, MEETING_TEMPLATE).create({"slug": slug, "name": "Twin", "duration": 30})
+            MEETING_TEMPLATE.collection(client).create({"slug": slug, "name": "Twin", "duration": 30})
     _in_program(stage, lambda: neetocal_provider.get_meeting_template(name="Twin"))
 
 
@@ -995,7 +996,9 @@ def arguments_table() -> str:
 
 
 def _reasons(name: str, value: Any) -> list[str]:
-    return [failure.reason for failure in check({**LINK, name: value}, "v2") if failure.property == name]
+    return [
+        failure.reason for failure in check(SCHEDULING_LINK, {**LINK, name: value}, "v2") if failure.property == name
+    ]
 
 
 def _cell(text: str) -> str:

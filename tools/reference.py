@@ -17,8 +17,11 @@ import click
 
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
+from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkBase
-from neetocal_provider.schema.fields import FIELDS, MEETING_TEMPLATE, NO_DEFAULT, SCHEDULING_LINK, Field, Update
+from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
@@ -53,7 +56,7 @@ def _template_arguments() -> str:
     head = ("Argument", "Type", "When it changes", "When it is removed")
     rows = (
         (f"`{each.name}`", _type(each, is_of_template=True), each.update.value, _removed(each))
-        for each in MEETING_TEMPLATE.fields
+        for each in MEETING_TEMPLATE.schema.fields
     )
     return _table(head, rows)
 
@@ -92,7 +95,7 @@ def _outputs() -> str:
     rows += [
         (f"`{name}`", kind, text)
         for name, kind, text in _documented(SchedulingLinkBase)
-        if name in SCHEDULING_LINK.computed
+        if name in SCHEDULING_LINK.schema.computed
     ]
     return _table(("Output", "Type", "Meaning"), rows)
 

@@ -13,8 +13,8 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.schema.fields import SCHEDULING_LINK
 from neetocal_provider.sdk.resource import without_stack_trace
 
 
@@ -73,5 +73,5 @@ class SampledLink(pulumi.dynamic.Resource):
     def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
         with without_stack_trace(resource_name):
             super().__init__(
-                SampledLinkProvider(), resource_name, {**dict.fromkeys(SCHEDULING_LINK.computed), **props}, opts
+                SampledLinkProvider(), resource_name, {**dict.fromkeys(SCHEDULING_LINK.schema.computed), **props}, opts
             )

@@ -161,7 +161,7 @@ class Client:
 
     def require_workspace(self, *, version: str = "") -> None:
         """
-        Make sure that neetoCal answers for this workspace, so that a 404 on one of its links can be believed.
+        Make sure that neetoCal answers for this workspace, so that a 404 on one of its objects can be believed.
 
         Raises:
             ConfigError: it does not; the address may be wrong, or the workspace renamed.
@@ -172,7 +172,7 @@ class Client:
             self._connection.send("GET", "meetings?page_number=1&page_size=1", _list_of_meetings, version=version)
         except (NotFoundError, UnexpectedResponseError) as error:
             raise ConfigError(
-                f"No workspace {self.settings.workspace!r} answers at {self.settings.base_url}, so whether the link "
+                f"No workspace {self.settings.workspace!r} answers at {self.settings.base_url}, so whether it "
                 f"still exists is not known: check {SETTINGS['base_url']} and {SETTINGS['workspace']}. {error}"
             ) from error
 

@@ -14,22 +14,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.endpoints import ENDPOINTS, Endpoints
+from neetocal_provider.api.endpoints import Endpoints
 from neetocal_provider.api.list_cache import ListCache
 from neetocal_provider.api.objects import Page, RemoteObject, is_complete, nothing_from_api, page_from_api, to_payload
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.schema.fields import Schema
+from neetocal_provider.schema.resource import Schema
 
-__all__ = ["Collection", "collection_of"]
+__all__ = ["Collection"]
 
 Existing = TypeVar("Existing", bound="RemoteObject | None")
-
-
-def collection_of(client: Client, schema: Schema) -> Collection:
-    """
-    Return the objects of a resource type in the client's workspace, the same collection for all threads.
-    """
-    return client.shared(schema.name, lambda: Collection(client, schema, ENDPOINTS[schema.name]))
 
 
 class Collection:
@@ -58,7 +51,7 @@ class Collection:
 
             AnswerLostError: the object may or may not exist now; `find` tells.
 
-        API: POST /meetings, POST /meeting-templates.
+        API: POST on `Endpoints.path`.
         """
         payload = to_payload(values, self._schema)
         return self._client.send("POST", self._endpoints.path, self._read, payload, version=self._endpoints.version)
@@ -77,7 +70,7 @@ class Collection:
 
             UnexpectedResponseError: something in the answer is not what it should be.
 
-        API: GET /meetings/{sid}, GET /meeting-templates/{id}.
+        API: GET on `Endpoints.item`.
         """
         read = self._reader(id_) if strict else self._read
         return self._existing("GET", self._endpoints.item(id_), read, version=version)
@@ -129,7 +122,7 @@ class Collection:
                 links. One that the version of the API doesn't have is not sent, and a server may ignore one, so objects
                 that do not match may be among the answers: look again.
 
-        API: GET /meetings; GET /meeting-templates, in version 1 GET /meeting_templates.
+        API: GET on `Endpoints.rows`.
         """
         rows = self._endpoints.rows
         is_v1 = self._client.settings.api_version == "v1"
@@ -160,7 +153,7 @@ class Collection:
 
             InvalidRequestError: a value was refused.
 
-        API: PATCH /meetings/{sid}, PATCH /meeting-templates/{id}.
+        API: PATCH on `Endpoints.item`.
         """
         self.invalidate(id_)
         path, payload = self._endpoints.item(id_), to_payload(values, self._schema)
@@ -168,12 +161,12 @@ class Collection:
 
     def delete(self, id_: str) -> None:
         """
-        Delete an object; links that were made from a template stay as they are.
+        Delete an object.
 
         Raises:
             NotFoundError: none has this id.
 
-        API: DELETE /meetings/{sid}, DELETE /meeting-templates/{id}, in version 2 alone.
+        API: DELETE on `Endpoints.item`.
         """
         self.invalidate(id_)
         version = self._endpoints.delete_version or self._endpoints.version
@@ -228,7 +221,7 @@ def _distinct(pages: Iterable[Page[RemoteObject]]) -> Iterator[Page[RemoteObject
     """
     seen: set[str] = set()
     for page in pages:
-        rows = {row.sid: row for row in page.rows if row.sid not in seen and not (row.is_other or row.is_deleted)}
+        rows = {row.id: row for row in page.rows if row.id not in seen and not (row.is_other or row.is_deleted)}
         seen |= rows.keys()
         yield replace(page, rows=tuple(rows.values()))
 

@@ -63,7 +63,7 @@ MAX_ANSWER = 10 * 1024 * 1024
 """Bytes: thousands of times what a page of links takes."""
 
 MAX_DEPTH = 32
-"""Lists and objects in one another: several times what a link takes."""
+"""Lists and objects in one another: several times what an object takes."""
 
 _MAX_EXCERPT, _MESSAGES = 256, 8
 """Characters of what a server says, and how much of it is told."""

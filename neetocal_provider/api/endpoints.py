@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
 
-__all__ = ["ENDPOINTS", "Endpoints", "Rows", "is_identifier", "segment"]
+__all__ = ["Endpoints", "Rows", "is_identifier", "segment"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,27 +93,3 @@ def is_identifier(value: str) -> bool:
     Whether a text can be a sid or the id of an option.
     """
     return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None
-
-
-ENDPOINTS = {
-    # Create and update wrap a link; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link". Version
-    # 1 documents no DELETE.
-    SCHEDULING_LINK.name: Endpoints(
-        path="meetings",
-        rows=Rows(path="meetings", keys=("meetings",), filters=("search", "host_email")),
-        envelope=("meeting",),
-        id_key="sid",
-        flags={"is_template": False},
-        delete_version="v2",
-        reads_from_list=True,
-    ),
-    # The vendor's pages and its own tool know the list and the object by different keys.
-    MEETING_TEMPLATE.name: Endpoints(
-        path="meeting-templates",
-        rows=Rows(path="meeting-templates", path_v1="meeting_templates", keys=("templates", "meeting_templates")),
-        envelope=("meeting_template", "template", "meeting"),
-        flags={"is_template": True},
-        version="v2",
-    ),
-}
-"""By the name of the resource type, its endpoints."""

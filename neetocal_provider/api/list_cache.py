@@ -1,8 +1,8 @@
 """
-What the list of a workspace's links tells, for many reads at once.
+What the list of a resource type tells, for many reads at once.
 
-A refresh reads each link of a stack by itself, and nobody says how many are to come. So each read that the pages seen
-so far do not answer costs one page more and, where that does not tell either, one request for the link: never more than
+A refresh reads each object of a stack by itself, and nobody says how many are to come. So each read that the pages seen
+so far do not answer costs one page more and, where that does not tell either, one request for the object: never more than
 twice what the cheaper of both ways would have cost.
 """
 
@@ -28,9 +28,9 @@ class ListCache:
     Args:
         pages: begins the list.
 
-        is_complete: whether a link in it tells all that one by itself would; the list is given up where one does not.
+        is_complete: whether an object in it tells all that one by itself would; the list is given up where one does not.
 
-        alone: how many links are asked for by themselves before the list is begun.
+        alone: how many objects are asked for by themselves before the list is begun.
     """
 
     def __init__(
@@ -48,35 +48,35 @@ class ListCache:
         self._is_over = False
         self._lock = Lock()
 
-    def pop(self, sid: str) -> RemoteObject | None:
+    def pop(self, id_: str) -> RemoteObject | None:
         """
-        Return a link as the list tells it, once; None where it must be asked for by itself.
+        Return an object as the list tells it, once; None where it must be asked for by itself.
         """
         with self._lock:
-            if sid in self._changed:
+            if id_ in self._changed:
                 return None
             if self._alone:
                 self._alone -= 1
                 return None
-            if sid not in self._rows and not self._is_over:
+            if id_ not in self._rows and not self._is_over:
                 self._read_page()
-            read_at, meeting = self._rows.pop(sid, (0.0, None))
-            return meeting if time.monotonic() - read_at < _FRESH else None
+            read_at, remote = self._rows.pop(id_, (0.0, None))
+            return remote if time.monotonic() - read_at < _FRESH else None
 
-    def invalidate(self, sid: str) -> None:
+    def invalidate(self, id_: str) -> None:
         """
-        Believe nothing of the list on this link any more: it is being changed.
+        Believe nothing of the list on this object any more: it is being changed.
         """
         with self._lock:
-            self._changed.add(sid)
+            self._changed.add(id_)
 
     def _read_page(self) -> None:
         try:
             page = next(self._pages, None)
-        except NeetoCalError:  # who asks for the link by itself is told what is wrong
+        except NeetoCalError:  # who asks for the object by itself is told what is wrong
             page = None
         self._is_over = page is None or not all(map(self._is_complete, page.rows))
         if page is not None and not self._is_over:
             read_at = time.monotonic()
             readable = [row for row in page.rows if not row.unreadable]
-            self._rows |= {row.sid: (read_at, row) for row in readable}
+            self._rows |= {row.id: (read_at, row) for row in readable}

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from neetocal_provider.api.endpoints import Endpoints, is_identifier
 from neetocal_provider.errors import UnexpectedResponseError
-from neetocal_provider.schema.fields import Output, Schema
+from neetocal_provider.schema.resource import Output, Schema
 from neetocal_provider.schema.types import (
     Options,
     PropertyType,
@@ -56,7 +56,7 @@ class RemoteObject:
     An object of a resource type as the API answered it.
 
     Attributes:
-        sid: its id in paths.
+        id: by which paths know it.
 
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
@@ -73,7 +73,7 @@ class RemoteObject:
         unreadable: a reason for each thing in the answer that is not what it should be.
     """
 
-    sid: str
+    id: str
     created_at: datetime | None = None
     is_deleted: bool
     is_other: bool = False
@@ -91,7 +91,7 @@ class RemoteObject:
         key = next((key for key in endpoints.envelope if key in outer), None)
         row = _Row(read_object(outer[key], key) if key else outer)
         return cls(
-            sid=_identifier(row.values.get(endpoints.id_key), endpoints.id_key),
+            id=_identifier(row.values.get(endpoints.id_key), endpoints.id_key),
             created_at=instant(row.read("created_at", read_text) or ""),
             is_deleted=row.read("deleted_at", _date) is not None,
             is_other=any(row.read(name, read_flag) is (not flag) for name, flag in endpoints.flags.items()),
@@ -100,7 +100,7 @@ class RemoteObject:
             unreadable=tuple(row.unreadable),
         )
 
-    def require_readable(self, sid: str, schema: Schema) -> RemoteObject:
+    def require_readable(self, id_: str, schema: Schema) -> RemoteObject:
         """
         Return this object, which was asked for by its id.
 
@@ -108,7 +108,7 @@ class RemoteObject:
             UnexpectedResponseError: it is another, or something else, or something in the answer is not what it should
                 be.
         """
-        if self.sid != sid:
+        if self.id != id_:
             unreadable("with another one than was asked for")
         if self.is_other:
             unreadable(f"with {schema.rival}, not a {schema.noun}")

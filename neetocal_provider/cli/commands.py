@@ -21,7 +21,6 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
 from neetocal_provider import log
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.cli import plugin_launcher
 from neetocal_provider.cli.doctor import Finding, examine
 from neetocal_provider.cli.export import Export
@@ -31,6 +30,7 @@ from neetocal_provider.cli.pulumi_cli import engine_problem, stored_config
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native.schema import package
+from neetocal_provider.resources.link_search import Query, find_meetings
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings

@@ -13,8 +13,10 @@ from typing import Any
 
 from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.core.check import check
-from neetocal_provider.core.lifecycle import declaring, recorded
-from neetocal_provider.schema.fields import BY_NAME, DYNAMIC_TYPE, FIELDS
+from neetocal_provider.core.state import declaring, recorded
+from neetocal_provider.resources.link_fields import BY_NAME, FIELDS
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.resource import DYNAMIC_TYPE
 from neetocal_provider.settings import Settings
 
 __all__ = ["RESOURCE_TYPE", "Export", "Exported", "Skipped", "export"]
@@ -54,11 +56,11 @@ class Exported:
         Args:
             provider_property: what Pulumi's dynamic host keeps among the properties.
         """
-        live = recorded(self.arguments, self.meeting, settings)
+        live = recorded(self.arguments, self.meeting, settings, SCHEDULING_LINK.schema)
         return {
             "type": RESOURCE_TYPE,
             "name": self.name,
-            "id": self.meeting.sid,
+            "id": self.meeting.id,
             "inputs": {**live.inputs, **provider_property},
             "outputs": {**live.outputs, **provider_property},
         }
@@ -90,10 +92,10 @@ def export(meetings: Iterable[RemoteObject], settings: Settings) -> Export:
     """
     links: dict[str, Exported] = {}
     skipped = []
-    for meeting in sorted(meetings, key=lambda each: (str(each.values.get("slug")), each.sid)):
+    for meeting in sorted(meetings, key=lambda each: (str(each.values.get("slug")), each.id)):
         made = _exported(meeting, settings.api_version)
         if isinstance(made, Exported) and made.name in links:
-            made = Skipped(slug=made.name, reasons=(f"slug is that of the link {links[made.name].meeting.sid}, too",))
+            made = Skipped(slug=made.name, reasons=(f"slug is that of the link {links[made.name].meeting.id}, too",))
         if isinstance(made, Exported):
             links[made.name] = made
         else:
@@ -102,7 +104,7 @@ def export(meetings: Iterable[RemoteObject], settings: Settings) -> Export:
 
 
 def _exported(meeting: RemoteObject, api_version: str) -> Exported | Skipped:
-    arguments = declaring(meeting.values)
+    arguments = declaring(meeting.values, SCHEDULING_LINK.schema)
     notes = (
         ["Disabled: nobody can book it until somebody enables it in the web app."]
         if meeting.outputs["disabled"]
@@ -112,7 +114,7 @@ def _exported(meeting: RemoteObject, api_version: str) -> Exported | Skipped:
     while problems := _problems(arguments, api_version):
         required = [f"{name} {reason}" for name, reason in problems if BY_NAME[name].required]
         if required:
-            return Skipped(slug=str(meeting.values.get("slug") or meeting.sid), reasons=tuple(required))
+            return Skipped(slug=str(meeting.values.get("slug") or meeting.id), reasons=tuple(required))
         for name in dict.fromkeys(name for name, _reason in problems):
             reasons = "; ".join(reason for each, reason in problems if each == name)
             notes.append(f"Not declared: {name} is {_cut(repr(arguments.pop(name)))}, but {reasons}.")
@@ -124,7 +126,8 @@ def _problems(arguments: Mapping[str, Any], api_version: str) -> list[tuple[str,
     Return the names of arguments that no program can give, each with a reason.
     """
     missing = [(name, "is not told by neetoCal") for name in _REQUIRED if name not in arguments]
-    broken = [(each.property, each.reason) for each in check(arguments, api_version) if each.property in arguments]
+    failures = check(SCHEDULING_LINK, arguments, api_version)
+    broken = [(each.property, each.reason) for each in failures if each.property in arguments]
     return missing + broken
 
 

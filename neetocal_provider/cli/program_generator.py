@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from neetocal_provider.schema.fields import BY_NAME
+from neetocal_provider.resources.link_fields import BY_NAME
 from neetocal_provider.schema.types import Choice, Emails, Options, Text
 
 if TYPE_CHECKING:

@@ -1,41 +1,31 @@
 """
-What is wrong with the arguments of a link, found without a request.
+What is wrong with the arguments of a resource, found without a request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
-from neetocal_provider.schema.fields import REFUSED, SCHEDULING_LINK, SPOT_TEXTS, Field, Schema
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.schema.fields import Field
+from neetocal_provider.schema.resource import REFUSED, Failure, Properties, Schema
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import SETTINGS
 
-__all__ = ["Failure", "check"]
-
-Properties = Mapping[str, Any]
+__all__ = ["check"]
 
 
-@dataclass(frozen=True)
-class Failure:
-    """
-    One reason why an argument cannot be used, worded to follow its name, its value and "has a problem:".
-    """
-
-    property: str
-    reason: str
-
-
-def check(news: Properties, api_version: str, schema: Schema = SCHEDULING_LINK) -> list[Failure]:
+def check(type_: ResourceType, news: Properties, api_version: str) -> list[Failure]:
     """
     Return a failure for every documented rule that the arguments break; values not known yet pass.
     """
     if REFUSED in news:
         return [Failure("", news[REFUSED])]
-    failures = [Failure(row.name, reason) for row in schema.fields for reason in _problems(row, news.get(row.name))]
-    failures += _version_problems(news, api_version, schema)
-    failures += _spot_problems(news)
+    fields = type_.schema.fields
+    failures = [Failure(field.name, reason) for field in fields for reason in _problems(field, news.get(field.name))]
+    failures += _version_problems(news, api_version, type_.schema)
+    failures += type_.problems(news)
     return failures
 
 
@@ -58,10 +48,3 @@ def _version_problems(news: Properties, api_version: str, schema: Schema) -> Ite
                 f"cannot be set through version 1 of the API: set {SETTINGS['api_version']} to v2, "
                 "or leave the argument out",
             )
-
-
-def _spot_problems(news: Properties) -> Iterator[Failure]:
-    needed = SPOT_TEXTS.get(str(news.get("spot")))
-    # A template may bring the text along.
-    if needed and not news.get(needed) and "template_id" not in news:
-        yield Failure("spot", f"needs {needed} beside it")

@@ -1,20 +1,19 @@
 """
-Where exactly a link differs from its program: paths such as `durations[1].duration`, for previews that show them.
+Where exactly a resource differs from its program: paths such as `durations[1].duration`, for previews that show them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.core.diff import Diff, declared
-from neetocal_provider.schema.fields import Schema
+from neetocal_provider.core.diff import Diff
+from neetocal_provider.core.state import declared
+from neetocal_provider.schema.resource import Properties, Schema
 from neetocal_provider.schema.types import Emails, Options, has_unknown
 
 __all__ = ["Change", "detailed_diff"]
-
-Properties = Mapping[str, Any]
 
 
 class Change(Enum):

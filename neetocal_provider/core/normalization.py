@@ -5,18 +5,19 @@ Nobody outside the vendor knows which forms there are, so none is named here. A 
 was sent if it is neither that one nor what neetoCal held before, and not empty. If what it held before isn't known, or
 is what it still holds, the two texts must also have the same letters: then only the form can have changed.
 
-The state keeps such a form under `NORMALIZED`, and everywhere else a link has its program's words: whoever reads an
+The state keeps such a form under `NORMALIZED`, and everywhere else an object has its program's words: whoever reads an
 answer brings it into those first, so that nothing else needs to know of forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from neetocal_provider.api.objects import Forms, Pairs, RemoteObject
-from neetocal_provider.schema.fields import Field, Schema
+from neetocal_provider.schema.fields import Field
+from neetocal_provider.schema.resource import Properties, Schema
 from neetocal_provider.schema.types import Options, PropertyType, Text, has_same_letters, has_unknown
 
 __all__ = [
@@ -29,8 +30,6 @@ __all__ = [
     "stored_items",
     "translated",
 ]
-
-Properties = Mapping[str, Any]
 
 NORMALIZED = "normalized"
 """The property that holds, by argument, the form in which neetoCal stores it where that isn't the program's."""
@@ -80,19 +79,19 @@ def learned(field: Field, sent: Any, stored: Any, before: Sequence[Any] | None) 
     return (*found, *(pair for pair in pairs if sum(pair[0] is one or pair[1] is other for one, other in pairs) == 1))
 
 
-def in_declared_words(meeting: RemoteObject, forms: Forms, schema: Schema) -> RemoteObject:
+def in_declared_words(remote: RemoteObject, forms: Forms, schema: Schema) -> RemoteObject:
     """
-    Return a link as it was answered with the program's words for what neetoCal stores in these forms.
+    Return an object as it was answered with the program's words for what neetoCal stores in these forms.
 
     Its own forms are then those that it has; of what the answer doesn't mention, all are kept.
     """
-    values = dict(meeting.values)
+    values = dict(remote.values)
     used = {name: pairs for name, pairs in forms.items() if name not in values}
     for name in forms.keys() & values.keys():
         field = schema.by_name[name]
         items, used[name] = translated(field, _items(field, values[name]), forms[name])
         values[name] = items if _is_list(field) else next(iter(items), values[name])
-    return replace(meeting, values=values, forms=used)
+    return replace(remote, values=values, forms=used)
 
 
 def translated(field: Field, items: Sequence[Any], pairs: Pairs) -> tuple[list[Any], Pairs]:

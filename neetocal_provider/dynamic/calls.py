@@ -10,7 +10,9 @@ from typing import Any
 from pulumi.dynamic import CheckFailure, CheckResult, Config, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from neetocal_provider import log
-from neetocal_provider.core.operations import Operations, Run
+from neetocal_provider.core.operations import Operations
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.core.run import Run
 from neetocal_provider.dynamic.host import (
     DynamicHost,
     changes,
@@ -19,7 +21,6 @@ from neetocal_provider.dynamic.host import (
     is_provider_changed,
     recorded_inputs,
 )
-from neetocal_provider.schema.fields import Schema
 from neetocal_provider.sdk.properties import from_engine, to_record
 from neetocal_provider.settings import SETTINGS
 
@@ -29,7 +30,7 @@ _RUN = Run()
 """A host lives as long as one run of the engine."""
 
 
-def serve(schema: Schema, operations: type[Operations] | None, config: Config) -> DynamicCalls:
+def serve(resource_type: ResourceType, operations: type[Operations] | None, config: Config) -> DynamicCalls:
     """
     Return what answers the host's calls; keys are read from the stack config when an operation runs.
 
@@ -40,7 +41,7 @@ def serve(schema: Schema, operations: type[Operations] | None, config: Config) -
     """
     log.start(SETTINGS["log"].find(config.get))
     end_with_engine()
-    return DynamicCalls(schema=schema, operations=operations or Operations, config=config)
+    return DynamicCalls(resource_type=resource_type, operations=operations or Operations, config=config)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ class DynamicCalls:
     One method for each call of the host; `operations` decides.
     """
 
-    schema: Schema
+    resource_type: ResourceType
     operations: type[Operations]
     config: Config
 
@@ -80,7 +81,7 @@ class DynamicCalls:
         """
         with errors_as_sentences():
             created = self._operations(props).create(from_engine(props))
-        return CreateResult(created.sid, to_record(created.outputs))
+        return CreateResult(created.id, to_record(created.outputs))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """
@@ -107,4 +108,4 @@ class DynamicCalls:
 
     def _operations(self, props: dict[str, Any] | None = None) -> Operations:
         host = DynamicHost(props or {})
-        return self.operations(schema=self.schema, config=self.config.get, host=host, run=_RUN)
+        return self.operations(resource_type=self.resource_type, config=self.config.get, host=host, run=_RUN)

@@ -16,10 +16,9 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from neetocal_provider.schema.fields import Schema
-
 if TYPE_CHECKING:
     from neetocal_provider.core.operations import Operations
+    from neetocal_provider.core.resource_type import ResourceType
 
 __all__ = ["BaseResourceProvider"]
 
@@ -34,8 +33,8 @@ class BaseResourceProvider(ResourceProvider):
 
     serialize_as_secret_always = False
 
-    schema: ClassVar[Schema]
-    """What is declared of the resource."""
+    resource_type: ClassVar[ResourceType]
+    """The resource's: what is declared of it, where it lives, and what is special about it."""
 
     operations: ClassVar[type[Operations] | None] = None
     """What is decided for it; `Operations` by default."""
@@ -47,7 +46,7 @@ class BaseResourceProvider(ResourceProvider):
         from neetocal_provider.dynamic.calls import serve
         from neetocal_provider.dynamic.threads import add_threads
 
-        self._calls = serve(self.schema, self.operations, req.config)
+        self._calls = serve(self.resource_type, self.operations, req.config)
         add_threads(BaseResourceProvider)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

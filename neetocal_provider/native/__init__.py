@@ -12,7 +12,6 @@ from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
-    from neetocal_provider.core.lookups import GetMeetingTemplateResult, GetSchedulingLinkResult, GetTeamMemberResult
     from neetocal_provider.native.lookups import (
         get_meeting_template,
         get_meeting_template_output,
@@ -27,6 +26,12 @@ if TYPE_CHECKING:
     )
     from neetocal_provider.native.resources import MeetingTemplate, Provider, SchedulingLink
     from neetocal_provider.native.team_links import TeamLinks, declare_teams
+    from neetocal_provider.resources.link_fields import Kind, Spot
+    from neetocal_provider.resources.lookups import (
+        GetMeetingTemplateResult,
+        GetSchedulingLinkResult,
+        GetTeamMemberResult,
+    )
     from neetocal_provider.scheduling_link import (
         DurationArgs,
         DurationArgsDict,
@@ -34,15 +39,14 @@ if TYPE_CHECKING:
         SpotArgs,
         SpotArgsDict,
     )
-    from neetocal_provider.schema.fields import Kind, Spot
     from neetocal_provider.team_links import MemberDict, TeamLinkArgsDict
     from neetocal_provider.teams import Member
 else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
-            "neetocal_provider.schema.fields": ("Kind", "Spot"),
-            "neetocal_provider.core.lookups": (
+            "neetocal_provider.resources.link_fields": ("Kind", "Spot"),
+            "neetocal_provider.resources.lookups": (
                 "GetMeetingTemplateResult",
                 "GetSchedulingLinkResult",
                 "GetTeamMemberResult",

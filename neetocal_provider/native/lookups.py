@@ -15,16 +15,16 @@ import pulumi
 from pulumi.output import UNKNOWN
 from pulumi.runtime import invoke, invoke_async
 
-from neetocal_provider.core.lookups import (
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.resources.functions import found_by, is_complete
+from neetocal_provider.resources.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
 )
-from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.resources.functions import found_by, is_complete
-from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
 from neetocal_provider.sdk.program_run import mocks_in_use
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign

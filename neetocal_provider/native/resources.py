@@ -13,7 +13,7 @@ import pulumi
 
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.scheduling_link import SchedulingLinkBase
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, TYPE
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk import provider
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 

@@ -11,29 +11,21 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.core.lookups import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.core.normalization import NORMALIZED
+from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.functions import FUNCTIONS, Function
 from neetocal_provider.resources.functions import outputs as result_fields
-from neetocal_provider.schema.fields import (
-    DYNAMIC_TYPE,
-    MEETING_TEMPLATE,
-    NO_DEFAULT,
-    SCHEDULING_LINK,
-    TYPE,
-    Field,
-    Kind,
-    Schema,
-    Spot,
-    Update,
-)
+from neetocal_provider.resources.link_fields import Kind, Spot
+from neetocal_provider.resources.lookups import GetSchedulingLinkResult, GetTeamMemberResult
+from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, PropertyType, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
-__all__ = ["RESOURCES", "of", "package", "setting_name"]
-
-RESOURCES = {schema.name: schema for schema in (SCHEDULING_LINK, MEETING_TEMPLATE)}
+__all__ = ["of", "package", "setting_name"]
 
 Spec = dict[str, Any]
 
@@ -73,13 +65,13 @@ _SETTING_TYPES = {
 }
 
 
-def of(urn: str) -> Schema | None:
+def of(urn: str) -> ResourceType | None:
     """
-    Return what is declared of the resource with this URN; None where it is none of ours.
+    Return the type of the resource with this URN; None where it is none of ours.
     """
     parts = urn.split("::")
     kind = parts[2].split("$")[-1] if len(parts) > 3 else ""
-    return RESOURCES.get(kind.removeprefix(TYPE)) if kind.startswith(TYPE) else None
+    return RESOURCE_TYPES.get(kind.removeprefix(TYPE)) if kind.startswith(TYPE) else None
 
 
 def package() -> Spec:
@@ -98,7 +90,7 @@ def package() -> Spec:
         "config": {"variables": _settings()},
         "provider": _provider(),
         "types": {**_enums(), **_option_types(), **_result_types()},
-        "resources": {f"{TYPE}{name}": _resource(schema) for name, schema in RESOURCES.items()},
+        "resources": {f"{TYPE}{name}": _resource(type_.schema) for name, type_ in RESOURCE_TYPES.items()},
         "functions": {f"{TYPE}{name}": _function(each) for name, each in FUNCTIONS.items() if each.is_public},
     }
 
@@ -149,7 +141,8 @@ def _first_sentence(kind: type[Enum]) -> str:
 
 
 def _option_types() -> dict[str, Spec]:
-    return {f"{TYPE}{token}": _option_type(SCHEDULING_LINK.by_name[name].type) for name, token in _OPTIONS.items()}
+    fields = SCHEDULING_LINK.schema.by_name
+    return {f"{TYPE}{token}": _option_type(fields[name].type) for name, token in _OPTIONS.items()}
 
 
 def _option_type(kind: PropertyType) -> Spec:

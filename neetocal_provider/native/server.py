@@ -27,15 +27,17 @@ from neetocal_provider.api import rate_limiter
 from neetocal_provider.api.client import connect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.core.detailed_diff import Change, detailed_diff
-from neetocal_provider.core.lookups import LookupCache
-from neetocal_provider.core.operations import DiffResult, OperationError, Operations, Run
+from neetocal_provider.core.operations import DiffResult, OperationError, Operations
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.core.run import Run
 from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
 from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
-from neetocal_provider.schema.fields import TYPE, Schema
+from neetocal_provider.resources.lookups import LookupCache
+from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.schema.types import has_unknown
 from neetocal_provider.sdk.properties import from_engine, provider_property, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
@@ -206,7 +208,7 @@ class Plugin(ResourceProviderServicer):
             previewed = await self._done(request, context, lambda on, _: on.preview(news))
             return provider_pb2.CreateResponse(properties=to_struct(previewed))
         created = await self._done(request, context, lambda on, _: on.create(news))
-        return provider_pb2.CreateResponse(id=created.sid, properties=to_struct(to_record(created.outputs)))
+        return provider_pb2.CreateResponse(id=created.id, properties=to_struct(to_record(created.outputs)))
 
     async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         """
@@ -295,9 +297,9 @@ class Plugin(ResourceProviderServicer):
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
             await refuse(context, log.describe_bug(error))
 
-    def _operations(self, kind: Schema, call: Call) -> Operations:
+    def _operations(self, kind: ResourceType, call: Call) -> Operations:
         return Operations(
-            schema=kind,
+            resource_type=kind,
             config=_config(self._config),
             former=tuple(map(_config, self._former)),
             host=call,

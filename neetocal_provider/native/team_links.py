@@ -11,7 +11,7 @@ import pulumi
 from neetocal_provider import team_links
 from neetocal_provider.native.lookups import members_or_reason
 from neetocal_provider.native.resources import SchedulingLink
-from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.schema.resource import TYPE
 
 __all__ = ["TeamLinks", "declare_teams"]
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from neetocal_provider.core.lookups import (
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.resources.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
@@ -16,7 +17,6 @@ from neetocal_provider.core.lookups import (
     GetTeamMemberResult,
     LookupCache,
 )
-from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.schema.types import did_you_mean
 
 __all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete", "outputs"]

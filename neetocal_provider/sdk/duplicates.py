@@ -12,7 +12,7 @@ from typing import Any
 
 import pulumi
 
-from neetocal_provider.schema.fields import Schema
+from neetocal_provider.schema.resource import Schema
 from neetocal_provider.sdk.program_run import PerRun
 from neetocal_provider.sdk.provider import config_of
 from neetocal_provider.settings import SETTINGS

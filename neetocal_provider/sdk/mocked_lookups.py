@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import MockCallArgs
 
-from neetocal_provider.core.lookups import (
+from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.resources.lookups import (
     MEMBERS,
     SCHEDULING_LINKS,
     GetMeetingTemplateResult,
@@ -19,8 +20,7 @@ from neetocal_provider.core.lookups import (
     GetTeamMemberResult,
     LookupCache,
 )
-from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.schema.resource import TYPE
 
 __all__ = ["MockedLookupCache"]
 

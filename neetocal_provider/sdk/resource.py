@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pulumi
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
-from neetocal_provider.schema.fields import Schema
+from neetocal_provider.schema.resource import Schema
 from neetocal_provider.sdk.aliases import with_alias
 from neetocal_provider.sdk.program_run import mocks_in_use
 from neetocal_provider.sdk.provider_mismatch import refuse_other_import

@@ -15,7 +15,7 @@ from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.settings import _get_callbacks
 from pulumi.runtime.sync_await import _sync_await
 
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, REFUSED, TYPE
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, REFUSED, TYPE
 from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
 from neetocal_provider.sdk.provider import DECLARED
 from neetocal_provider.sdk.provider_mismatch import foreign, is_own_package

@@ -12,10 +12,9 @@ from enum import Enum
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import collection_of
-from neetocal_provider.core.lookups import list_team_members
 from neetocal_provider.errors import NeetoCalError, RefusedError, TransportError
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.resources.lookups import list_team_members
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.verify.questions import QUESTIONS, Question
 from neetocal_provider.verify.sandbox import SLUG, Exchange, InconclusiveError, Sandbox
 from neetocal_provider.version import __version__
@@ -118,7 +117,7 @@ def verify(
     """
     if not beside_others:
         _require_empty(client)
-    others = frozenset(meeting.sid for meeting in collection_of(client, SCHEDULING_LINK).objects())
+    others = frozenset(meeting.id for meeting in SCHEDULING_LINK.collection(client).objects())
     sandbox = Sandbox(client, hosts or _members(client), others)
     questions = [each for each in QUESTIONS if each.only in ("", sandbox.api_version)]
     results: list[Result] = []
@@ -137,7 +136,7 @@ def verify(
 
 
 def _require_empty(client: Client) -> None:
-    first = next(collection_of(client, SCHEDULING_LINK).pages())
+    first = next(SCHEDULING_LINK.collection(client).pages())
     if first.rows:
         ours = sum(str(row.values.get("slug", "")).startswith(SLUG) for row in first.rows)
         leftovers = f" {ours} of them were left by an earlier run: delete them in the web app." if ours else ""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.connection import RawResponse
 from neetocal_provider.api.endpoints import is_identifier
 from neetocal_provider.api.objects import error_messages
@@ -26,7 +25,7 @@ from neetocal_provider.errors import (
     excerpt,
 )
 from neetocal_provider.redaction import without_addresses
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import has_same_letters
 
 __all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
@@ -231,12 +230,12 @@ class Sandbox:
         """
         try:
             self.sweep()
-            for meeting in list(collection_of(self.client, SCHEDULING_LINK).objects()) if self._asked else ():
-                if meeting.sid not in self._others and self._is_ours(meeting.values):
+            for meeting in list(SCHEDULING_LINK.collection(self.client).objects()) if self._asked else ():
+                if meeting.id not in self._others and self._is_ours(meeting.values):
                     slug = str(meeting.values["slug"])
-                    self._made[meeting.sid] = slug
+                    self._made[meeting.id] = slug
                     self._unsure.discard(slug)
-                    self._remove(meeting.sid)
+                    self._remove(meeting.id)
         except (NeetoCalError, KeyboardInterrupt):
             self._unsure.add(f"{SLUG}-{self._token}-…")
         return tuple(sorted({*self._made.values(), *self._unsure}))
@@ -247,7 +246,7 @@ class Sandbox:
 
     def _remove(self, sid: str) -> None:
         try:
-            collection_of(self.client, SCHEDULING_LINK).delete(sid)
+            SCHEDULING_LINK.collection(self.client).delete(sid)
         except (APIError, UnexpectedResponseError) as error:
             if not isinstance(error, NotFoundError):
                 return  # it stays among those that were made

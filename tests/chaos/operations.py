@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.cli.export import export
 from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.resources.link_search import Query, find_meetings
 from tests.core.engine import CoreStack, Program
 
 __all__ = ["OPERATIONS", "Operation"]
@@ -83,7 +83,7 @@ def _exported(stack: CoreStack) -> list[str]:
         found = export(find_meetings(client, Query(), lambda *_told: None), client.settings)
     except NeetoCalError as error:
         return [str(error)]
-    missing = {*stack.sids().values()} - {link.meeting.sid for link in found.links}
+    missing = {*stack.sids().values()} - {link.meeting.id for link in found.links}
     return [f"An export without an error leaves out {sid}\n" for sid in missing]
 
 

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.check import check
-from neetocal_provider.core.diff import diff
-from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.errors import NeetoCalError
+from tests.link import check, create, delete, diff, read, update
 
 Program = Mapping[str, Mapping[str, Any]]
 """The declared links by resource name."""
@@ -117,7 +115,7 @@ class CoreStack:
 
     def _create(self, name: str, declared: Mapping[str, Any]) -> tuple[str, ...]:
         made = create(self.client, declared)
-        self.state[name] = (made.sid, made.outputs)
+        self.state[name] = (made.id, made.outputs)
         self.warnings += made.warnings
         return made.problems
 

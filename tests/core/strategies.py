@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from neetocal_emulator import Switches
 from neetocal_emulator.store.texts import stored_text
-from neetocal_provider.core.diff import differs
-from neetocal_provider.schema.fields import BY_NAME, FIELDS, OPTION_FIELDS, SPOT_TEXTS, Kind, Spot
+from neetocal_provider.resources.link_fields import BY_NAME, FIELDS, OPTION_FIELDS, SPOT_TEXTS, Kind, Spot
 
 many = settings(
     derandomize=True,
@@ -145,11 +144,11 @@ def is_held(name: str, held: Any, declared: Any, texts: str) -> bool:
     Whether what neetoCal holds of a field is what is declared, or the form in which the emulator stores its texts.
     """
     if name not in OPTION_FIELDS:
-        return any(not differs(BY_NAME[name], held, each) for each in (declared, _formed(name, declared, texts)))
+        return any(not BY_NAME[name].differs(held, each) for each in (declared, _formed(name, declared, texts)))
     left = list(held)
     for option in declared:
         formed = {key: _formed(key, value, texts) for key, value in option.items()}
-        same = [row for row in left for each in (option, formed) if not differs(BY_NAME[name], [row], [each])]
+        same = [row for row in left for each in (option, formed) if not BY_NAME[name].differs([row], [each])]
         if not same:
             return False
         left.remove(same[0])

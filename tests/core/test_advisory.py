@@ -16,15 +16,16 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client, disconnect
 from neetocal_provider.api.deadline import ADVISORY_ATTEMPTS, ADVISORY_SECONDS, operation_context
-from neetocal_provider.core.lifecycle import create
-from neetocal_provider.core.lookups import LookupCache, list_team_members
-from neetocal_provider.core.operations import OperationError, Operations, Run
+from neetocal_provider.core.operations import OperationError, Operations
+from neetocal_provider.core.run import Run
 from neetocal_provider.errors import NeetoCalError, RefusedError
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.resources.lookups import LookupCache, list_team_members
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.core.engine import Screen
 from tests.emulator.api import LINK
+from tests.link import create
 
 TEMPLATES = "5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a", "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b"
 
@@ -92,7 +93,7 @@ def operate(emulator: Emulator) -> Iterator[Operate]:
         "neetocal:baseUrl": found["NEETOCAL_BASE_URL"],
         "neetocal:maxRequestsPerSecond": str(next(RATES)),
     }
-    yield lambda run, screen: Operations(schema=SCHEDULING_LINK, config=config.get, host=screen, run=run)
+    yield lambda run, screen: Operations(resource_type=SCHEDULING_LINK, config=config.get, host=screen, run=run)
     disconnect()
 
 
@@ -194,18 +195,18 @@ def test_bookings_are_a_warning_in_a_preview_and_protect_in_a_deletion(
     strike(emulator, fault, "/bookings")
 
     with operation_context(SOON if fault == "silence" else 0, Event()):
-        decision = operate(run, screen).diff(made.sid, made.outputs, second)
+        decision = operate(run, screen).diff(made.id, made.outputs, second)
     with pytest.raises(OperationError, match="could not be deleted"), operation_context(SOON, Event()):
-        operate(run, screen).delete(made.sid, made.outputs)
+        operate(run, screen).delete(made.id, made.outputs)
 
     (warning,) = screen.warnings
     if "404" in REASONS[fault]:
         assert "has bookings that cannot be counted and will not be replaced" in warning
     else:
-        assert f"Whether the link 'a' ({made.sid}) has upcoming bookings isn't known" in warning
+        assert f"Whether the link 'a' ({made.id}) has upcoming bookings isn't known" in warning
     assert decision.diff.replaces == ("template_id",)
     assert decision.delete_before_replace
-    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.sid]
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.id]
 
 
 def test_a_taken_slug_is_reported_although_its_holder_cannot_be_asked_for(

@@ -19,12 +19,13 @@ from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.api.objects import Page
-from neetocal_provider.core.bookings import BookedLinks, Booking
-from neetocal_provider.core.lifecycle import CreateResult, create, delete, preview_refusal
+from neetocal_provider.core.create import CreateResult
 from neetocal_provider.dynamic.threads import THREADS
 from neetocal_provider.errors import NeetoCalError, RefusedError, ServerError, UnexpectedResponseError
+from neetocal_provider.resources.link_bookings import BookedLinks, Booking
 from tests.core.conftest import Fresh
 from tests.emulator.api import LINK, Api
+from tests.link import create, delete, preview_refusal
 
 FRESH_S, MOST_PAGES = 5, 5
 """What docs/scheduling-link.md promises."""
@@ -53,7 +54,7 @@ def deleted(client: Client, links: Sequence[CreateResult], threads: int = 1) -> 
 
     def outcome(link: CreateResult) -> str:
         try:
-            delete(client, link.sid, link.outputs)
+            delete(client, link.id, link.outputs)
         except NeetoCalError as error:
             return str(error)
         return ""
@@ -133,10 +134,10 @@ def test_replacements_of_many_links_are_foreseen_with_few_requests(emulator: Emu
     client = fresh()
     seen = len(emulator.requests)
 
-    warnings = [preview_refusal(client, link.sid, link.outputs) for link in stack]
+    warnings = [preview_refusal(client, link.id, link.outputs) for link in stack]
 
     assert [number for number, warning in enumerate(warnings) if warning] == [5]
-    assert f"({stack[5].sid}) has 1 upcoming booking and will not be replaced" in warnings[5]
+    assert f"({stack[5].id}) has 1 upcoming booking and will not be replaced" in warnings[5]
     assert len(emulator.requests) - seen <= 2 + 2  # of the link with a booking: its bookings, and that it exists
 
 
@@ -214,7 +215,7 @@ def deleted_alone(client: Client, link: CreateResult) -> bool:
     Delete a link and return whether it was deleted; if not, because it is booked.
     """
     try:
-        delete(client, link.sid, link.outputs)
+        delete(client, link.id, link.outputs)
     except RefusedError:
         return False
     return True

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.check import check
-from neetocal_provider.core.diff import diff, differs
-from neetocal_provider.core.lifecycle import create, delete, read, update
-from neetocal_provider.schema.fields import BY_NAME, Update
+from neetocal_provider.resources.link_fields import BY_NAME
+from neetocal_provider.schema.fields import Update
 from tests.core.conftest import Connect
 from tests.core.strategies import (
     READINGS,
@@ -27,6 +25,7 @@ from tests.core.strategies import (
     readings_that_update,
     with_text_of_place,
 )
+from tests.link import check, create, delete, diff, read, update
 
 CREATE_ONLY = ("is_multiple_durations_allowed", "is_multiple_spots_allowed")
 EDITABLE = (
@@ -67,7 +66,7 @@ def test_a_link_that_was_made_differs_in_nothing(
 
     assert check(declared, api_version) == []
     made = create(client, declared)
-    live = read(client, made.sid, made.outputs)
+    live = read(client, made.id, made.outputs)
 
     assert made.problems == ()
     assert [warning for warning in made.warnings if not warning.startswith("neetoCal normalized ")] == []
@@ -96,11 +95,11 @@ def test_one_change_of_the_program_is_just_that_change(
     client = core(api_version)
     made = create(client, declared)
 
-    is_other = name not in declared or differs(BY_NAME[name], declared[name], changed[name])
+    is_other = name not in declared or BY_NAME[name].differs(declared[name], changed[name])
     assert differences(client, made.outputs, changed) == ((name,) if is_other else ())
-    updated = update(client, made.sid, made.outputs, changed)
+    updated = update(client, made.id, made.outputs, changed)
 
-    live = read(client, made.sid, updated.outputs)
+    live = read(client, made.id, updated.outputs)
     assert live is not None
     refused = [problem.split(" ")[0] for problem in updated.problems]
     assert refused in ([], [name])
@@ -127,11 +126,11 @@ def test_one_change_in_the_web_app_is_just_that_drift(
     made = create(client, declared)
     stored = emulator.meetings()[0][name] if name != "hosts" else declared[name]
 
-    emulator.edit_meeting(made.sid, **{name: value})
-    live = read(client, made.sid, made.outputs)
+    emulator.edit_meeting(made.id, **{name: value})
+    live = read(client, made.id, made.outputs)
 
     is_seen = name in declared and not (name == "hosts" and switches["hosts_in_answers"] == "nowhere")
-    is_drift = is_seen and all(differs(BY_NAME[name], one, value) for one in (declared[name], stored))
+    is_drift = is_seen and all(BY_NAME[name].differs(one, value) for one in (declared[name], stored))
     assert live is not None
     assert differences(client, live.outputs, declared) == ((name,) if is_drift else ())
     assert {other for other in live.inputs if live.inputs[other] != made.outputs[other]} == (
@@ -190,7 +189,7 @@ def test_a_removed_argument_goes_back_to_its_default_or_stays(
     before = emulator.meetings()[0]
 
     found = diff(made.outputs, less, client.settings)
-    updated = update(client, made.sid, made.outputs, less)
+    updated = update(client, made.id, made.outputs, less)
 
     after = emulator.meetings()[0]
     assert found.changed == (name,)
@@ -198,7 +197,7 @@ def test_a_removed_argument_goes_back_to_its_default_or_stays(
     stays = any(f"no longer told its {name}," in warning for warning in found.warnings)
     if not BY_NAME[name].is_local:
         assert stays or "template_id" not in declared
-        assert not differs(BY_NAME[name], after[name], before[name] if stays else BY_NAME[name].default)
+        assert not BY_NAME[name].differs(after[name], before[name] if stays else BY_NAME[name].default)
     unmoved = before.keys() - {name, "updated_at", "durations_possible"}
     assert {other: after[other] for other in unmoved} == {other: before[other] for other in unmoved}
     assert differences(client, updated.outputs, less) == ()
@@ -216,8 +215,8 @@ def test_a_link_is_deleted_whatever_it_holds(emulator: Emulator, core: Connect, 
     client = core()
     made = create(client, declared)
 
-    delete(client, made.sid, made.outputs)
-    delete(client, made.sid, made.outputs)
+    delete(client, made.id, made.outputs)
+    delete(client, made.id, made.outputs)
 
-    assert read(client, made.sid, made.outputs) is None
+    assert read(client, made.id, made.outputs) is None
     assert emulator.meetings() == []

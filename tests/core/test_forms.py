@@ -14,15 +14,17 @@ import pytest
 
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.diff import diff
-from neetocal_provider.core.lifecycle import create, preview_outputs, read, update
 from neetocal_provider.core.normalization import NORMALIZED, learned
-from neetocal_provider.schema.fields import BY_NAME, MEETING_TEMPLATE, SCHEDULING_LINK
+from neetocal_provider.core.state import preview_outputs
+from neetocal_provider.resources.link_fields import BY_NAME
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import UNKNOWN
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack
 from tests.core.strategies import TEMPLATES
 from tests.emulator.api import LINK
+from tests.link import create, diff, read, update
 
 FORMS = tuple(form for form in Switches.choices()["texts"] if form != "as_sent")
 TEXT = "\ufeffZoe\u0308  & <co>"
@@ -319,8 +321,8 @@ def test_a_template_has_forms_too(emulator: Emulator, core: Connect, form: str) 
     made = create(client, declared, MEETING_TEMPLATE)
     changed = {**declared, "description": TEXT.replace("Z", "Kl")}
 
-    updated = update(client, made.sid, made.outputs, changed, MEETING_TEMPLATE)
-    live = read(client, made.sid, updated.outputs, MEETING_TEMPLATE)
+    updated = update(client, made.id, made.outputs, changed, MEETING_TEMPLATE)
+    live = read(client, made.id, updated.outputs, MEETING_TEMPLATE)
 
     assert (made.problems, updated.problems) == ((), ())
     assert (len(made.warnings), len(updated.warnings)) == (1, 1)
@@ -391,7 +393,7 @@ def test_a_text_that_an_update_does_not_change_is_a_problem(
     made = create(core(), {**LINK, **before})
 
     declared = {**LINK, **others, "description": "Ours."}
-    updated = update(deaf, made.sid, made.outputs, declared)
+    updated = update(deaf, made.id, made.outputs, declared)
 
     assert [problem.split(" ")[0] for problem in updated.problems] == ["description"]
     assert diff(updated.outputs, declared, deaf.settings).changed == ("description",)
@@ -402,9 +404,9 @@ def test_a_text_that_somebody_changed_meanwhile_is_no_form(emulator: Emulator, c
     An update that is ignored finds what a person wrote, which the state doesn't know.
     """
     made = create(core(), {**LINK, "description": "Old."})
-    emulator.edit_meeting(made.sid, description="Theirs.")
+    emulator.edit_meeting(made.id, description="Theirs.")
 
-    updated = update(deaf, made.sid, made.outputs, {**LINK, "description": "Ours."})
+    updated = update(deaf, made.id, made.outputs, {**LINK, "description": "Ours."})
 
     assert [problem.split(" ")[0] for problem in updated.problems] == ["description"]
 
@@ -447,7 +449,7 @@ def test_a_preview_knows_the_forms_that_stay(emulator: Emulator, core: Connect) 
     made = create(client, INTRO)
 
     later = preview_outputs(
-        {**INTRO, "description": "New.", "spots": UNKNOWN}, client.settings, SCHEDULING_LINK, made.outputs
+        {**INTRO, "description": "New.", "spots": UNKNOWN}, client.settings, SCHEDULING_LINK.schema, made.outputs
     )
 
     assert later[NORMALIZED] == {name: made.outputs[NORMALIZED][name] for name in ("name", "spot_in_person_location")}

@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from neetocal_provider import errors
 from neetocal_provider.api.client import MAX_PAGES, Client
-from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.cli.export import export
-from neetocal_provider.core.lifecycle import create, delete, preview_adoption, read, update
-from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK
+from neetocal_provider.resources.link_fields import BY_NAME, OPTION_FIELDS
+from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
 from neetocal_provider.settings import Settings
+from tests.link import create, delete, preview_adoption, read, update
 from tests.remote import links_of
 
 EXAMPLES = int(os.environ.get("NEETOCAL_FUZZ_EXAMPLES", "25"))
@@ -150,7 +151,7 @@ def test_a_field_of_a_wrong_type_loses_no_new_link(name: str, value: Any) -> Non
     """
     made = create(client(answering({"meeting": {**MEETING, name: value}})), DECLARED)
 
-    assert made.sid == SID
+    assert made.id == SID
     assert problems_of(made.outputs) == []
     assert any("cannot be read in full" in warning for warning in made.warnings)
 
@@ -174,7 +175,7 @@ def test_a_create_that_is_answered_with_no_link_of_ours_is_looked_up(answer: Any
 
     made = create(client(handler), DECLARED)
 
-    assert (made.sid, len(posts)) == (SID, 1)
+    assert (made.id, len(posts)) == (SID, 1)
 
 
 @pytest.mark.parametrize("body", [{**MEETING, "sid": "another"}, {"meeting": {**MEETING, "sid": "another"}}])
@@ -293,7 +294,7 @@ def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(counts: dict
     found = links_of(client(handler)).find({"slug": "intro"})
 
     assert found is not None
-    assert found.sid == SID
+    assert found.id == SID
     assert len(list(links_of(client(handler)).objects())) == 2
     assert asked == ["1", "2", "1", "2", "3"]
 
@@ -325,7 +326,7 @@ def test_somebody_elses_odd_link_is_no_obstacle() -> None:
     found = links_of(client(rows)).find({"slug": "intro"})
 
     assert found is not None
-    assert found.sid == SID
+    assert found.id == SID
 
 
 # Everything wrong at once
@@ -337,7 +338,7 @@ def problems_of(outputs: Mapping[str, Any]) -> list[str]:
     """
     wrong = [name for name, value in outputs.items() if name in BY_NAME and not _fits(name, value)]
     fixed = {"url": str, "meeting_id": str, "disabled": bool, "kind": str, "workspace": str}
-    wrong += [name for name in SCHEDULING_LINK.computed if not isinstance(outputs.get(name), fixed[name])]
+    wrong += [name for name in SCHEDULING_LINK.schema.computed if not isinstance(outputs.get(name), fixed[name])]
     json.dumps(outputs, ensure_ascii=False, allow_nan=False).encode()
     return wrong
 
@@ -442,7 +443,7 @@ def _do(operation: str, connected: Client, server: AnyServer) -> None:
     wanted = {**DECLARED, "description": "Bye"}
     if operation in ("create", "adopt"):
         made = create(connected, {**wanted, **options, "adopt": operation == "adopt"})
-        assert re.fullmatch("[A-Za-z0-9_-]+", made.sid)
+        assert re.fullmatch("[A-Za-z0-9_-]+", made.id)
         assert problems_of(made.outputs) == []
         assert all(warning.isprintable() for warning in made.warnings)
     elif operation == "read":

@@ -22,11 +22,11 @@ import pytest
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.status_codes import STATUSES
-from neetocal_provider.core.bookings import count_upcoming
-from neetocal_provider.core.lifecycle import create, delete, read, update
-from neetocal_provider.core.lookups import list_team_members
-from neetocal_provider.core.options import list_options
+from neetocal_provider.resources.link_bookings import count_upcoming
+from neetocal_provider.resources.link_options import list_options
+from neetocal_provider.resources.lookups import list_team_members
 from neetocal_provider.settings import Settings
+from tests.link import create, delete, read, update
 from tests.remote import links_of, templates_of
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "http.md").read_text()

@@ -11,9 +11,10 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.lifecycle import ReadResult, create, read, update
+from neetocal_provider.core.state import ReadResult
 from tests.core.conftest import Fresh
 from tests.emulator.api import LINK
+from tests.link import create, read, update
 
 Recorded = list[tuple[str, dict[str, Any]]]
 
@@ -23,7 +24,7 @@ def made(client: Client, count: int) -> Recorded:
     Make so many links and return their sids and outputs.
     """
     links = [create(client, {**LINK, "slug": f"intro-{number}"}) for number in range(count)]
-    return [(link.sid, link.outputs) for link in links]
+    return [(link.id, link.outputs) for link in links]
 
 
 def refreshed(client: Client, links: Recorded, threads: int = 4) -> list[ReadResult | None]:
@@ -51,7 +52,7 @@ def test_a_refresh_costs_no_more_than_twice_the_cheaper_way(
     client = fresh()
     made(client, others)
     stack = [
-        (link.sid, link.outputs)
+        (link.id, link.outputs)
         for link in (create(client, {**LINK, "slug": f"ours-{number}"}) for number in range(links))
     ]
     seen = len(emulator.requests)
@@ -125,11 +126,11 @@ def test_an_option_that_was_changed_since_is_not_answered_from_the_list(fresh: F
         for slug in ("one", "other")
     ]
     client = fresh()
-    refreshed(client, [(links[0].sid, links[0].outputs)])
+    refreshed(client, [(links[0].id, links[0].outputs)])
     news = {**LINK, "slug": "other", "is_multiple_durations_allowed": True, "durations": after}
 
-    updated = update(client, links[1].sid, links[1].outputs, news)
-    live = read(client, links[1].sid, updated.outputs)
+    updated = update(client, links[1].id, links[1].outputs, news)
+    live = read(client, links[1].id, updated.outputs)
 
     assert live is not None
     assert [option["is_default"] for option in live.outputs["durations"]] == [False, True]

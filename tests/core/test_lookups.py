@@ -12,13 +12,14 @@ import pytest
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.search import Query, find_meetings
-from neetocal_provider.core.bookings import count_upcoming
-from neetocal_provider.core.lifecycle import create, delete, says_taken, update
-from neetocal_provider.schema.fields import MEETING_TEMPLATE
+from neetocal_provider.core.create import says_taken
+from neetocal_provider.resources.link_bookings import count_upcoming
+from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.link import create, delete, update
 from tests.remote import links_of, templates_of
 
 CHOICES = Switches.choices()
@@ -34,7 +35,7 @@ def test_a_taken_slug_is_understood_in_every_shape(
     Nobody knows how the vendor says it.
     """
     client = core(api_version)
-    sid = create(client, LINK).sid
+    sid = create(client, LINK).id
     emulator.switch(error_body=shape, slug_taken_status=status)
 
     with pytest.raises(errors.RefusedError, match=rf"'intro' is taken: the link {sid} .* has it and differs in name;"):
@@ -53,7 +54,7 @@ def test_the_holder_of_a_slug_is_found_on_any_page(core: Connect, api_version: s
     found = [links_of(client).find({"slug": slug}) for slug in ("intro-0", "intro-100", "intro-204", "intro")]
 
     assert [meeting and meeting.values["slug"] for meeting in found] == ["intro-0", "intro-100", "intro-204", None]
-    assert len({meeting.sid for meeting in links_of(client).objects()}) == 205
+    assert len({meeting.id for meeting in links_of(client).objects()}) == 205
 
 
 def answers(*pages: dict[str, object]) -> Client:
@@ -113,7 +114,7 @@ def test_a_server_that_always_answers_the_same_page_is_asked_no_more() -> None:
     counts = {"total_records": 9, "total_pages": 9}
     page: dict[str, object] = {"meetings": [{"sid": "8r3rs2k", "slug": "intro"}], "pagination": counts}
 
-    assert [meeting.sid for meeting in links_of(answers(page)).objects()] == ["8r3rs2k"]
+    assert [meeting.id for meeting in links_of(answers(page)).objects()] == ["8r3rs2k"]
 
 
 def test_an_answer_without_bookings_protects_the_link() -> None:
@@ -158,14 +159,14 @@ def test_a_template_is_never_a_link(emulator: Emulator, core: Connect, api_versi
     rows = client.send_raw("GET", "meetings").body["meetings"]
     (template, *_) = [row for row in rows if row["is_template"]]
 
-    assert [meeting.sid for meeting in links_of(client).objects()] == [ours.sid]
-    assert [meeting.sid for meeting in find_meetings(client, Query(), lambda *_: None)] == [ours.sid]
+    assert [meeting.id for meeting in links_of(client).objects()] == [ours.id]
+    assert [meeting.id for meeting in find_meetings(client, Query(), lambda *_: None)] == [ours.id]
     assert links_of(client).find({"slug": template["slug"]}) is None
     with pytest.raises(errors.UnexpectedResponseError, match="with a template, not a link"):
         links_of(client).get(template["sid"])
     with pytest.raises(errors.UnexpectedResponseError, match="with a template, not a link"):
         links_of(client).read(template["sid"])
-    assert create(client, {**LINK, "slug": template["slug"], "adopt": True}).sid != template["sid"]
+    assert create(client, {**LINK, "slug": template["slug"], "adopt": True}).id != template["sid"]
 
 
 def test_a_link_is_never_a_template() -> None:
@@ -187,7 +188,7 @@ def test_pages_that_hold_templates_alone_do_not_end_a_list() -> None:
     rows = [{"sid": sid, "slug": sid, "is_template": sid != "ours"} for sid in ("first", "second", "ours")]
     pages: list[dict[str, object]] = [{"meetings": [row], "pagination": counts} for row in rows]
 
-    assert [meeting.sid for meeting in links_of(answers(*pages)).objects()] == ["ours"]
+    assert [meeting.id for meeting in links_of(answers(*pages)).objects()] == ["ours"]
 
 
 def test_a_templates_spot_that_an_update_drops_is_told(emulator: Emulator, core: Connect) -> None:
@@ -199,7 +200,7 @@ def test_a_templates_spot_that_an_update_drops_is_told(emulator: Emulator, core:
     made = create(client, wanted, MEETING_TEMPLATE)
     emulator.switch(spot_in_patch="dropped")
 
-    changed = update(client, made.sid, made.outputs, {**wanted, "spot": "teams"}, MEETING_TEMPLATE)
+    changed = update(client, made.id, made.outputs, {**wanted, "spot": "teams"}, MEETING_TEMPLATE)
 
     (problem,) = changed.problems
     assert problem.startswith("spot is not what was declared after neetoCal accepted it: the API may take this field")

@@ -10,8 +10,8 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
-from neetocal_provider.core.lifecycle import create, delete, update
 from tests.core.conftest import Connect
+from tests.link import create, delete, update
 
 INTRO: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 DURATIONS = [{"duration": 30, "is_default": True}, {"duration": 15, "is_default": False}]
@@ -52,7 +52,7 @@ def test_a_create_whose_answer_was_lost_makes_one_link(
     made = create(core(api_version), INTRO)
 
     (meeting,) = emulator.meetings()
-    assert (made.sid, made.warnings, made.is_adopted) == (meeting["sid"], (), False)
+    assert (made.id, made.warnings, made.is_adopted) == (meeting["sid"], (), False)
     assert posts(emulator, "/meetings") == (1 if LOST[loss].get("moment") != "before" else times + 1)
 
 
@@ -65,7 +65,7 @@ def test_a_refused_create_that_was_carried_out_all_the_same_is_ours(emulator: Em
     made = create(core("v2"), INTRO)
 
     (meeting,) = emulator.meetings()
-    assert (made.sid, made.warnings, made.is_adopted) == (meeting["sid"], (), False)
+    assert (made.id, made.warnings, made.is_adopted) == (meeting["sid"], (), False)
     assert posts(emulator, "/meetings") > 1
 
 
@@ -82,7 +82,7 @@ def test_what_the_server_drops_does_not_hide_that_the_link_is_ours(
     made = create(core(api_version), {**INTRO, "spots": SPOTS})
 
     (meeting,) = emulator.meetings()
-    assert made.sid == meeting["sid"]
+    assert made.id == meeting["sid"]
     assert sorted(row["spot"] for row in meeting["spots"]) == ["jitsi", "zoom"]
 
 
@@ -93,13 +93,13 @@ def test_another_link_with_the_slug_is_not_taken_for_ours(emulator: Emulator, co
     """
     client = core(api_version)
     old = create(client, INTRO)
-    emulator.edit_meeting(old.sid, created_at="2026-01-05T09:00:00.000Z")
+    emulator.edit_meeting(old.id, created_at="2026-01-05T09:00:00.000Z")
     emulator.fault("cut", method="POST", path="/meetings", moment="after", times=1)
 
-    with pytest.raises(errors.RefusedError, match=f"taken: the link {old.sid} .* differs in nothing that is declared"):
+    with pytest.raises(errors.RefusedError, match=f"taken: the link {old.id} .* differs in nothing that is declared"):
         create(client, INTRO)
 
-    assert [meeting["sid"] for meeting in emulator.meetings()] == [old.sid]
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [old.id]
 
 
 @versions
@@ -144,7 +144,7 @@ def test_an_option_that_may_still_be_under_way_is_not_added_beside_it(
     assert posts(emulator, f"/{name}") == 1
     (warning,) = made.warnings
     assert "was created, but not finished; run `pulumi up` again." in warning
-    assert update(core(api_version), made.sid, made.outputs, declared).problems == ()
+    assert update(core(api_version), made.id, made.outputs, declared).problems == ()
     (meeting,) = emulator.meetings()
     assert len(meeting[name]) == len(declared[name])
 
@@ -167,11 +167,11 @@ def test_an_update_whose_answers_were_lost_ends_as_declared(
     outputs = made.outputs
     for _ in range(times + 1 if "500" in loss else 1):
         try:
-            updated = update(client, made.sid, outputs, wanted)
+            updated = update(client, made.id, outputs, wanted)
         except errors.ServerError:
             continue
         outputs = updated.outputs
-    updated = update(client, made.sid, outputs, wanted)
+    updated = update(client, made.id, outputs, wanted)
 
     (meeting,) = emulator.meetings()
     assert updated.problems == ()
@@ -191,7 +191,7 @@ def test_a_delete_whose_answer_was_lost_has_deleted(emulator: Emulator, core: Co
 
     for _ in range(times + 1 if "500" in loss else 1):
         try:
-            delete(client, made.sid, made.outputs)
+            delete(client, made.id, made.outputs)
         except errors.ServerError:
             continue
 

@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neetocal_emulator import Emulator, Switches
-from neetocal_provider.core.diff import diff, differs
-from neetocal_provider.core.lifecycle import create, update
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.schema.fields import BY_NAME
+from neetocal_provider.resources.link_fields import BY_NAME
 from tests.core.conftest import Connect
 from tests.core.strategies import VALUES, many
 from tests.emulator.api import LINK
+from tests.link import create, diff, update
 
 OPTIONS = ("durations", "spots")
 
@@ -63,13 +62,13 @@ def test_an_update_that_breaks_off_anywhere_is_finished_by_the_next(
     for first, moment in breaks:
         break_off(emulator, first, moment)
         with suppress(NeetoCalError):
-            outputs = update(client, made.sid, outputs, declared).outputs
+            outputs = update(client, made.id, outputs, declared).outputs
         emulator.clear_faults()
         assert held(emulator, name)
         assert Counter(row["is_default"] for row in held(emulator, name))[True] <= 1
-    outputs = update(client, made.sid, outputs, declared).outputs
+    outputs = update(client, made.id, outputs, declared).outputs
 
-    assert not differs(BY_NAME[name], [dict(row) for row in held(emulator, name)], after)
+    assert not BY_NAME[name].differs([dict(row) for row in held(emulator, name)], after)
     assert diff(outputs, declared, client.settings).changed == ()
 
 
@@ -92,9 +91,9 @@ def test_a_create_that_breaks_off_anywhere_is_finished_by_the_next(
 
     made = create(client, declared)
     emulator.clear_faults()
-    outputs = update(client, made.sid, made.outputs, declared).outputs
+    outputs = update(client, made.id, made.outputs, declared).outputs
 
     (meeting,) = emulator.meetings()
-    assert meeting["sid"] == made.sid
-    assert not differs(BY_NAME[name], [dict(row) for row in held(emulator, name)], declared[name])
+    assert meeting["sid"] == made.id
+    assert not BY_NAME[name].differs([dict(row) for row in held(emulator, name)], declared[name])
     assert diff(outputs, declared, client.settings).changed == ()

@@ -10,11 +10,11 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.core import options
-from neetocal_provider.core.lifecycle import create, update
 from neetocal_provider.errors import RefusedError
+from neetocal_provider.resources import link_options
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.link import create, update
 from tests.remote import links_of
 
 BEN = "ben@acme.example"
@@ -42,10 +42,10 @@ def test_hosts_and_kind_that_people_changed_stay(
     emulator.switch(patch_without_hosts=hosts, patch_without_kind="reset")
     client = core(api_version)
     made = create(client, {**LINK, **kind})
-    web_app(client, made.sid, hosts=[BEN], kind="round_robin")
+    web_app(client, made.id, hosts=[BEN], kind="round_robin")
     seen = len(emulator.requests)
 
-    outputs = update(client, made.sid, made.outputs, {**LINK, **kind, "description": "New."}).outputs
+    outputs = update(client, made.id, made.outputs, {**LINK, **kind, "description": "New."}).outputs
 
     assert len(emulator.requests) - seen == 2
     (meeting,) = emulator.meetings()
@@ -62,11 +62,11 @@ def test_many_updates_look_into_the_list(emulator: Emulator, core: Connect, api_
     client = core(api_version)
     links = [create(client, {**LINK, "slug": f"intro-{number}"}) for number in range(20)]
     for made in links:
-        web_app(client, made.sid, hosts=[BEN])
+        web_app(client, made.id, hosts=[BEN])
     seen = len(emulator.requests)
 
     for made in links:
-        update(client, made.sid, made.outputs, {**LINK, "slug": made.outputs["slug"], "description": "New."})
+        update(client, made.id, made.outputs, {**LINK, "slug": made.outputs["slug"], "description": "New."})
 
     assert len(emulator.requests) - seen == 20 + 2
     assert {host["email"] for meeting in emulator.meetings() for host in meeting["hosts"]} == {BEN}
@@ -80,11 +80,11 @@ def test_a_host_who_left_is_named(emulator: Emulator, core: Connect, api_version
     client = core(api_version)
     made = create(client, LINK)
     emulator.switch(unknown_hosts="accepted")
-    web_app(client, made.sid, hosts=[BEN, "gone@acme.example"])
+    web_app(client, made.id, hosts=[BEN, "gone@acme.example"])
     emulator.switch(unknown_hosts="refused")
 
     with pytest.raises(RefusedError, match=r"has the host gone@acme\.example, who may have left .* declare hosts"):
-        update(client, made.sid, made.outputs, {**LINK, "description": "New."})
+        update(client, made.id, made.outputs, {**LINK, "description": "New."})
 
 
 @pytest.mark.parametrize("api_version", VERSIONS)
@@ -94,13 +94,13 @@ def test_hosts_that_no_answer_shows_are_not_written(emulator: Emulator, core: Co
     """
     client = core(api_version)
     made = create(client, LINK)
-    web_app(client, made.sid, hosts=[BEN])
+    web_app(client, made.id, hosts=[BEN])
     emulator.switch(hosts_in_answers="nowhere", patch_without_hosts="refused")
 
     with pytest.raises(RefusedError, match="shows no hosts of the link, so none were sent"):
-        update(client, made.sid, made.outputs, {**LINK, "description": "New."})
+        update(client, made.id, made.outputs, {**LINK, "description": "New."})
     emulator.switch(patch_without_hosts="accepted")
-    update(client, made.sid, made.outputs, {**LINK, "description": "New."})
+    update(client, made.id, made.outputs, {**LINK, "description": "New."})
 
     (meeting,) = emulator.meetings()
     assert [host["email"] for host in meeting["hosts"]] == [BEN]
@@ -122,10 +122,10 @@ def test_a_default_that_people_moved_stays(emulator: Emulator, core: Connect, ap
     before = [duration(30, is_default=True), duration(45), duration(60)]
     made = create(client, {**LINK, "durations": before})
     moved = [duration(30), duration(45), duration(60, is_default=True), duration(90)]
-    options.reconcile(client, made.sid, "durations", moved)
+    link_options.reconcile(client, made.id, "durations", moved)
 
     after = [duration(30, is_default=True), duration(60), duration(15)]
-    updated = update(client, made.sid, made.outputs, {**LINK, "durations": after})
+    updated = update(client, made.id, made.outputs, {**LINK, "durations": after})
 
     (meeting,) = emulator.meetings()
     held = {row["duration"]: row["is_default"] for row in meeting["durations"]}
@@ -142,10 +142,10 @@ def test_a_place_that_people_changed_stays(emulator: Emulator, core: Connect, ap
     zoom = {"spot": "zoom", "is_default": True}
     before = [zoom, phone("+1-555-0123"), custom("We'll call.")]
     made = create(client, {**LINK, "spots": before})
-    options.reconcile(client, made.sid, "spots", [zoom, phone("+1-555-0199"), custom("We'll call.")])
+    link_options.reconcile(client, made.id, "spots", [zoom, phone("+1-555-0199"), custom("We'll call.")])
 
     after = [zoom, phone("+1-555-0123"), custom("You call.")]
-    updated = update(client, made.sid, made.outputs, {**LINK, "spots": after})
+    updated = update(client, made.id, made.outputs, {**LINK, "spots": after})
 
     (meeting,) = emulator.meetings()
     assert {row["spot"]: row["phone_call_number"] for row in meeting["spots"]}["phone_call"] == "+1-555-0199"

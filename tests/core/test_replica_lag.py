@@ -12,9 +12,9 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
 from neetocal_provider.api.objects import instant
-from neetocal_provider.core.lifecycle import create, delete, preview_refusal, read, update
 from tests.core.conftest import Connect
 from tests.emulator.api import Api
+from tests.link import create, delete, preview_refusal, read, update
 
 INTRO: dict[str, Any] = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 DURATIONS = [{"duration": 30, "is_default": True}, {"duration": 15, "is_default": False}]
@@ -39,7 +39,7 @@ def test_a_new_link_that_is_not_found_is_asked_for_again(emulator: Emulator, cor
     emulator.fault("status", status=500, method="GET", path="/meetings", times=1)  # no list tells of it
     lag(emulator, times=3)
 
-    live = read(core(api_version), made.sid, made.outputs)
+    live = read(core(api_version), made.id, made.outputs)
 
     assert live is not None
     assert live.outputs == made.outputs
@@ -56,16 +56,16 @@ def test_only_a_new_link_that_is_not_found_stays_in_the_state(
     client = core(api_version)
     emulator.clock(offset_s=offset_s)
     made = create(client, INTRO)
-    emulator.remove_meeting(made.sid)
+    emulator.remove_meeting(made.id)
 
     if offset_s:
-        assert read(client, made.sid, made.outputs) is None
+        assert read(client, made.id, made.outputs) is None
     else:
         with pytest.raises(
             errors.NeetoCalError, match=r"with 404, although neetoCal created it \d+ seconds ago: .* Wait"
         ):
-            read(client, made.sid, made.outputs)
-    assert read(client, made.sid, {name: made.outputs[name] for name in made.outputs.keys() - {"created_at"}}) is None
+            read(client, made.id, made.outputs)
+    assert read(client, made.id, {name: made.outputs[name] for name in made.outputs.keys() - {"created_at"}}) is None
 
 
 def test_a_new_link_that_is_said_to_be_gone_is(emulator: Emulator, core: Connect) -> None:
@@ -73,10 +73,10 @@ def test_a_new_link_that_is_said_to_be_gone_is(emulator: Emulator, core: Connect
     By 410: who does not know of a link cannot say that it was there.
     """
     made = create(core(), INTRO)
-    emulator.remove_meeting(made.sid)
+    emulator.remove_meeting(made.id)
     emulator.fault("status", status=410, method="GET", path="/meetings/*")
 
-    assert read(core(), made.sid, made.outputs) is None
+    assert read(core(), made.id, made.outputs) is None
 
 
 def test_when_a_link_was_created_is_recorded(emulator: Emulator, core: Connect) -> None:
@@ -86,7 +86,7 @@ def test_when_a_link_was_created_is_recorded(emulator: Emulator, core: Connect) 
     made = create(core(), INTRO)
     (meeting,) = emulator.meetings()
 
-    updated = update(core(), made.sid, made.outputs, {**INTRO, "name": "Introduction"})
+    updated = update(core(), made.id, made.outputs, {**INTRO, "name": "Introduction"})
 
     assert instant(made.outputs["created_at"]) == instant(meeting["created_at"])
     assert updated.outputs["created_at"] == made.outputs["created_at"]
@@ -102,7 +102,7 @@ def test_a_lost_link_that_only_the_list_shows_yet_is_ours(emulator: Emulator, co
 
     made = create(core(api_version), INTRO)
 
-    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.sid]
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.id]
     assert made.warnings == ()
 
 
@@ -131,7 +131,7 @@ def test_an_update_of_a_new_link_waits_for_it(emulator: Emulator, core: Connect,
     made = create(core(api_version), INTRO)
     lag(emulator, times=2)
 
-    update(core(api_version), made.sid, made.outputs, {**INTRO, "name": "Introduction"})
+    update(core(api_version), made.id, made.outputs, {**INTRO, "name": "Introduction"})
 
     assert emulator.meetings()[0]["name"] == "Introduction"
 
@@ -146,10 +146,10 @@ def test_bookings_of_a_new_link_protect_it(emulator: Emulator, core: Connect) ->
     lag(emulator)
 
     with pytest.raises(errors.NeetoCalError, match="isn't treated as deleted"):
-        delete(core(), made.sid, made.outputs)
+        delete(core(), made.id, made.outputs)
 
-    assert "isn't treated as deleted" in preview_refusal(core(), made.sid, made.outputs)
-    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.sid]
+    assert "isn't treated as deleted" in preview_refusal(core(), made.id, made.outputs)
+    assert [meeting["sid"] for meeting in emulator.meetings()] == [made.id]
 
 
 def test_a_delete_that_finds_nothing_is_believed(emulator: Emulator, core: Connect) -> None:
@@ -157,8 +157,8 @@ def test_a_delete_that_finds_nothing_is_believed(emulator: Emulator, core: Conne
     Only reads come from replicas.
     """
     made = create(core(), INTRO)
-    emulator.remove_meeting(made.sid)
+    emulator.remove_meeting(made.id)
 
-    delete(core(), made.sid, made.outputs)
+    delete(core(), made.id, made.outputs)
 
     assert emulator.meetings() == []

@@ -20,8 +20,12 @@ import stamina
 from neetocal_emulator import Emulator
 from neetocal_emulator.journal import Request
 from neetocal_provider.api.client import disconnect
-from neetocal_provider.core.operations import OperationError, Operations, Run
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK, Schema, Update
+from neetocal_provider.core.operations import OperationError, Operations
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.core.run import Run
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.fields import Update
 from tests.core.engine import Screen
 from tests.emulator.api import LINK, Api
 
@@ -78,7 +82,7 @@ class Recorder:
         sections: by title, a line for each request: call, method, path, query and keys of the body.
     """
 
-    def __init__(self, emulator: Emulator, schema: Schema, api_version: str) -> None:
+    def __init__(self, emulator: Emulator, type_: ResourceType, api_version: str) -> None:
         found = emulator.environment()
         self._config: dict[str, Any] = {
             "neetocal:workspace": "acme",
@@ -89,7 +93,7 @@ class Recorder:
         self._run = Run()
         self._lines: list[str] | None = None
         self.emulator = emulator
-        self.schema = schema
+        self.type = type_
         self.api_version = api_version
         self.sections: dict[str, str] = {}
 
@@ -97,7 +101,7 @@ class Recorder:
         """
         Return the arguments of a resource, without those that its type or the version of the API doesn't have.
         """
-        known = self.schema.by_name
+        known = self.type.schema.by_name
         given = {**LINK, **arguments}.items()
         return {name: value for name, value in given if name in known and known[name].exists_in(self.api_version)}
 
@@ -126,7 +130,7 @@ class Recorder:
         news = self.declared(**arguments)
         self._call("check", lambda on: on.check({}, news))
         made = self._call("create", lambda on: on.create(news))
-        return made.sid, made.outputs
+        return made.id, made.outputs
 
     def update(self, resource: Resource, **arguments: Any) -> None:
         """
@@ -158,7 +162,7 @@ class Recorder:
         self._run = Run()
 
     def _call(self, name: str, call: Callable[[Operations], T]) -> T:
-        operations = Operations(schema=self.schema, config=self._config.get, host=Screen(), run=self._run)
+        operations = Operations(resource_type=self.type, config=self._config.get, host=Screen(), run=self._run)
         if self._lines is None:
             return call(operations)
         seen = len(self.emulator.requests)
@@ -346,8 +350,8 @@ def sections(name: str, emulator: Emulator) -> dict[str, str]:
     """
     Return the requests of each operation on a resource type in a version of the API, by the title of their section.
     """
-    schema, api_version, operations = OPERATIONS[name]
-    on = Recorder(emulator, schema, api_version)
+    type_, api_version, operations = OPERATIONS[name]
+    on = Recorder(emulator, type_, api_version)
     for operation in operations:
         operation(on)
     return {f"{name}: {title}": requests for title, requests in on.sections.items()}

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from neetocal_emulator import Emulator
-from neetocal_provider.core.check import check
-from neetocal_provider.core.diff import differs
-from neetocal_provider.schema.fields import BY_NAME, Update
+from neetocal_provider.resources.link_fields import BY_NAME
+from neetocal_provider.schema.fields import Update
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack, Program
 from tests.core.strategies import VALUES, fields_of, is_held, links, readings_that_update, with_text_of_place
 from tests.core.test_comparison import CREATE_ONLY, EDITABLE
+from tests.link import check
 
 
 class Deployed(Protocol):
@@ -175,7 +175,7 @@ class Life(RuleBasedStateMachine):
             if name in self.program and sid in before and sid in after:
                 unmanaged = set(fields_of(self.api_version)) - recorded[name] - self.program[name].keys()
                 for field in unmanaged - {"force_destroy", "adopt"}:
-                    assert not differs(BY_NAME[field], before[sid][field], after[sid][field]) or self._may_be_reset(
+                    assert not BY_NAME[field].differs(before[sid][field], after[sid][field]) or self._may_be_reset(
                         field
                     )
 

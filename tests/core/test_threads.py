@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.core.lifecycle import create, delete, read, update
 from neetocal_provider.dynamic.threads import THREADS
 from tests.core.conftest import Connect
+from tests.link import create, delete, read, update
 
 LINKS = THREADS
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -56,14 +56,14 @@ def test_32_threads_with_faults_and_a_rate_limit_lose_and_double_nothing(
     links = in_threads(lambda number: create(client, declared(number)), [*range(LINKS)])
     made = {each["sid"]: each["slug"] for each in emulator.meetings()}
     changed = in_threads(
-        lambda link: update(client, link.sid, link.outputs, {**link.outputs, "name": f"New {link.outputs['slug']}"}),
+        lambda link: update(client, link.id, link.outputs, {**link.outputs, "name": f"New {link.outputs['slug']}"}),
         links,
     )
-    found = in_threads(lambda pair: read(client, pair[0].sid, pair[1].outputs), [*zip(links, changed, strict=True)])
+    found = in_threads(lambda pair: read(client, pair[0].id, pair[1].outputs), [*zip(links, changed, strict=True)])
     renamed = {each["slug"]: each["name"] for each in emulator.meetings()}
-    in_threads(lambda link: delete(client, link.sid, link.outputs), links)
+    in_threads(lambda link: delete(client, link.id, link.outputs), links)
 
-    assert made == {link.sid: f"link-{number}" for number, link in enumerate(links)}
+    assert made == {link.id: f"link-{number}" for number, link in enumerate(links)}
     assert renamed == {f"link-{number}": f"New link-{number}" for number in range(LINKS)}
     assert [live and live.outputs["name"] for live in found] == [f"New link-{number}" for number in range(LINKS)]
     assert emulator.meetings() == []

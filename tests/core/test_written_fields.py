@@ -10,10 +10,10 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.lifecycle import create, preview_adoption, update
-from neetocal_provider.schema.fields import MEETING_TEMPLATE
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
+from tests.link import create, preview_adoption, update
 from tests.remote import links_of, templates_of
 
 ADA, BEN = "ada@acme.example", "ben@acme.example"
@@ -34,8 +34,8 @@ def theirs(emulator: Emulator, core: Connect) -> str:
     Give the sid of a link that a person made and is changing.
     """
     made = create(core(), {**LINK, "name": "Theirs", "hosts": [BEN], "description": "Theirs.", "duration": 45})
-    emulator.edit_meeting(made.sid, kind="round_robin")
-    return made.sid
+    emulator.edit_meeting(made.id, kind="round_robin")
+    return made.id
 
 
 @pytest.mark.parametrize("declared", [{}, {"hosts": [BEN]}])
@@ -58,7 +58,7 @@ def test_adoption_writes_what_its_preview_shows(
     (_refused, patch) = written(emulator)[seen:]
     assert patch == ("PATCH", {**differing, "hosts": news["hosts"], "kind": "round_robin"})
     (meeting,) = emulator.meetings()
-    assert (made.sid, meeting["description"], meeting["kind"]) == (theirs, "Theirs.", "round_robin")
+    assert (made.id, meeting["description"], meeting["kind"]) == (theirs, "Theirs.", "round_robin")
 
 
 @pytest.mark.parametrize("api_version", VERSIONS)
@@ -132,7 +132,7 @@ def test_options_of_an_adopted_link_that_its_answer_does_not_show_are_named(
     assert "durations." in shown
     assert "durations." in made.warnings[0]
     (meeting,) = emulator.meetings()
-    assert (made.sid, sorted(row["duration"] for row in meeting["durations"])) == (theirs, [30, 60])
+    assert (made.id, sorted(row["duration"] for row in meeting["durations"])) == (theirs, [30, 60])
 
 
 @pytest.mark.parametrize("api_version", VERSIONS)
@@ -148,10 +148,10 @@ def test_a_link_that_was_not_finished_is_finished_and_not_written_anew(
     emulator.fault("status", status=500, path="/meetings/*/durations")
     made = create(client, news)
     emulator.clear_faults()
-    emulator.edit_meeting(made.sid, name="Theirs", kind="round_robin")
+    emulator.edit_meeting(made.id, name="Theirs", kind="round_robin")
     seen = len(written(emulator))
 
-    updated = update(client, made.sid, made.outputs, news)
+    updated = update(client, made.id, made.outputs, news)
 
     assert "not finished" in made.warnings[0]
     assert {method for method, _body in written(emulator)[seen:]} <= {"POST", "PUT"}
@@ -169,16 +169,16 @@ def test_an_update_of_a_template_writes_what_changed_in_one_request(emulator: Em
     shapes = [{**LINK, "slug": f"shape-{number}", "description": "Ours."} for number in range(3)]
     made = [create(client, shape, MEETING_TEMPLATE) for shape in shapes]
     for each in made:
-        web_app(client, each.sid, hosts=[BEN], description="Theirs.", start_time_increment=20)
+        web_app(client, each.id, hosts=[BEN], description="Theirs.", start_time_increment=20)
     before = len(emulator.requests)
 
     for each, shape in zip(made, shapes, strict=True):
-        update(client, each.sid, each.outputs, {**shape, "name": "New"}, MEETING_TEMPLATE)
+        update(client, each.id, each.outputs, {**shape, "name": "New"}, MEETING_TEMPLATE)
 
     sent = [(each.method, each.body) for each in emulator.requests[before:]]
     assert sent == [("PATCH", {"name": "New"})] * len(made)
     for each in made:
-        values = templates_of(client).get(each.sid).values
+        values = templates_of(client).get(each.id).values
         held = {name: values[name] for name in ("name", "hosts", "description", "start_time_increment")}
         assert held == {"name": "New", "hosts": [BEN], "description": "Theirs.", "start_time_increment": 20}
 
@@ -194,7 +194,7 @@ def test_adoption_of_a_template_writes_the_declared_fields_that_differ(emulator:
     made = create(client, {**LINK, "slug": "shape", "adopt": True}, MEETING_TEMPLATE)
 
     (_refused, patch) = written(emulator)[seen:]
-    assert (made.sid, patch) == (theirs.sid, ("PATCH", {"name": LINK["name"]}))
+    assert (made.id, patch) == (theirs.id, ("PATCH", {"name": LINK["name"]}))
 
 
 def web_app(client: Client, id_: str, **values: Any) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.schema.fields import FIELDS, NO_DEFAULT, Update
+from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.schema.fields import NO_DEFAULT, Update
 from tests.engine.conftest import Asked
 from tests.engine.stack import Stack
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from neetocal_provider.native.schema import package
-from neetocal_provider.schema.fields import TYPE
+from neetocal_provider.schema.resource import TYPE
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 LINK: dict[str, Any] = package()["resources"][f"{TYPE}SchedulingLink"]

@@ -10,9 +10,9 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import connect
-from neetocal_provider.core.lookups import LookupCache
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.functions import FUNCTIONS, invoke, outputs
+from neetocal_provider.resources.lookups import LookupCache
 from neetocal_provider.settings import Settings, load_settings
 
 

@@ -14,7 +14,8 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from pulumi.runtime.proto import provider_pb2
 
-from neetocal_provider.schema.fields import FIELDS, SCHEDULING_LINK
+from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.settings import SETTINGS
 from tests.native.conftest import SERVICE, Plugin
 
@@ -26,7 +27,14 @@ FROM_PROGRAMS = ("CheckConfig", "DiffConfig", "Configure", "Check", "Invoke")
 OURS = "urn:pulumi:test::links::neetocal:index:SchedulingLink::intro"
 TEXTS = ["", "intro", OURS, OURS.replace("SchedulingLink", "MeetingTemplate"), "\x00", "é" * 300, "../etc", "neetocal:"]
 MARKS = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270", "value"]
-NAMES = [*(field.name for field in FIELDS), *SCHEDULING_LINK.computed, "declared", "__provider", *SETTINGS, *MARKS]
+NAMES = [
+    *(field.name for field in FIELDS),
+    *SCHEDULING_LINK.schema.computed,
+    "declared",
+    "__provider",
+    *SETTINGS,
+    *MARKS,
+]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 

@@ -11,14 +11,19 @@ from typing import Any
 
 import pytest
 
-from neetocal_provider.core.diff import DECLARED
 from neetocal_provider.core.normalization import NORMALIZED
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.core.state import DECLARED
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.native import Provider
 from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
-from neetocal_provider.native.schema import RESOURCES, of, package
+from neetocal_provider.native.schema import of, package
+from neetocal_provider.resources.link_fields import Kind, Spot
+from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkBase
-from neetocal_provider.schema.fields import SCHEDULING_LINK, TYPE, Kind, Schema, Spot, Update
+from neetocal_provider.schema.fields import Update
+from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
@@ -44,20 +49,21 @@ def test_the_file_is_the_codes() -> None:
     assert kept["version"] == __version__
 
 
-@pytest.mark.parametrize(("name", "schema"), RESOURCES.items())
-def test_inputs_are_the_arguments(name: str, schema: Schema) -> None:
+@pytest.mark.parametrize(("name", "type_"), RESOURCE_TYPES.items())
+def test_inputs_are_the_arguments(name: str, type_: ResourceType) -> None:
     """
     All of them, with the same names, in the signature as well; required are the same ones.
     """
     parameters = inspect.signature(CLASSES[name].__init__).parameters.values()
     found = resource(name)
+    fields = type_.schema.fields
 
-    assert [*found["inputProperties"]] == [field.name for field in schema.fields]
+    assert [*found["inputProperties"]] == [field.name for field in fields]
     assert [p.name for p in parameters][2:-1] == [*found["inputProperties"]]
-    assert found["requiredInputs"] == [field.name for field in schema.fields if field.required]
+    assert found["requiredInputs"] == [field.name for field in fields if field.required]
 
 
-@pytest.mark.parametrize("name", RESOURCES)
+@pytest.mark.parametrize("name", RESOURCE_TYPES)
 def test_outputs_are_what_programs_can_read(name: str) -> None:
     """
     And what the state keeps: which of the arguments are declared, and which are stored in another form.
@@ -67,18 +73,17 @@ def test_outputs_are_what_programs_can_read(name: str) -> None:
     assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
     assert {*resource(name)["required"]} >= {"workspace", "kind"}
     if name == "SchedulingLink":
-        assert {*resource(name)["required"]} >= {*SCHEDULING_LINK.computed}
+        assert {*resource(name)["required"]} >= {*SCHEDULING_LINK.schema.computed}
 
 
-@pytest.mark.parametrize("schema", RESOURCES.values(), ids=str)
-def test_what_is_told_of_an_argument_is_the_tables(schema: Schema) -> None:
+@pytest.mark.parametrize(("name", "type_"), RESOURCE_TYPES.items())
+def test_what_is_told_of_an_argument_is_the_tables(name: str, type_: ResourceType) -> None:
     """
     Its description, and whether another value replaces the resource.
     """
-    name = next(name for name, each in RESOURCES.items() if each is schema)
     found = resource(name)["inputProperties"]
 
-    for field in schema.fields:
+    for field in type_.schema.fields:
         assert found[field.name]["description"].startswith(field.description)
         assert found[field.name].get("willReplaceOnChanges", False) is (field.update is Update.REPLACE)
 
@@ -118,14 +123,14 @@ def test_the_settings_are_those_of_the_stack_config() -> None:
 @pytest.mark.parametrize(
     ("urn", "expected"),
     [
-        ("urn:pulumi:test::links::neetocal:index:SchedulingLink::intro", RESOURCES["SchedulingLink"]),
-        ("urn:pulumi:test::links::a:b:C$neetocal:index:MeetingTemplate::x", RESOURCES["MeetingTemplate"]),
+        ("urn:pulumi:test::links::neetocal:index:SchedulingLink::intro", RESOURCE_TYPES["SchedulingLink"]),
+        ("urn:pulumi:test::links::a:b:C$neetocal:index:MeetingTemplate::x", RESOURCE_TYPES["MeetingTemplate"]),
         ("urn:pulumi:test::links::neetocal:index:Other::intro", None),
         ("urn:pulumi:test::links::SchedulingLink::intro", None),
         ("", None),
     ],
 )
-def test_a_urn_tells_the_resource(urn: str, expected: Schema | None) -> None:
+def test_a_urn_tells_the_resource(urn: str, expected: ResourceType | None) -> None:
     """
     Under whichever parent.
     """

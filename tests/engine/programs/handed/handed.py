@@ -13,7 +13,7 @@ import pulumi
 
 import neetocal_provider as dynamic
 from neetocal_provider import native
-from neetocal_provider.schema.fields import REFUSED
+from neetocal_provider.schema.resource import REFUSED
 
 imports: dict[str, Any] = {
     "dynamic": (dynamic, native.Provider("native-eu")),

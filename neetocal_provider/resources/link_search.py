@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.objects import RemoteObject, is_complete
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.schema.fields import SCHEDULING_LINK
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 
 __all__ = ["Progress", "Query", "find_meetings"]
 
@@ -53,8 +52,8 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Remo
     # Version 1 cannot filter.
     for host in query.hosts if query.hosts and client.settings.api_version == "v2" else ("",):
         seen = 0
-        for page in collection_of(client, SCHEDULING_LINK).pages(search=query.search, host_email=host):
-            found |= {meeting.sid: meeting for meeting in page.rows}
+        for page in SCHEDULING_LINK.collection(client).pages(search=query.search, host_email=host):
+            found |= {meeting.id: meeting for meeting in page.rows}
             seen += len(page.rows)
             progress(f"Listing {host}".strip(), seen, max(seen, page.total_records))
     matching = [meeting for meeting in found.values() if query.matches(meeting)]
@@ -63,8 +62,8 @@ def find_meetings(client: Client, query: Query, progress: Progress) -> list[Remo
 
 def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progress) -> Iterator[RemoteObject]:
     version = client.settings.api_version
-    partial = [meeting for meeting in meetings if not is_complete(meeting, SCHEDULING_LINK, version)]
-    yield from (meeting for meeting in meetings if is_complete(meeting, SCHEDULING_LINK, version))
+    partial = [meeting for meeting in meetings if not is_complete(meeting, SCHEDULING_LINK.schema, version)]
+    yield from (meeting for meeting in meetings if is_complete(meeting, SCHEDULING_LINK.schema, version))
     with ThreadPoolExecutor(_MAX_REQUESTS) as pool:
         for done, meeting in enumerate(pool.map(lambda each: _whole(client, each), partial), 1):
             progress("Reading", done, len(partial))
@@ -74,7 +73,7 @@ def _completed(client: Client, meetings: Sequence[RemoteObject], progress: Progr
 
 def _whole(client: Client, meeting: RemoteObject) -> RemoteObject | None:
     try:
-        found = collection_of(client, SCHEDULING_LINK).get(meeting.sid, strict=False)
+        found = SCHEDULING_LINK.collection(client).get(meeting.id, strict=False)
     except NotFoundError:
         return None  # deleted since it was listed
     return None if found.is_other else found

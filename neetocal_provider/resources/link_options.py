@@ -10,19 +10,22 @@ from what is really there.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.endpoints import is_identifier, segment
-from neetocal_provider.api.objects import Pairs, nothing_from_api
+from neetocal_provider.api.objects import Pairs, RemoteObject, nothing_from_api
 from neetocal_provider.api.retry import retry
-from neetocal_provider.core.normalization import learned, translated
+from neetocal_provider.core.lag import despite_lag
+from neetocal_provider.core.normalization import learned, recorded_forms, translated
+from neetocal_provider.core.state import declared as declared_names
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
-from neetocal_provider.schema.fields import BY_NAME, OPTION_FIELDS, SCHEDULING_LINK
+from neetocal_provider.resources.link_fields import BY_NAME, OPTION_FIELDS
+from neetocal_provider.schema.fields import Update
+from neetocal_provider.schema.resource import Properties, Schema
 from neetocal_provider.schema.types import read_list, read_object, read_text, read_whole_number, unreadable
 
 __all__ = [
@@ -30,12 +33,51 @@ __all__ = [
     "Reconciled",
     "create_option",
     "delete_option",
+    "finish",
     "list_options",
     "reconcile",
     "update_option",
 ]
 
 Content = Mapping[str, Any]
+
+
+def finish(
+    client: Client,
+    schema: Schema,
+    remote: RemoteObject,
+    news: Properties,
+    names: Collection[str],
+    olds: Properties | None,
+) -> tuple[RemoteObject, Properties]:
+    """
+    Return a link with these of its options changed, and what each of those should be now; see `ResourceType.finish`.
+
+    What an update's program did not change in recorded options stays as it is.
+    """
+    kept = declared_names(olds, schema) if olds is not None else set()
+    known = {name: olds[name] for name in kept if name in olds} if olds is not None else {}
+    forms = remote.forms if olds is None else recorded_forms(olds, schema)
+    stale = [
+        field.name
+        for field in schema.fields
+        if field.update is Update.SUBRESOURCE
+        and field.name in names
+        and field.name in news
+        and field.differs(remote.values.get(field.name), news[field.name])
+    ]
+    settled = despite_lag(
+        client,
+        remote.created_at,
+        lambda: {
+            name: reconcile(client, remote.id, name, news[name], known.get(name, ()), forms.get(name, ()))
+            for name in stale
+        },
+    )
+    found = {name: each.found for name, each in settled.items()}
+    wanted = {name: each.wanted for name, each in settled.items()}
+    used = {name: each.forms for name, each in settled.items()}
+    return replace(remote, values={**remote.values, **found}, forms={**remote.forms, **used}), wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +124,7 @@ def create_option(client: Client, sid: str, name: str, content: Content) -> None
 
     API: POST /meetings/{sid}/durations, POST /meetings/{sid}/spots.
     """
-    _change(client, "POST", sid, _path(sid, name), OPTION_FIELDS[name].option_to_api(content))
+    _change(client, "POST", _path(sid, name), OPTION_FIELDS[name].option_to_api(content))
 
 
 def update_option(client: Client, sid: str, name: str, option_id: str, content: Content) -> None:
@@ -94,7 +136,7 @@ def update_option(client: Client, sid: str, name: str, option_id: str, content: 
 
     API: PUT /meetings/{sid}/durations/{id}, PUT /meetings/{sid}/spots/{id}.
     """
-    _change(client, "PUT", sid, _path(sid, name, option_id), OPTION_FIELDS[name].option_to_api(content))
+    _change(client, "PUT", _path(sid, name, option_id), OPTION_FIELDS[name].option_to_api(content))
 
 
 def delete_option(client: Client, sid: str, name: str, option_id: str) -> None:
@@ -106,11 +148,10 @@ def delete_option(client: Client, sid: str, name: str, option_id: str) -> None:
 
     API: DELETE /meetings/{sid}/durations/{id}, DELETE /meetings/{sid}/spots/{id}.
     """
-    _change(client, "DELETE", sid, _path(sid, name, option_id), None)
+    _change(client, "DELETE", _path(sid, name, option_id), None)
 
 
-def _change(client: Client, method: str, sid: str, path: str, body: Content | None) -> None:
-    collection_of(client, SCHEDULING_LINK).invalidate(sid)
+def _change(client: Client, method: str, path: str, body: Content | None) -> None:
     client.send(method, path, nothing_from_api, body)
 
 

@@ -12,12 +12,12 @@ from threading import RLock
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.collection import collection_of
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import Page, RemoteObject, page_from_api
-from neetocal_provider.api.search import Query, find_meetings
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.schema.fields import MEETING_TEMPLATE, SCHEDULING_LINK
+from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean, read_flag, read_object, read_text
 
 __all__ = [
@@ -259,25 +259,23 @@ class LookupCache:
             return self._lists[host]
 
     def _find(self, slug: str | None, sid: str | None) -> GetSchedulingLinkResult:
-        links = collection_of(self._client, SCHEDULING_LINK)
+        links = SCHEDULING_LINK.collection(self._client)
         try:
             if sid:
                 return self._link(links.get(sid))
             found = links.find({"slug": slug})
             if found:
-                return self._link(links.get(found.sid))
+                return self._link(links.get(found.id))
         except NotFoundError:
             self._client.require_workspace()
-        known = _as_far_as_known(
-            lambda: [each.sid if sid else str(each.values.get("slug")) for each in links.objects()]
-        )
+        known = _as_far_as_known(lambda: [each.id if sid else str(each.values.get("slug")) for each in links.objects()])
         raise _missing("scheduling link", {"slug": slug, "sid": sid}, known)
 
     def _link(self, meeting: RemoteObject) -> GetSchedulingLinkResult:
         values = meeting.values
         slug = str(values.get("slug") or "")
         return GetSchedulingLinkResult(
-            id=meeting.sid,
+            id=meeting.id,
             meeting_id=meeting.outputs["meeting_id"],
             name=str(values.get("name") or ""),
             slug=slug,
@@ -305,12 +303,12 @@ class LookupCache:
     def _templates(self) -> list[GetMeetingTemplateResult]:
         return [
             GetMeetingTemplateResult(
-                id=each.sid,
+                id=each.id,
                 name=str(each.values.get("name") or ""),
                 slug=str(each.values.get("slug") or ""),
                 values=each.values,
             )
-            for each in collection_of(self._client, MEETING_TEMPLATE).objects()
+            for each in MEETING_TEMPLATE.collection(self._client).objects()
         ]
 
 

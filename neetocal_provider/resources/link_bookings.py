@@ -18,18 +18,40 @@ from typing import Any
 from urllib.parse import urlencode
 
 from neetocal_provider.api.client import PAGE_SIZE, Client
+from neetocal_provider.api.collection import Collection as RemoteCollection
 from neetocal_provider.api.deadline import advisory, current
 from neetocal_provider.api.objects import Page, page_from_api
-from neetocal_provider.errors import NeetoCalError
+from neetocal_provider.core.lag import despite_lag
+from neetocal_provider.core.state import created_at
+from neetocal_provider.errors import NeetoCalError, NotFoundError
+from neetocal_provider.schema.resource import Properties
 from neetocal_provider.schema.types import read_object, read_text
 
-__all__ = ["BookedLinks", "Booking", "bookings_from_api", "count_upcoming", "is_unbooked"]
+__all__ = ["BookedLinks", "Booking", "bookings_from_api", "count_upcoming", "is_unbooked", "upcoming"]
 
 _FRESH_BOOKINGS = 5.0
 """Seconds for which the list of bookings is believed, from when its first page was asked for."""
 
 _MAX_PAGES = 5
 """Pages of the list of bookings that are worth it: they are read one after the other, while deletes wait."""
+
+
+def upcoming(client: Client, links: RemoteCollection, sid: str, props: Properties) -> str:
+    """
+    Return in words how many upcoming bookings a link has; empty if it has none.
+    """
+    if is_unbooked(client, props["meeting_id"]):
+        return ""
+    try:
+        bookings = count_upcoming(client, sid, props["meeting_id"])
+    except NotFoundError:
+        counted = "bookings that cannot be counted"
+    else:
+        counted = f"{bookings} upcoming booking{'s' if bookings > 1 else ''}" if bookings else ""
+    if counted:
+        # A link that is gone has nothing left to protect.
+        despite_lag(client, created_at(props), lambda: links.get(sid, version="v2"))
+    return counted
 
 
 @dataclass(frozen=True, kw_only=True)
