@@ -466,9 +466,9 @@ def test_a_link_is_not_gone_where_its_workspace_does_not_answer() -> None:
     """
     handler, _asked = api(has_workspace=False)
 
-    with pytest.raises(errors.ConfigError, match="whether the link still exists is not known"):
+    with pytest.raises(errors.ConfigError, match="whether it still exists is not known"):
         read(client(handler), "8r3rs2k", RECORDED)
-    with pytest.raises(errors.ConfigError, match="whether the link still exists is not known"):
+    with pytest.raises(errors.ConfigError, match="whether it still exists is not known"):
         delete(client(handler), "8r3rs2k", RECORDED)
 
 

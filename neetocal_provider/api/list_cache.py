@@ -2,8 +2,8 @@
 What the list of a resource type tells, for many reads at once.
 
 A refresh reads each object of a stack by itself, and nobody says how many are to come. So each read that the pages seen
-so far do not answer costs one page more and, where that does not tell either, one request for the object: never more than
-twice what the cheaper of both ways would have cost.
+so far do not answer costs one page more and, if that does not tell either, one request for the object: never more
+than twice what the cheaper of both ways would have cost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class ListCache:
     Args:
         pages: begins the list.
 
-        is_complete: whether an object in it tells all that one by itself would; the list is given up where one does not.
+        is_complete: whether an object in it tells all that one by itself would; if one does not, the list is given up.
 
         alone: how many objects are asked for by themselves before the list is begun.
     """

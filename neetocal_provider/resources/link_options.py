@@ -10,7 +10,7 @@ from what is really there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +24,6 @@ from neetocal_provider.core.normalization import learned, recorded_forms, transl
 from neetocal_provider.core.state import declared as declared_names
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
 from neetocal_provider.resources.link_fields import BY_NAME, OPTION_FIELDS
-from neetocal_provider.schema.fields import Update
 from neetocal_provider.schema.resource import Properties, Schema
 from neetocal_provider.schema.types import read_list, read_object, read_text, read_whole_number, unreadable
 
@@ -33,45 +32,39 @@ __all__ = [
     "Reconciled",
     "create_option",
     "delete_option",
-    "finish",
     "list_options",
     "reconcile",
+    "reconcile_all",
     "update_option",
 ]
 
 Content = Mapping[str, Any]
 
 
-def finish(
+def reconcile_all(
     client: Client,
     schema: Schema,
     remote: RemoteObject,
     news: Properties,
-    names: Collection[str],
+    names: Sequence[str],
     olds: Properties | None,
 ) -> tuple[RemoteObject, Properties]:
     """
-    Return a link with these of its options changed, and what each of those should be now; see `ResourceType.finish`.
+    Return a link with these of its options changed, and what each of those should be now.
 
-    What an update's program did not change in recorded options stays as it is.
+    Args:
+        olds: outputs before an update, which leaves as they are those of its recorded options that the program did not
+            change; None for a new link.
     """
-    kept = declared_names(olds, schema) if olds is not None else set()
-    known = {name: olds[name] for name in kept if name in olds} if olds is not None else {}
+    kept = declared_names(olds, schema) & olds.keys() if olds is not None else set()
+    known = {name: olds[name] for name in kept} if olds is not None else {}
     forms = remote.forms if olds is None else recorded_forms(olds, schema)
-    stale = [
-        field.name
-        for field in schema.fields
-        if field.update is Update.SUBRESOURCE
-        and field.name in names
-        and field.name in news
-        and field.differs(remote.values.get(field.name), news[field.name])
-    ]
     settled = despite_lag(
         client,
         remote.created_at,
         lambda: {
             name: reconcile(client, remote.id, name, news[name], known.get(name, ()), forms.get(name, ()))
-            for name in stale
+            for name in names
         },
     )
     found = {name: each.found for name, each in settled.items()}

@@ -13,7 +13,7 @@ from neetocal_provider.api.endpoints import Endpoints, Rows
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.errors import InvalidRequestError, RefusedError
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS
-from neetocal_provider.schema.fields import Field
+from neetocal_provider.schema.fields import Field, Update
 from neetocal_provider.schema.resource import Failure, Output, Properties, Schema
 from neetocal_provider.schema.types import UNKNOWN, Flag, Text
 
@@ -105,8 +105,12 @@ class _SchedulingLink(MeetingType):
         """
         from neetocal_provider.resources import link_options
 
-        self.collection(client).invalidate(remote.id)
-        return link_options.finish(client, self.schema, remote, news, names, olds)
+        options = [field for field in self.schema.fields if field.update is Update.SUBRESOURCE and field.name in names]
+        given = [(field, news[field.name]) for field in options if field.name in news]
+        stale = [field.name for field, value in given if field.differs(remote.values.get(field.name), value)]
+        if stale:
+            self.collection(client).invalidate(remote.id)
+        return link_options.reconcile_all(client, self.schema, remote, news, stale, olds)
 
     def in_use(self, client: Client, id_: str, props: Properties) -> str:
         """

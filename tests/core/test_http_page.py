@@ -278,10 +278,10 @@ def _read_back(within: Within, code: int, operation: Operation, _error: type[Exc
 
 def _looked_for(within: Within, code: int, operation: Operation, _error: type[Exception]) -> None:
     made = struck(code, operation)
-    assert within(made, operation.act).sid == SID
+    assert within(made, operation.act).id == SID
     assert asked(made, operation) == 1
     lost = struck(code, operation, works=False, times=1)
-    assert within(lost, operation.act).sid == SID
+    assert within(lost, operation.act).id == SID
     assert [method for method, _, _ in lost.requests] == ["POST", "GET", "GET", "POST"]
     never = struck(code, operation, works=False)
     assert type(within(never, operation.act)) is errors.NeetoCalError
