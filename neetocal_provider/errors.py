@@ -158,7 +158,10 @@ class RateLimitedError(APIError):
     Raised when neetoCal refused to work for now (429, 425); nothing was done.
     """
 
-    advice = "Run the command again later, or give it more time with neetocal:timeout (environment: NEETOCAL_TIMEOUT)."
+    advice = (
+        "Run the command again later, or allow more attempts with neetocal:maxAttempts (environment: "
+        "NEETOCAL_MAX_ATTEMPTS) and more time with neetocal:timeout (environment: NEETOCAL_TIMEOUT)."
+    )
 
 
 class ServerError(APIError):

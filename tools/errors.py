@@ -734,15 +734,19 @@ def _(_stage: Stage) -> None:
 
 
 WAYS_OUT: dict[type[Exception], str] = {
-    errors.NeetoCalError: "Run `pulumi up` again as the sentence says; the link is not made twice.",
+    errors.NeetoCalError: "Do what the message says; the causes have little in common.",
     errors.ConfigError: "Correct the settings that it names, in the stack config or in the environment.",
-    errors.TransportError: "Mend the network or the address, then run the command again; nothing is lost meanwhile.",
-    errors.UnexpectedResponseError: "Look who answers at the address: a proxy, a page to log in, another service.",
+    errors.TransportError: "Do what the message says: fix the network or the address, wait, or allow more time. Then "
+    "run the command again.",
+    errors.UnexpectedResponseError: "Check whether a proxy, a login page or another service answers. If the address "
+    "is right, report the message: the API has changed, or the provider has a bug.",
     errors.AnswerLostError: "Run the command again; what is there already is looked up first.",
-    errors.RefusedError: "Choose among the ways that it names; neetoCal is as it was.",
-    errors.NotAppliedError: "Declare what the link holds, or change it in the web app; the state is true.",
-    pulumi.RunError: "Correct the program or the config; nothing was deployed.",
-    click.ClickException: "Correct what it names; only flags and the environment are read.",
+    errors.RefusedError: "Choose one of the options that the message names. Nothing was changed in neetoCal.",
+    errors.NotAppliedError: "Set the argument to the value that the link has, or change the link in the web app. The "
+    "state matches neetoCal.",
+    pulumi.RunError: "Correct the program or the config, or run the command that the message names.",
+    click.ClickException: "Correct what the message names. Only `doctor` reads the stack config; other commands read "
+    "flags and the environment.",
     click.BadParameter: "Correct the flag.",
 }
 """What to do about a kind of error that has no `advice` of its own."""
