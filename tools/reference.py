@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -17,11 +17,13 @@ import click
 
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
-from neetocal_provider.resources.link_fields import FIELDS
+from neetocal_provider.meeting_template import MeetingTemplateBase
+from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.scheduling_link import SchedulingLinkBase
+from neetocal_provider.scheduling_link import DurationArgs, SchedulingLinkBase, SpotArgs
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
+from neetocal_provider.schema.resource import Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
@@ -43,72 +45,129 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 # Arguments and outputs
 
 
-def _arguments() -> str:
-    head = ("Argument", "Type", "Meaning", "What counts as the same", "When it changes", "When it is removed")
-    rows = (
-        (f"`{each.name}`", _type(each), each.description, each.type.sameness, each.update.value, _removed(each))
-        for each in FIELDS
-    )
-    return _table(head, rows)
-
-
-def _template_arguments() -> str:
-    head = ("Argument", "Type", "When it changes", "When it is removed")
-    rows = (
-        (f"`{each.name}`", _type(each, is_of_template=True), each.update.value, _removed(each))
-        for each in MEETING_TEMPLATE.schema.fields
-    )
-    return _table(head, rows)
-
-
-def _type(field: Field, *, is_of_template: bool = False) -> str:
-    needs_v2 = field.needs_v2 and not is_of_template
-    return f"{_kind(field)}{', required' if field.required else ''}{', v2' if needs_v2 else ''}"
-
-
-def _kind(field: Field) -> str:
-    if isinstance(field.type, Options):
-        return f"list of {field.name.capitalize().removesuffix('s')}Args"
-    if isinstance(field.type, Choice):
-        return field.type.members.__name__
-    return next(word for kind, word in _WORDS.items() if isinstance(field.type, kind))
-
-
-_WORDS: Mapping[type, str] = {Emails: "list of str", WholeNumber: "int", Flag: "bool", Text: "str"}
-
-
-def _removed(field: Field) -> str:
+def _arguments_of(schema: Schema) -> str:
     """
-    Return what a removed argument goes back to.
+    Return a heading for each argument, so that it has an anchor, and below it what there is to know.
     """
-    if field.required:
-        return ""
-    if field.update is Update.REPLACE:
-        return str(Update.REPLACE.value)
-    if field.default is NO_DEFAULT:
-        return str(NO_DEFAULT.value)
-    return field.default if isinstance(field.default, str) else json.dumps(field.default)
+    required = [_argument(each, schema) for each in schema.fields if each.required]
+    optional = [_argument(each, schema) for each in schema.fields if not each.required]
+    return "\n\n".join(["### Required", *required, "### Optional", *optional])
 
 
-def _outputs() -> str:
-    rows = [("`id`", "str", "The link's sid.")]
-    rows += [
-        (f"`{name}`", kind, text)
-        for name, kind, text in _documented(SchedulingLinkBase)
-        if name in SCHEDULING_LINK.schema.computed
+def _argument(field: Field, schema: Schema) -> str:
+    facts = [
+        f"- Type: {_type(field)}",
+        *([f"- Default: {_default(field)}"] if not field.required else []),
+        *([f"- Update: {update}"] if (update := _UPDATES[field.update]) else []),
+        *(["- API version: v2 only"] if field.needs_v2 and not schema.needs_v2 else []),
     ]
-    return _table(("Output", "Type", "Meaning"), rows)
+    return f"#### `{field.name}`\n\n{field.description}\n\n" + "\n".join(facts)
 
 
-def _documented(resource: type) -> Iterable[tuple[str, str, str]]:
+_UPDATES: Mapping[Update, str] = {
+    Update.PATCH: "",
+    Update.VERIFIED_PATCH: "in place, and verified, because the API documents the field for creates only",
+    Update.SUBRESOURCE: "in place, entry by entry",
+    Update.REPLACE: "replaces the resource",
+    Update.STATE_ONLY: "in the state only, without a request",
+    Update.CREATE_OPTION: "none: it is read when the resource is created",
+}
+"""By how a changed argument reaches neetoCal, what the page says of it; nothing if it is the usual way."""
+
+
+def _type(field: Field) -> str:
+    if isinstance(field.type, Options):
+        name = f"{field.name.capitalize().removesuffix('s')}Args"
+        return f"list of [`{name}`](#{name.lower()})"
+    if isinstance(field.type, Choice):
+        name = field.type.members.__name__
+        return f"[`{name}`](scheduling-link.md#{name.lower()}-values), or its value as `str`"
+    return next(f"`{name}`" for kind, name in _TYPES.items() if isinstance(field.type, kind))
+
+
+_TYPES: Mapping[type, str] = {Emails: "list[str]", WholeNumber: "int", Flag: "bool", Text: "str"}
+
+
+def _default(field: Field) -> str:
     """
-    Yield name, type and docstring of each attribute that has one.
+    Return what neetoCal uses if the argument is not given, and so what a removed one is reset to.
     """
-    (body,) = (node.body for node in ast.parse(inspect.getsource(resource)).body if isinstance(node, ast.ClassDef))
-    for declared, told in pairwise(body):
-        if isinstance(declared, ast.AnnAssign) and isinstance(told, ast.Expr) and isinstance(told.value, ast.Constant):
-            kind = ast.unparse(declared.annotation).removeprefix("pulumi.Output[").removesuffix("]")
-            yield ast.unparse(declared.target), kind, inspect.cleandoc(str(told.value.value)).replace("\n", " ")
+    if field.update is Update.REPLACE:
+        return "none"
+    if field.default is NO_DEFAULT:
+        return "undocumented; removing the argument leaves the value unchanged"
+    return "none" if field.default is None else f"`{field.default}`"
+
+
+def _nested() -> str:
+    """
+    Return a table of the keys of each nested type, from its signature and docstring.
+    """
+    return "\n\n".join(f"### {each.__name__}\n\n{_keys(each)}" for each in (DurationArgs, SpotArgs))
+
+
+def _keys(nested: type) -> str:
+    described = dict(re.findall(r"^    (\w+): (.+)$", inspect.getdoc(nested) or "", re.MULTILINE))
+    rows = (
+        (f"`{name}`", _plain_type(str(parameter.annotation), parameter.default), _sentence(described[name]))
+        for name, parameter in inspect.signature(nested).parameters.items()
+    )
+    return _table(("Key", "Type", "Description"), rows)
+
+
+def _plain_type(annotation: str, default: object) -> str:
+    kind = annotation.removesuffix(" | None").removeprefix("pulumi.Input[").removesuffix("]").replace(" | ", " or ")
+    return f"{kind}, required" if default is inspect.Parameter.empty else kind
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
+
+
+def _enums() -> str:
+    kinds = [(f"`{Kind[name].value}`", text) for name, _, text in _documented(Kind)]
+    spots = [(f"`{each.value}`", f"`{SPOT_TEXTS[each.value]}`" if each.value in SPOT_TEXTS else "") for each in Spot]
+    return "\n\n".join(
+        [
+            "### Kind values",
+            _table(("Value", "Meaning"), kinds),
+            "### Spot values",
+            _table(("Value", "Required argument"), spots),
+        ]
+    )
+
+
+def _normalization() -> str:
+    """
+    Return a table of the values that are equal, by the arguments that share the rule.
+    """
+    names: dict[str, list[str]] = {}
+    for field in FIELDS:
+        names.setdefault(field.type.sameness, []).append(f"`{field.name}`")
+    return _table(("Arguments", "Rule"), ((", ".join(each), rule) for rule, each in names.items()))
+
+
+def _outputs(resource: type, schema: Schema, id_text: str) -> str:
+    rows = [("`id`", "str", id_text)]
+    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(resource) if name in schema.computed]
+    return _table(("Output", "Type", "Description"), rows)
+
+
+def _documented(documented: type) -> Iterable[tuple[str, str, str]]:
+    """
+    Yield name, type and docstring of each attribute or member that has one.
+    """
+    (body,) = (node.body for node in ast.parse(inspect.getsource(documented)).body if isinstance(node, ast.ClassDef))
+    for declared, text in pairwise(body):
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            yield *_declared(declared), " ".join(str(text.value.value).split())
+
+
+def _declared(statement: ast.stmt) -> tuple[str, str]:
+    if isinstance(statement, ast.AnnAssign):
+        kind = ast.unparse(statement.annotation).removeprefix("pulumi.Output[").removesuffix("]")
+        return ast.unparse(statement.target), kind
+    return (ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else ""), ""
 
 
 # Settings and commands
@@ -172,8 +231,17 @@ def _coped(question: Question) -> str:
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "verify-api.md": {"questions": _questions},
-    "scheduling-link.md": {"arguments": _arguments, "outputs": _outputs},
-    "meeting-template.md": {"arguments": _template_arguments},
+    "scheduling-link.md": {
+        "arguments": lambda: _arguments_of(SCHEDULING_LINK.schema),
+        "nested types": _nested,
+        "enums": _enums,
+        "outputs": lambda: _outputs(SchedulingLinkBase, SCHEDULING_LINK.schema, "The link's sid, such as `8r3rs2k`."),
+        "normalization": _normalization,
+    },
+    "meeting-template.md": {
+        "arguments": lambda: _arguments_of(MEETING_TEMPLATE.schema),
+        "outputs": lambda: _outputs(MeetingTemplateBase, MEETING_TEMPLATE.schema, "The template's uuid."),
+    },
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
 }

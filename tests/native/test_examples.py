@@ -15,9 +15,11 @@ import yaml
 
 from neetocal_provider.native.schema import package
 from neetocal_provider.schema.resource import TYPE
+from tests.doc_blocks import Block, blocks
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 LINK: dict[str, Any] = package()["resources"][f"{TYPE}SchedulingLink"]
+FILES = {"yaml": "native-yaml/Pulumi.yaml", "typescript": "native-typescript/index.ts", "go": "native-go/main.go"}
 OPTION: dict[str, Any] = package()["types"][f"{TYPE}DurationOption"]
 
 
@@ -58,3 +60,11 @@ def test_the_others_give_what_the_schema_takes(file: str, begins: str, spelled: 
 
     known = {spelled(name) for name in [*LINK["inputProperties"], *OPTION["properties"]]}
     assert {spelled(name) for name in LINK["requiredInputs"]} <= given <= known
+
+
+@pytest.mark.parametrize("block", [block for block in blocks("docs/scheduling-link.md") if block.language in FILES])
+def test_a_page_shows_the_examples(block: Block) -> None:
+    """
+    What docs/scheduling-link.md shows in other languages than Python is a part of the example in that language.
+    """
+    assert block.text in (EXAMPLES / FILES[block.language]).read_text()
