@@ -54,7 +54,7 @@ fuzz: $(READY) ## draw settings and answers for ten minutes, or for FUZZ_MINUTES
 	    NEETOCAL_FUZZ_EXAMPLES=3000 .venv/bin/python -m pytest -q --no-header --show-capture=no tests/test_properties.py \
 	    || exit 1; done
 
-bench: env-ready ## measure the provider beside others and write docs/performance.md; CELLS="--links 1 40" is a part
+bench: env-ready ## measure the provider beside others and write docs/benchmarks.md; CELLS="--links 1 40" is a part
 	@$(ACTIVE) python -m benchmarks.provider $(CELLS) && python -m benchmarks.provider --render
 
 bench-emulator: $(READY) ## measure the emulator on this machine
@@ -63,7 +63,7 @@ bench-emulator: $(READY) ## measure the emulator on this machine
 audit: $(READY) ## look for known vulnerabilities of the pinned dependencies
 	@.venv/bin/python -m tools.audit
 
-chaos: env-ready ## kill runs, let the API fail and load it, and write what becomes of the links to docs/reliability.md
+chaos: env-ready ## kill runs, let the API fail and load it, and write what becomes of the links to docs/fault-tests.md
 	@$(ACTIVE) python -m tests.chaos --write $(PARTS)
 
 docs: $(READY) $(PUBLISH) ## build the site in site/, and check its links

@@ -1,5 +1,5 @@
 """
-The measured parts of docs/performance.md.
+The measured parts of docs/benchmarks.md and docs/performance.md.
 """
 
 from __future__ import annotations
@@ -27,16 +27,20 @@ from tests.chaos.report import machine, table, write
 
 __all__ = ["render"]
 
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE, USERS_PAGE = DOCS / "benchmarks.md", DOCS / "performance.md"
 
 PLOTTED, PLOTTED_MS = ("create", "update", "refresh", "destroy"), 250
+EXPECTED_MS, MANY = 100, 1000
+"""What users see: times at this latency, and those of a stack that is larger than most, at any."""
+
 SHOWN = Size(links=40, latency_ms=PLOTTED_MS, parallel=WIDE)
 """The size whose requests are listed."""
 
 
 def render(figures: Sequence[Figures]) -> None:
     """
-    Write tables and plots into the page.
+    Write tables and plots into both pages.
     """
     results = Results.of(figures)
     sizes = [size for size in results.sizes("dynamic") if size.links in LINKS]
@@ -55,8 +59,9 @@ def render(figures: Sequence[Figures]) -> None:
         ],
         "plots": _plots(results),
     }
-    for part, blocks in parts.items():
-        write(part, "\n\n".join(blocks) if figures else "Not measured yet: run `make bench`.", PAGE)
+    pages = {**dict.fromkeys(parts, PAGE), "expected": USERS_PAGE}
+    for part, blocks in {**parts, "expected": [_expected(results)]}.items():
+        write(part, "\n\n".join(blocks) if figures else "Not measured yet: run `make bench`.", pages[part])
 
 
 def _machine(figures: Sequence[Figures]) -> Iterator[str]:
@@ -72,6 +77,18 @@ def _machine(figures: Sequence[Figures]) -> Iterator[str]:
 
 
 # What users wait for
+
+
+def _expected(results: Results) -> str:
+    """
+    Return the median times of the dynamic provider with the engine's own `--parallel`.
+    """
+    sizes = [
+        size
+        for size in results.sizes("dynamic")
+        if not size.parallel and (size.latency_ms == EXPECTED_MS or size.links >= MANY)
+    ]
+    return _by_size(sizes, lambda size, operation: _median(results, "dynamic", size, operation))
 
 
 def _seconds(results: Results, sizes: Sequence[Size]) -> Iterator[str]:
@@ -228,7 +245,7 @@ def _plots(results: Results) -> Iterator[str]:
             ]
             for contender in PROVIDERS
         }
-        files = {theme: Path("performance") / f"{operation}-{theme}.svg" for theme in plots.THEMES}
+        files = {theme: Path("benchmarks") / f"{operation}-{theme}.svg" for theme in plots.THEMES}
         if any(lines.values()):
             plots.draw(title, lines, {theme: PAGE.parent / file for theme, file in files.items()})
             yield (

@@ -1,5 +1,5 @@
 """
-The plots of docs/performance.md: time against links, both in powers, a light and a dark one for each operation.
+The plots of docs/benchmarks.md: time against links, both in powers, a light and a dark one for each operation.
 """
 
 from __future__ import annotations

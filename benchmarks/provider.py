@@ -3,7 +3,7 @@ Measure the provider beside a plain dynamic provider, the engine alone and the r
 
     python -m benchmarks.provider [--links 40 500] [--latencies 0 100] [--parallel 32] [--contenders plain dynamic]
 
-Without such options, measures the tables and promises of docs/performance.md. Figures are added to
+Without such options, measures the tables and promises of docs/benchmarks.md. Figures are added to
 `.bench/provider.jsonl` after each cell; if a cell was measured twice, the latest figures are used. --resume leaves out
 the cells that are there, and --render writes the page from them. Needs Linux, and the virtual environment and the
 engine on PATH, as `make env` prints them.
@@ -78,7 +78,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, help="runs of each cell [default: 3, fewer for the largest of the plan]")
     parser.add_argument("--results", type=Path, default=RESULTS, metavar="FILE")
     parser.add_argument("--resume", action="store_true", help="leave out the cells that the file has")
-    parser.add_argument("--render", action="store_true", help="write docs/performance.md and its plots from the file")
+    parser.add_argument("--render", action="store_true", help="write the pages and plots from the file")
     return parser.parse_args()
 
 
