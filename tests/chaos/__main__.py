@@ -1,5 +1,5 @@
 """
-Run the parts, print their tables, and with --write put them into docs/reliability.md.
+Run the parts, print their tables, and with --write put them into docs/fault-tests.md.
 
 The exit status is not zero where anything was lost, doubled, left behind or unclear.
 """
@@ -111,7 +111,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="kills, turns of a k-th request, faults or stacks; by default all")
     parser.add_argument("--links", type=int, default=30, help="of a stack whose runs are killed; 30")
     parser.add_argument("--at-once", type=int, default=2, help="stacks at a time, but for the load; 2")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/reliability.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/fault-tests.md")
     options = parser.parse_args()
     unknown = sorted({*options.part} - PARTS.keys())
     if unknown:

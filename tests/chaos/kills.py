@@ -34,7 +34,7 @@ GOING_ON = "pulumi up --refresh"
 ADOPTING = f"{ADOPT}=1 pulumi up --refresh"
 FORGETTING = "pulumi refresh --clear-pending-creates"
 EMPTY_FILES = "find FOLDER/.pulumi -name '*.attrs' -empty -delete"
-"""The commands after a crash, as README.md and docs/reliability.md have them."""
+"""The commands after a crash, as docs/troubleshooting.md has them."""
 
 BROKEN_STATE = "failed to load checkpoint: EOF"
 """What the engine says where it was killed while it wrote the file beside the state's that tells its type."""

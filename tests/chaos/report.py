@@ -1,5 +1,5 @@
 """
-The tables, and their place in docs/reliability.md.
+The tables, and their place in docs/fault-tests.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.chaos.load import Load, Loaded
 
 __all__ = ["cells_table", "engine_table", "kills_table", "load_table", "machine", "table", "write"]
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "fault-tests.md"
 
 LETTERS = {SUCCESS: "ok", TOLD: "told", TOLD_TWICE: "told twice"}
 

@@ -18,7 +18,7 @@ LIFE = [
 ]
 
 
-def test_a_killed_run_is_finished_by_the_commands_of_the_readme(tmp_path: Path) -> None:
+def test_a_killed_run_is_finished_by_the_commands_of_the_runbook(tmp_path: Path) -> None:
     """
     Whatever is killed, there are exactly the declared links afterwards, the state knows them, and no plugin stays.
     """
