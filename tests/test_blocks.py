@@ -5,6 +5,7 @@ No block of a page is a mere claim: each is run, checked, or says why it is not.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,12 +45,12 @@ def _functions(path: Path) -> set[str]:
 
 def test_a_reason_is_one() -> None:
     """
-    It says more than that there is one, and no walked page has many.
+    It says more than that there is one, and a page that is walked has few.
     """
     reasons = [block for block in BLOCKS if block.not_run]
 
     assert [str(block) for block in reasons if len(block.not_run) < 20] == []
-    assert len([block for block in reasons if block.page in WALKED]) <= 2
+    assert max(Counter(block.page for block in reasons if block.page in WALKED).values()) <= 2
 
 
 def test_every_walked_page_is_there() -> None:
