@@ -1,5 +1,5 @@
 """
-The emulator's page, held to the code: its examples are run, its tables are complete.
+The emulator's pages, held to the code: their examples are run, their tables are complete.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from neetocal_emulator.seed import Seed, WorkspaceSeed
 from tests.emulator.api import Api
 
 pytest_plugins = ["pytester"]
-PAGE = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+RULES = (DOCS / "emulator.md").read_text(encoding="utf-8")
+PAGE = "".join((DOCS / f"emulator-{part}.md").read_text(encoding="utf-8") for part in ("start", "control"))
 EXAMPLES = [block for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "curl" in block]
 MARK = "----- the next example -----"
 
@@ -52,7 +54,7 @@ def words(cell: str) -> list[str]:
 
 def test_the_examples_answer_as_the_page_says() -> None:
     """
-    All are run in the page's order, in one shell, and what each is said to answer is in its output, in order.
+    All are run in the pages' order, in one shell, and what each is said to answer is in its output, in order.
     """
     script = f"\necho '{MARK}'\n".join(EXAMPLES)
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
@@ -171,4 +173,4 @@ def test_the_table_of_facts_is_current() -> None:
     """
     `python -m neetocal_emulator.facts docs/emulator.md` has nothing to change.
     """
-    assert with_facts(PAGE) == PAGE
+    assert with_facts(RULES) == RULES
