@@ -22,7 +22,7 @@ import neetocal_provider
 from benchmarks.cells import CONTENDERS
 from neetocal_provider import Kind, Provider, Spot, TeamLinks
 from neetocal_provider.cli.commands import export
-from neetocal_provider.schema.fields import DYNAMIC_TYPE, TYPE
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.settings import SETTINGS, load_settings
 from tests.chaos import engine_cells, kills
 from tests.chaos.faults import FAULTS
