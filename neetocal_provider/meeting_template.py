@@ -13,12 +13,13 @@ from typing import Any
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
+from neetocal_provider.dynamic.resource import without_stack_trace
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
-from neetocal_provider.sdk.resource import BaseResource, without_none, without_stack_trace
+from neetocal_provider.sdk.resource import BaseResource, without_none
 
 __all__ = ["MeetingTemplate", "MeetingTemplateBase", "MeetingTemplateProvider"]
 

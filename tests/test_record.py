@@ -15,7 +15,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.settings import Settings, configure, get_monitor
 
-from neetocal_provider.sdk.resource import without_stack_trace
+from neetocal_provider.dynamic.resource import without_stack_trace
 from neetocal_provider.testing import Mocks
 
 

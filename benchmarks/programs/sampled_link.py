@@ -13,9 +13,9 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
+from neetocal_provider.dynamic.resource import without_stack_trace
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
-from neetocal_provider.sdk.resource import without_stack_trace
 
 
 @contextmanager

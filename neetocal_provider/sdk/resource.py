@@ -4,20 +4,19 @@ What links and templates are as resources of a program, under either host.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pulumi
-from pulumi.runtime.settings import SETTINGS, get_monitor
 
 from neetocal_provider.schema.resource import Schema
-from neetocal_provider.sdk.aliases import with_alias
-from neetocal_provider.sdk.program_run import mocks_in_use
 from neetocal_provider.sdk.provider_mismatch import refuse_other_import
 from neetocal_provider.sdk.transforms import check_transforms
 
-__all__ = ["BaseResource", "without_none", "without_stack_trace"]
+__all__ = ["BaseResource", "with_alias", "without_none"]
+
+Alias = pulumi.Input[str | pulumi.Alias]
 
 
 def without_none(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,56 +27,6 @@ def without_none(arguments: Mapping[str, Any]) -> dict[str, Any]:
     None; without those, a program that declares many links takes three quarters of the time.
     """
     return {name: value for name, value in arguments.items() if value is not None}
-
-
-@contextmanager
-def without_stack_trace(resource_name: str) -> Iterator[None]:
-    """
-    Let Pulumi's SDK register or read the resource of this name, within, without a stack trace.
-
-    The engine would record the trace with every resource: half of the state of a link under the dynamic provider, which
-    is written anew for each step, to say that a line of this package has declared it. The SDK keeps its monitor in a
-    context variable, so other resources and other threads are registered as ever.
-    """
-    monitor = get_monitor()
-    if monitor is None or mocks_in_use():
-        yield
-        return
-    settings = cast("Any", SETTINGS)
-    settings.monitor = monitor  # the SDK shares the first value that a thread sets with all others
-    settings.monitor = _WithoutStackTrace(monitor, resource_name)
-    try:
-        yield
-    finally:
-        settings.monitor = monitor
-
-
-class _WithoutStackTrace:
-    """
-    The engine's monitor, except that requests for one resource lose their stack trace.
-    """
-
-    def __init__(self, monitor: Any, resource_name: str) -> None:
-        self._monitor = monitor
-        self._resource_name = resource_name
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._monitor, name)
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name is gRPC's
-        return self._monitor.RegisterResource(self._stripped(request))
-
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the name is gRPC's
-        return self._monitor.ReadResource(self._stripped(request))
-
-    def _stripped(self, request: Any) -> Any:
-        if request.name == self._resource_name:
-            for name in _TRACE & {*request.DESCRIPTOR.fields_by_name}:
-                request.ClearField(name)
-        return request
-
-
-_TRACE = {"stackTrace", "sourcePosition"}
 
 
 class BaseResource(pulumi.CustomResource):
@@ -120,3 +69,38 @@ class BaseResource(pulumi.CustomResource):
         refuse_other_import(repr(self._name), t, opts)
         check_transforms(opts)
         return super()._get_providers(t, pkg, opts)
+
+
+def with_alias(given: Sequence[Alias] | None, type_: str) -> list[Alias]:
+    """
+    Return aliases with which the engine takes a resource of another type for this one, also under each alias that the
+    program gives, so that a resource can be renamed and change its provider in one commit.
+    """
+    given = given or ()
+    return [*given, pulumi.Alias(type_=type_), *(_of_type(alias, type_) for alias in given)]
+
+
+def _of_type(alias: Alias, type_: str) -> Alias:
+    """
+    Return the alias with another type; the same one if the program chose the type itself.
+    """
+    if isinstance(alias, str):
+        return _urn_of_type(alias, type_)
+    if isinstance(alias, pulumi.Alias):
+        own: Any = alias.type_  # `...` if the program does not choose it, which the annotation leaves out
+        return _typed(alias, type_) if own in (..., None) else alias
+    later: pulumi.Output[Any] = pulumi.Output.from_input(cast("Any", alias))
+    return later.apply(lambda known: _of_type(known, type_))
+
+
+def _typed(alias: pulumi.Alias, type_: str) -> pulumi.Alias:
+    other = copy(alias)
+    other.type_ = type_
+    return other
+
+
+def _urn_of_type(urn: str, type_: str) -> str:
+    before, separator, name = urn.rpartition("::")
+    stack, between, types = before.rpartition("::")
+    parents, dollar, _own = types.rpartition("$")
+    return f"{stack}{between}{parents}{dollar}{type_}{separator}{name}"

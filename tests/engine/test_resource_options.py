@@ -14,7 +14,7 @@ import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.dynamic import provider
-from neetocal_provider.sdk.aliases import with_alias
+from neetocal_provider.sdk.resource import with_alias
 from tests.engine.conftest import PROGRAMS
 from tests.engine.stack import Stack
 
