@@ -7,19 +7,15 @@ user's stack; tests/test_public_api.py says what breaks when one of them moves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.dynamic.resource import without_stack_trace
+from neetocal_provider.dynamic.resource import DynamicResource
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
-from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
-from neetocal_provider.sdk.duplicates import refuse_duplicate
-from neetocal_provider.sdk.provider_mismatch import refuse_foreign
-from neetocal_provider.sdk.resource import BaseResource, without_none
+from neetocal_provider.sdk.resource import BaseResource
 
 __all__ = ["MeetingTemplate", "MeetingTemplateBase", "MeetingTemplateProvider"]
 
@@ -32,10 +28,6 @@ class MeetingTemplateProvider(BaseResourceProvider):
     """
 
     resource_type = MEETING_TEMPLATE
-
-
-_COMPUTED = dict.fromkeys(MEETING_TEMPLATE.schema.computed)
-"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
 
 
 class MeetingTemplateBase(BaseResource):
@@ -103,11 +95,10 @@ class MeetingTemplateBase(BaseResource):
             "locked_time_zone": locked_time_zone,
             "adopt": adopt,
         }
-        self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
-        refuse_duplicate(self, MEETING_TEMPLATE.schema, self.slug)
+        self._declare(resource_name, arguments, opts)
 
 
-class MeetingTemplate(MeetingTemplateBase, pulumi.dynamic.Resource, module="neetocal", name="MeetingTemplate"):
+class MeetingTemplate(MeetingTemplateBase, DynamicResource, provider=MeetingTemplateProvider):
     """
     A neetoCal meeting template: what `SchedulingLink(template_id=template.id)` is made from. It needs version 2.
 
@@ -149,10 +140,3 @@ class MeetingTemplate(MeetingTemplateBase, pulumi.dynamic.Resource, module="neet
 
         opts: Pulumi's options of the resource.
     """
-
-    _type_under_other_host = f"{TYPE}MeetingTemplate"
-
-    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        with without_stack_trace(resource_name):
-            pulumi.dynamic.Resource.__init__(self, MeetingTemplateProvider(), resource_name, {**properties}, opts)

@@ -8,21 +8,15 @@ user's stack; tests/test_public_api.py says what breaks when one of them moves.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 import pulumi
 
 from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.dynamic.resource import without_stack_trace
+from neetocal_provider.dynamic.resource import DynamicResource
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
-from neetocal_provider.sdk.duplicates import refuse_duplicate
-from neetocal_provider.sdk.provider_mismatch import refuse_foreign
-from neetocal_provider.sdk.resource import BaseResource, without_none
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
+from neetocal_provider.sdk.resource import BaseResource
 
 __all__ = [
     "DurationArgs",
@@ -157,10 +151,6 @@ class SchedulingLinkProvider(BaseResourceProvider):
 # Resource
 
 
-_COMPUTED = dict.fromkeys(SCHEDULING_LINK.schema.computed)
-"""None where only neetoCal can tell: Pulumi makes attributes of the keys it finds."""
-
-
 class SchedulingLinkBase(BaseResource):
     """
     A scheduling link under either host: what a program gives and gets. See `SchedulingLink`.
@@ -257,29 +247,10 @@ class SchedulingLinkBase(BaseResource):
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
-        self._register(resource_name, {**_COMPUTED, **without_none(arguments)}, opts)
-        refuse_duplicate(self, SCHEDULING_LINK.schema, self.slug)
-
-    @classmethod
-    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
-        """
-        Read a link that exists, without managing it: all that it holds is an output.
-
-        Args:
-            resource_name: The resource's name in the stack.
-
-            id: The link's sid.
-
-            opts: Pulumi's options of the resource.
-        """
-        link = cls.__new__(cls)
-        with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        unknown = dict.fromkeys(field.name for field in SCHEDULING_LINK.schema.fields if not field.is_local)
-        link._register(resource_name, {**_COMPUTED, **unknown}, with_id)
-        return link
+        self._declare(resource_name, arguments, opts)
 
 
-class SchedulingLink(SchedulingLinkBase, pulumi.dynamic.Resource, module="neetocal", name="SchedulingLink"):
+class SchedulingLink(SchedulingLinkBase, DynamicResource, provider=SchedulingLinkProvider):
     """
     A neetoCal scheduling link: an address at which visitors book a meeting with its hosts.
 
@@ -333,13 +304,6 @@ class SchedulingLink(SchedulingLinkBase, pulumi.dynamic.Resource, module="neetoc
 
         opts: Pulumi's options of the resource.
     """
-
-    _type_under_other_host = f"{TYPE}SchedulingLink"
-
-    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        refuse_foreign(repr(resource_name), DYNAMIC_TYPE, opts)
-        with without_stack_trace(resource_name):
-            pulumi.dynamic.Resource.__init__(self, SchedulingLinkProvider(), resource_name, {**properties}, opts)
 
 
 def _dictionaries(value: Any) -> Any:

@@ -13,11 +13,22 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
+from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 import neetocal_provider
 from neetocal_provider import native
+from neetocal_provider.api.endpoints import Endpoints, Rows
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.dynamic.provider import BaseResourceProvider
+from neetocal_provider.dynamic.resource import DynamicResource
+from neetocal_provider.native.resources import NativeResource
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.schema.fields import Field
+from neetocal_provider.schema.resource import Schema
+from neetocal_provider.schema.types import Text
+from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.testing import Mocks
 
@@ -226,6 +237,105 @@ def test_links_of_both_imports_with_one_slug_are_refused(provider: ModuleType) -
         run(Answers({}), program)
 
 
+SERVICE = ResourceType(
+    schema=Schema(
+        name="Service",
+        noun="service",
+        description="What visitors can book on top of a link.",
+        id_words="uuid of a service",
+        fields=tuple(Field(name=name, type=Text(), description=name, required=True) for name in ("link", "name")),
+        identity=("link", "name"),
+    ),
+    endpoints=Endpoints(path="services", rows=Rows(path="services", keys=("services",)), envelope=("service",)),
+)
+
+
+class ServiceBase(BaseResource):
+    """
+    A resource that is told from others by two of its arguments.
+    """
+
+    _schema = SERVICE.schema
+
+    link: pulumi.Output[str]
+    name: pulumi.Output[str]
+
+    def __init__(self, resource_name: str, *, link: pulumi.Input[str], name: pulumi.Input[str]) -> None:
+        self._declare(resource_name, {"link": link, "name": name}, None)
+
+
+class ServiceProvider(BaseResourceProvider):
+    """
+    Its provider class.
+    """
+
+    resource_type = SERVICE
+
+
+class DynamicService(ServiceBase, DynamicResource, provider=ServiceProvider):
+    """
+    It under the dynamic provider.
+    """
+
+
+class NativeService(ServiceBase, NativeResource):
+    """
+    It under the native provider.
+    """
+
+
+SERVICES: dict[ModuleType, type[ServiceBase]] = {neetocal_provider: DynamicService, native: NativeService}
+
+
+def test_a_resource_type_is_declared_once_for_both_providers(provider: ModuleType) -> None:
+    """
+    Its type token follows from the schema, its arguments are registered, and each provider adds what is its own.
+    """
+    seen: dict[str, Any] = {}
+
+    class Seen(Answers):
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+            seen[args.typ] = {**args.inputs}
+            return super().new_resource(args)
+
+    run(Seen({}), lambda: SERVICES[provider]("more", link="8r3rs2k", name="More time"))
+
+    arguments = {"link": "8r3rs2k", "name": "More time"}
+    pickled = {PROVIDER_KEY: serialize_provider(ServiceProvider())}
+    assert (
+        seen
+        == {
+            neetocal_provider: {"pulumi-python:dynamic/neetocal:Service": {**arguments, **pickled}},
+            native: {"neetocal:index:Service": arguments},
+        }[provider]
+    )
+
+
+def test_two_of_one_identity_are_refused_whatever_arguments_make_it(provider: ModuleType) -> None:
+    """
+    All of them must be the same, in a form that means the same, and known.
+    """
+    other = native if provider is neetocal_provider else neetocal_provider
+
+    class Unknown(Answers):
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+            return f"{args.name}_id", {**args.inputs, "link": PULUMI_UNKNOWN}
+
+    def declare(link: str, name: str) -> Callable[[], object]:
+        return lambda: [
+            SERVICES[provider]("here", link="8r3rs2k", name="More time"),
+            SERVICES[other]("there", link=link, name=name),
+        ]
+
+    run(Answers({}), declare("5zz2k8s", "More time"))
+    run(Answers({}), declare("8r3rs2k", "Less time"))
+    run(Unknown({}), declare("8r3rs2k", "More time"), preview=True)
+    expected = "'here' and 'there' both have the link '8r3rs2k' and the name ' ?More time' in the workspace"
+    for name in ("More time", " More time"):
+        with pytest.raises(pulumi.RunError, match=f"The services {expected}"):
+            run(Answers({}), declare("8r3rs2k", name))
+
+
 @pytest.mark.parametrize("mocks", [Answers({}), Mocks()], ids=["pulumi", "ours"])
 def test_declaring_a_link_starts_no_task_beside_pulumis(provider: ModuleType, mocks: pulumi.runtime.Mocks) -> None:
     """
@@ -338,7 +448,10 @@ def test_lookups_find_what_is_given(provider: ModuleType) -> None:
         found["links"] = [each.slug for each in provider.list_scheduling_links(host="ada@acme.example")]
         found["none"] = provider.list_scheduling_links(host="ben@acme.example")
         read = provider.SchedulingLink.get("read", "abc123")
-        return pulumi.Output.all(read.slug, read.duration).apply(lambda each: found.update(read=each))
+        call = provider.MeetingTemplate.get("call", provider.get_meeting_template(name="Intro call").id)
+        return pulumi.Output.all(read.slug, read.duration, call.slug, call.kind).apply(
+            lambda each: found.update(read=each)
+        )
 
     mocks.run(program)
 
@@ -349,7 +462,7 @@ def test_lookups_find_what_is_given(provider: ModuleType) -> None:
         "link": "abc123",
         "links": ["theirs"],
         "none": [],
-        "read": ["theirs", 25],
+        "read": ["theirs", 25, "intro-call", "round_robin"],
     }
     assert "ben@acme.example is inactive" in mocks.warnings[0]
 

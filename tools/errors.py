@@ -52,7 +52,6 @@ from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.schema.resource import TYPE
-from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.plugin_search import scripts
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.settings import SETTINGS, Settings, load_settings
@@ -565,13 +564,6 @@ def _in_program(stage: Stage, act: Callable[[], object]) -> None:
 _GIVEN = ("workspace", "api_key", "base_url", "max_attempts")
 
 
-def _link(name: str, provider: pulumi.ProviderResource | None) -> Any:
-    """
-    Return what is looked at of a link that a program has declared.
-    """
-    return SimpleNamespace(pulumi_resource_name=name, pulumi_resource_type="", get_provider=lambda _type: provider)
-
-
 def _provider() -> neetocal_provider.Provider:
     """
     Return what is looked at of a provider that a program has declared.
@@ -583,15 +575,15 @@ def _provider() -> neetocal_provider.Provider:
 
 @_example(pulumi.RunError, "two providers of one workspace are to make links with the same slug")
 def _(stage: Stage) -> None:
-    other = _provider()
-    other._plain_settings = {}
-    slug: Any = SimpleNamespace(apply=lambda act: act("intro"))
+    class Unchecked(Mocks):
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+            return args.name, args.inputs
 
     def declare() -> None:
-        refuse_duplicate(_link("sales", None), SCHEDULING_LINK.schema, slug)
-        refuse_duplicate(_link("support", other), SCHEDULING_LINK.schema, slug)
+        neetocal_provider.SchedulingLink("sales", **LINK)
+        neetocal_provider.native.SchedulingLink("support", **LINK)
 
-    _in_program(stage, declare)
+    _in_program(stage, lambda: Unchecked().run(declare))
 
 
 @_example(pulumi.RunError, "a link is given a provider of the other import")

@@ -9,13 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 from pyinstrument import Profiler
 
-from neetocal_provider.dynamic.resource import without_stack_trace
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.scheduling_link import SchedulingLinkProvider
+from neetocal_provider.dynamic.resource import DynamicResource
+from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
 
 
 @contextmanager
@@ -65,13 +63,7 @@ class SampledLinkProvider(SchedulingLinkProvider):
             return super().read(id_, props)
 
 
-class SampledLink(pulumi.dynamic.Resource):
+class SampledLink(SchedulingLinkBase, DynamicResource, provider=SampledLinkProvider):
     """
     A link with that provider.
     """
-
-    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None = None, **props: Any) -> None:
-        with without_stack_trace(resource_name):
-            super().__init__(
-                SampledLinkProvider(), resource_name, {**dict.fromkeys(SCHEDULING_LINK.schema.computed), **props}, opts
-            )

@@ -1,18 +1,45 @@
 """
-How resources of the dynamic provider are registered.
+What resources are under Pulumi's dynamic host: registered with the class of their provider, which the state names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+import pulumi
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
+from neetocal_provider.dynamic.provider import BaseResourceProvider
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
+from neetocal_provider.sdk.plugin_search import PACKAGE
 from neetocal_provider.sdk.program_run import mocks_in_use
+from neetocal_provider.sdk.resource import BaseResource
 
-__all__ = ["without_stack_trace"]
+__all__ = ["DynamicResource", "without_stack_trace"]
+
+
+class DynamicResource(BaseResource, pulumi.dynamic.Resource):
+    """
+    A resource under the dynamic provider, whose type follows from its schema.
+
+    A subclass names the class of its provider: `class SchedulingLink(…, DynamicResource, provider=…)`. One of a program
+    has that of its base, and the type that it chooses.
+    """
+
+    _provider_class: ClassVar[type[BaseResourceProvider]]
+    _type_prefix, _other_type_prefix = DYNAMIC_TYPE, TYPE
+
+    def __init_subclass__(cls, *, provider: type[BaseResourceProvider] | None = None, **kwargs: Any) -> None:
+        if provider is not None:
+            cls._provider_class = provider
+            kwargs |= {"module": PACKAGE, "name": cls._schema.name}
+        super().__init_subclass__(**kwargs)
+
+    def _construct(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        with without_stack_trace(resource_name):
+            pulumi.dynamic.Resource.__init__(self, self._provider_class(), resource_name, properties, opts)
 
 
 @contextmanager

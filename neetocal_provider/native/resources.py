@@ -6,7 +6,6 @@ A stack moves here from the dynamic host, and back, without a change: each resou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -15,33 +14,32 @@ from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk import provider
-from neetocal_provider.sdk.provider_mismatch import refuse_foreign
+from neetocal_provider.sdk.resource import BaseResource
 
 __all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
 
 
-class SchedulingLink(SchedulingLinkBase):
+class NativeResource(BaseResource):
+    """
+    A resource of the native provider, whose type follows from its schema.
+    """
+
+    _type_prefix, _other_type_prefix = TYPE, DYNAMIC_TYPE
+
+    def _construct(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        pulumi.CustomResource.__init__(self, f"{TYPE}{self._schema.name}", resource_name, properties, opts)
+
+
+class SchedulingLink(SchedulingLinkBase, NativeResource):
     """
     A neetoCal scheduling link; `neetocal_provider.SchedulingLink` tells what its arguments mean.
     """
 
-    _type_under_other_host = f"{DYNAMIC_TYPE}SchedulingLink"
 
-    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        refuse_foreign(repr(resource_name), TYPE, opts)
-        pulumi.CustomResource.__init__(self, f"{TYPE}SchedulingLink", resource_name, {**properties}, opts)
-
-
-class MeetingTemplate(MeetingTemplateBase):
+class MeetingTemplate(MeetingTemplateBase, NativeResource):
     """
     A neetoCal meeting template; `neetocal_provider.MeetingTemplate` tells what its arguments mean.
     """
-
-    _type_under_other_host = f"{DYNAMIC_TYPE}MeetingTemplate"
-
-    def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        refuse_foreign(repr(resource_name), TYPE, opts)
-        pulumi.CustomResource.__init__(self, f"{TYPE}MeetingTemplate", resource_name, {**properties}, opts)
 
 
 class Provider(provider.Provider):

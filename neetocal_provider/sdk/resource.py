@@ -1,5 +1,5 @@
 """
-What links and templates are as resources of a program, under either host.
+What resources are in a program, under either provider: a class for each resource type declares its arguments once.
 """
 
 from __future__ import annotations
@@ -11,33 +11,33 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pulumi
 
 from neetocal_provider.schema.resource import Schema
-from neetocal_provider.sdk.provider_mismatch import refuse_other_import
+from neetocal_provider.sdk.duplicates import refuse_duplicate
+from neetocal_provider.sdk.provider_mismatch import refuse_foreign, refuse_other_import
 from neetocal_provider.sdk.transforms import check_transforms
 
-__all__ = ["BaseResource", "with_alias", "without_none"]
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["BaseResource", "with_alias"]
 
 Alias = pulumi.Input[str | pulumi.Alias]
 
 
-def without_none(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """
-    Return the arguments that a program gives a value.
-
-    Pulumi makes an output, with futures and tasks of its own, of every property it is told of, also of one that is
-    None; without those, a program that declares many links takes three quarters of the time.
-    """
-    return {name: value for name, value in arguments.items() if value is not None}
-
-
 class BaseResource(pulumi.CustomResource):
     """
-    A link or a template: an output for each argument, whether a program gives it or not.
+    A resource of neetoCal: an output for each argument, whether a program gives it or not.
+
+    A subclass for each resource type annotates the outputs and has the constructor; a class under each provider is a
+    subclass of that one and of `DynamicResource` or `NativeResource`.
     """
 
     _schema: ClassVar[Schema]
 
-    _type_under_other_host: ClassVar[str]
-    """The type that the resource has if the other import declares it."""
+    _type_prefix: ClassVar[str]
+    """The beginning of its type under the provider of this class."""
+
+    _other_type_prefix: ClassVar[str]
+    """The same under the other provider, from which a stack can move here without a change."""
 
     if not TYPE_CHECKING:  # which would take any name for an attribute
 
@@ -49,9 +49,50 @@ class BaseResource(pulumi.CustomResource):
                 return self.urn.apply(lambda _: None)
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
+    @classmethod
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> Self:
+        """
+        Read an object of neetoCal that exists, without managing it: all of its properties are outputs.
+
+        Args:
+            resource_name: The resource's name in the stack.
+
+            id: The object's id, such as the sid of a link.
+
+            opts: Pulumi's options of the resource.
+        """
+        resource = cls.__new__(cls)
+        with_id = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        unknown = dict.fromkeys(field.name for field in cls._schema.fields if not field.is_local)
+        resource._register(resource_name, unknown, with_id)
+        return resource
+
+    def _declare(self, resource_name: str, arguments: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """
+        Register the resource with the arguments that a program gives.
+
+        Pulumi makes an output, with futures and tasks of its own, of every property it is told of, also of one that is
+        None; without those, a program that declares many links takes three quarters of the time.
+
+        Args:
+            arguments: All of them by name, None for each that the program leaves out.
+
+        Raises:
+            pulumi.RunError: It can't use the provider of its options, or another resource has the same identity.
+        """
+        self._register(resource_name, {name: value for name, value in arguments.items() if value is not None}, opts)
+        refuse_duplicate(self, self._schema)
+
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """
-        Tell the engine of the resource; each host has a way of its own.
+        Register or read the resource, with None for what only neetoCal can tell: Pulumi makes attributes of the keys.
+        """
+        refuse_foreign(repr(resource_name), self._type_prefix, opts)
+        self._construct(resource_name, {**dict.fromkeys(self._schema.computed), **properties}, opts)
+
+    def _construct(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """
+        Call the constructor of Pulumi's SDK that the provider of this class has.
         """
         raise NotImplementedError
 
@@ -61,11 +102,11 @@ class BaseResource(pulumi.CustomResource):
         """
         Judge what transformations have made of the options: Pulumi's SDK asks this after them and before it registers.
 
-        The options are the SDK's copy. The alias with the other host's type is added here and not by the constructor:
-        of each alias that it gets there, the SDK also makes an URN, for engines that can't, and that takes thirteen
-        outputs.
+        The options are the SDK's copy. The alias with the other provider's type is added here and not by the
+        constructor: of each alias that it gets there, the SDK also makes an URN, for engines that can't, and that takes
+        thirteen outputs.
         """
-        opts.aliases = with_alias(opts.aliases, self._type_under_other_host)
+        opts.aliases = with_alias(opts.aliases, f"{self._other_type_prefix}{self._schema.name}")
         refuse_other_import(repr(self._name), t, opts)
         check_transforms(opts)
         return super()._get_providers(t, pkg, opts)

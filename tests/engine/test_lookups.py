@@ -33,10 +33,10 @@ def test_a_program_looks_things_up_in_previews_and_deployments(
     assert api.post("/meetings", THEIRS).is_success
     asked()
 
-    assert lookups.preview() == {"create": 1, "read": 1}
+    assert lookups.preview() == {"create": 1, "read": 2}
     preview = asked()
-    assert len(preview) <= 9
-    assert lookups.up() == {"create": 1, "read": 1}
+    assert len(preview) <= 10
+    assert lookups.up() == {"create": 1, "read": 2}
 
     outputs = lookups.stack_outputs()
     assert outputs["again"] == "Intro call"
@@ -46,8 +46,9 @@ def test_a_program_looks_things_up_in_previews_and_deployments(
     assert outputs["theirs"] == ["theirs"]
     assert outputs["mine"] == "intro"
     assert outputs["read"] == ["Theirs", f"{emulator.url}/theirs", ["mei@acme.example"], 25, "By hand"]
+    assert outputs["read template"] == ["template-intro-call", "one_on_one", "acme"]
     assert {meeting["slug"] for meeting in emulator.meetings()} == {"intro", "theirs"}
-    assert lookups.destroy() == {"delete": 1, "discard": 1}
+    assert lookups.destroy() == {"delete": 1, "discard": 2}
     assert [meeting["slug"] for meeting in emulator.meetings()] == ["theirs"]
 
 

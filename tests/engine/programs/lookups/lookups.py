@@ -15,6 +15,7 @@ link = neetocal.SchedulingLink(
 )
 theirs = neetocal.get_scheduling_link(slug="theirs")
 read = neetocal.SchedulingLink.get("theirs", theirs.id)
+call = neetocal.MeetingTemplate.get("call", template.id)
 
 pulumi.export("again", neetocal.get_meeting_template(id=template.id).name)
 pulumi.export("later", neetocal.get_meeting_template_output(name=later.apply(lambda _: "Deep dive")).slug)
@@ -24,3 +25,4 @@ pulumi.export("links of ada", neetocal.list_scheduling_links_output(host=ada.ema
 pulumi.export("theirs", [link.slug for link in neetocal.list_scheduling_links(host="mei@acme.example")])
 pulumi.export("mine", neetocal.get_scheduling_link_output(sid=link.id).slug)
 pulumi.export("read", [read.name, read.url, read.hosts, read.duration, read.description])
+pulumi.export("read template", [call.slug, call.kind, call.workspace])
