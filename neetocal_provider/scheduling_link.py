@@ -16,7 +16,7 @@ from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.dynamic.resource import DynamicResource
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.sdk.resource import BaseResource
+from neetocal_provider.sdk.resource import BaseResource, EntryArgs
 
 __all__ = [
     "DurationArgs",
@@ -33,7 +33,7 @@ __all__ = [
 # Arguments
 
 
-class DurationArgs:
+class DurationArgs(EntryArgs):
     """
     A length that visitors can choose.
 
@@ -60,7 +60,7 @@ class DurationArgsDict(_DurationArgsRequired, total=False):
     is_default: pulumi.Input[bool]
 
 
-class SpotArgs:
+class SpotArgs(EntryArgs):
     """
     A place that visitors can choose.
 
@@ -242,8 +242,8 @@ class SchedulingLinkBase(BaseResource):
             "spot_custom_text": spot_custom_text,
             "spot_in_person_location": spot_in_person_location,
             "locked_time_zone": locked_time_zone,
-            "durations": _dictionaries(durations),
-            "spots": _dictionaries(spots),
+            "durations": durations,
+            "spots": spots,
             "force_destroy": force_destroy,
             "adopt": adopt,
         }
@@ -304,16 +304,3 @@ class SchedulingLink(SchedulingLinkBase, DynamicResource, provider=SchedulingLin
 
         opts: Pulumi's options of the resource.
     """
-
-
-def _dictionaries(value: Any) -> Any:
-    """
-    Return options as the dictionaries that Pulumi can serialize, also where they hide in outputs.
-    """
-    if isinstance(value, DurationArgs | SpotArgs):
-        return {key: _dictionaries(item) for key, item in vars(value).items() if item is not None}
-    if isinstance(value, pulumi.Output):
-        return value.apply(_dictionaries)
-    if isinstance(value, list | tuple):
-        return [_dictionaries(item) for item in value]
-    return value

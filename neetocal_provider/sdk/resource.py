@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import pulumi
 
 from neetocal_provider.schema.resource import Schema
+from neetocal_provider.schema.types import Options
 from neetocal_provider.sdk.duplicates import refuse_duplicate
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign, refuse_other_import
 from neetocal_provider.sdk.transforms import check_transforms
@@ -18,9 +19,15 @@ from neetocal_provider.sdk.transforms import check_transforms
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["BaseResource", "with_alias"]
+__all__ = ["BaseResource", "EntryArgs", "with_alias"]
 
 Alias = pulumi.Input[str | pulumi.Alias]
+
+
+class EntryArgs:
+    """
+    One entry of an argument that lists several, such as a duration; a program may give a dictionary instead.
+    """
 
 
 class BaseResource(pulumi.CustomResource):
@@ -75,13 +82,17 @@ class BaseResource(pulumi.CustomResource):
         None; without those, a program that declares many links takes three quarters of the time.
 
         Args:
-            arguments: All of them by name, None for each that the program leaves out.
+            arguments: All of them by name, None for each that the program leaves out; `EntryArgs` in lists.
 
         Raises:
             pulumi.RunError: It can't use the provider of its options, or another resource has the same identity.
         """
-        self._register(resource_name, {name: value for name, value in arguments.items() if value is not None}, opts)
+        given = {name: self._serializable(name, value) for name, value in arguments.items() if value is not None}
+        self._register(resource_name, given, opts)
         refuse_duplicate(self, self._schema)
+
+    def _serializable(self, name: str, value: Any) -> Any:
+        return _dictionaries(value) if isinstance(self._schema.by_name[name].type, Options) else value
 
     def _register(self, resource_name: str, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """
@@ -110,6 +121,19 @@ class BaseResource(pulumi.CustomResource):
         refuse_other_import(repr(self._name), t, opts)
         check_transforms(opts)
         return super()._get_providers(t, pkg, opts)
+
+
+def _dictionaries(value: Any) -> Any:
+    """
+    Return entries as the dictionaries that Pulumi can serialize, also if they are in outputs.
+    """
+    if isinstance(value, EntryArgs):
+        return {key: _dictionaries(item) for key, item in vars(value).items() if item is not None}
+    if isinstance(value, pulumi.Output):
+        return value.apply(_dictionaries)
+    if isinstance(value, list | tuple):
+        return [_dictionaries(item) for item in value]
+    return value
 
 
 def with_alias(given: Sequence[Alias] | None, type_: str) -> list[Alias]:
