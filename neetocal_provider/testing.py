@@ -28,16 +28,19 @@ from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.run import Run
 from neetocal_provider.core.state import recorded
 from neetocal_provider.errors import NeetoCalError, NotFoundError
+from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
 from neetocal_provider.resources.lookups import GetTeamMemberResult, LookupCache, TeamMember
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Failure
+from neetocal_provider.scheduling_link import SchedulingLinkBase
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Failure, Schema
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.sdk.program_run import PerRun
 from neetocal_provider.sdk.properties import from_engine
 from neetocal_provider.sdk.provider import stack_config
+from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 
 __all__ = ["Mocks"]
@@ -99,8 +102,10 @@ class Mocks(pulumi.runtime.Mocks):
         self._config = dict(config or {})
         self._others = others
         self._members = tuple(TeamMember.from_api(_member(each)) for each in members)
-        self._templates = _objects(MEETING_TEMPLATE, templates)
-        self._links = _objects(SCHEDULING_LINK, links)
+        self._existing = {
+            type_.schema.name: _objects(type_, rows)
+            for type_, rows in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
+        }
         self._declared: PerRun[_Declared] = PerRun(_Declared)
 
     @property
@@ -108,14 +113,20 @@ class Mocks(pulumi.runtime.Mocks):
         """
         The links that the test has declared so far, by their names in the stack: `id`, arguments and outputs.
         """
-        return self._declared.get().of(SCHEDULING_LINK)
+        return self.resources(SchedulingLinkBase)
 
     @property
     def meeting_templates(self) -> Mapping[str, Mapping[str, Any]]:
         """
         The templates that the test has declared so far, by their names in the stack: `id`, arguments and outputs.
         """
-        return self._declared.get().of(MEETING_TEMPLATE)
+        return self.resources(MeetingTemplateBase)
+
+    def resources(self, resource: type[BaseResource]) -> Mapping[str, Mapping[str, Any]]:
+        """
+        Return what the test has declared so far by a class, of either import, by name: `id`, arguments and outputs.
+        """
+        return self._declared.get().of(resource._schema)
 
     @property
     def warnings(self) -> Sequence[str]:
@@ -158,9 +169,8 @@ class Mocks(pulumi.runtime.Mocks):
         name = args.token.removeprefix(TYPE)
         if name not in FUNCTIONS:
             return self._others.call(args) if self._others else ({}, [])
-        workspace = _Workspace(self._settings(""), self._members, self._templates, self._links)
         with _refusals(""):
-            return invoke(LookupCache(workspace, self._declared.get().warnings.append), name, args.args)
+            return invoke(LookupCache(self._workspace(""), self._declared.get().warnings.append), name, args.args)
 
     def _other(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         id_, outputs = self._others.new_resource(args) if self._others else (f"{args.name}_id", dict(args.inputs))
@@ -185,26 +195,30 @@ class Mocks(pulumi.runtime.Mocks):
             id_, outputs = None, on.preview(news)
         else:
             id_, outputs = self._made(news, self._settings(args.provider), type_)
-        declared.of(type_)[args.name] = {"id": id_, **outputs}
+        declared.of(type_.schema)[args.name] = {"id": id_, **outputs}
         return id_, dict(_to_pulumi(outputs))
 
     def _made(self, news: Mapping[str, Any], settings: Settings, type_: ResourceType) -> tuple[str, dict[str, Any]]:
-        copied = next((each.values for each in self._templates if each.id == news.get("template_id")), {})
-        ids = _with_ids({"slug": news["slug"]}, f"{type_.schema.noun} of {settings.workspace}")
+        templates = self._existing[MEETING_TEMPLATE.schema.name]
+        copied = next((each.values for each in templates if each.id == news.get("template_id")), {})
+        schema = type_.schema
+        ids = _ids(f"{schema.noun} of", settings.workspace, *(news[name] for name in schema.identity))
         made = RemoteObject(
             id=ids[type_.endpoints.id_key],
             is_deleted=False,
             values={**copied, **news},
-            outputs={each.name: ids.get(each.answered_as, each.default) for each in type_.schema.outputs},
+            outputs={each.name: ids.get(each.answered_as, each.default) for each in schema.outputs},
         )
-        return made.id, recorded(news, made, settings, type_.schema).outputs
+        return made.id, recorded(news, made, settings, schema).outputs
 
     def _read(self, args: MockResourceArgs, type_: ResourceType) -> tuple[str | None, dict[str, Any]]:
-        workspace = _Workspace(self._settings(args.provider), self._members, self._templates, self._links)
         with _refusals(f"The {type_.schema.noun} {args.name!r} could not be read: "):
-            live = lifecycle.read(workspace, type_, args.resource_id or "", {})
+            live = lifecycle.read(self._workspace(args.provider), type_, args.resource_id or "", {})
         outputs = live.outputs if live else {}
         return args.resource_id, outputs
+
+    def _workspace(self, provider: str | None) -> _Workspace:
+        return _Workspace(self._settings(provider), self._members, self._existing)
 
     def _settings(self, provider: str | None) -> Settings:
         with _refusals(""):
@@ -235,8 +249,8 @@ class _Declared:
     providers: dict[str, dict[str, Any]] = field(default_factory=dict)
     resources: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
 
-    def of(self, type_: ResourceType) -> dict[str, Mapping[str, Any]]:
-        return self.resources.setdefault(type_.schema.name, {})
+    def of(self, schema: Schema) -> dict[str, Mapping[str, Any]]:
+        return self.resources.setdefault(schema.name, {})
 
 
 @dataclass(frozen=True)
@@ -267,14 +281,12 @@ class _Workspace(Client):
         self,
         settings: Settings,
         members: Sequence[TeamMember],
-        templates: Sequence[RemoteObject],
-        links: Sequence[RemoteObject],
+        existing: Mapping[str, Sequence[RemoteObject]],
     ) -> None:
         self.settings = settings
         self._members = members
         self._collections = {
-            type_.schema.name: _Objects(self, type_, objects)
-            for type_, objects in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
+            name: _Objects(self, type_, existing.get(name, ())) for name, type_ in RESOURCE_TYPES.items()
         }
 
     def shared(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
@@ -376,15 +388,16 @@ def _member(given: str | Mapping[str, Any] | GetTeamMemberResult) -> dict[str, A
 
 
 def _objects(type_: ResourceType, rows: Sequence[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
-    return tuple(RemoteObject.from_api(_with_ids(row), type_.schema, type_.endpoints) for row in rows)
+    full = [{**_ids("", row.get("slug") or row.get("name")), **row} for row in rows]
+    return tuple(RemoteObject.from_api(row, type_.schema, type_.endpoints) for row in full)
 
 
-def _with_ids(row: Mapping[str, Any], what: str = "") -> dict[str, Any]:
+def _ids(*words: Any) -> dict[str, str]:
     """
-    Return a row of the API's with the ids that neetoCal assigns: the same in each run, others for each slug.
+    Return the ids that neetoCal assigns to an object, in both forms: the same in each run, others for other words.
     """
-    id_ = str(uuid5(NAMESPACE_URL, f"{what} {row.get('slug') or row.get('name')}"))
-    return {"id": id_, "sid": id_[:8], **row}
+    id_ = str(uuid5(NAMESPACE_URL, " ".join(map(str, words))))
+    return {"id": id_, "sid": id_[:8]}
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -407,11 +407,13 @@ def test_outputs_are_filled_in(provider: ModuleType) -> None:
 
     mocks.run(program)
 
-    link, other = mocks.scheduling_links["intro"], mocks.scheduling_links["other"]
+    links, templates = mocks.resources(provider.SchedulingLink), mocks.resources(provider.MeetingTemplate)
+    link, other = links["intro"], links["other"]
     assert seen == [link["id"], "https://acme.neetocal.com/intro", "round_robin", False, other["url"], "one_on_one"]
     assert (link["workspace"], other["workspace"]) == ("acme", "globex")
     assert other["url"] == "https://globex.neetocal.com/intro"
-    assert len({link["id"], other["id"], link["meeting_id"], mocks.meeting_templates["call"]["id"]}) == 4
+    assert len({link["id"], other["id"], link["meeting_id"], templates["call"]["id"]}) == 4
+    assert (links, templates) == (mocks.scheduling_links, mocks.meeting_templates)
 
 
 def test_in_a_preview_outputs_of_the_server_are_unknown(provider: ModuleType) -> None:

@@ -1,9 +1,10 @@
 """
-What declaring a resource does beside it.
+What a resource type needs to be declared, and what declaring a resource does beside it.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,11 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.settings import Settings, configure, get_monitor
 
+import neetocal_provider
+from neetocal_provider import native
+from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.dynamic.resource import without_stack_trace
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.testing import Mocks
 
 
@@ -103,6 +108,21 @@ def test_the_limit_of_tracebacks_is_the_programs(
 
     assert sys.tracebacklimit == limit
     assert get_monitor() is monitor
+
+
+@pytest.mark.parametrize(("name", "type_"), RESOURCE_TYPES.items())
+def test_a_resource_type_has_a_class_under_each_provider(name: str, type_: ResourceType) -> None:
+    """
+    Of one base, and with its type token; the dynamic one has its provider class and describes each argument.
+    """
+    dynamic, other = getattr(neetocal_provider, name), getattr(native, name)
+    described = inspect.getdoc(dynamic) or ""
+
+    assert dynamic.__base__ is other.__base__
+    assert dynamic._schema is type_.schema
+    assert dynamic._resource_type_name == f"dynamic/neetocal:{name}"
+    assert dynamic._provider_class.resource_type is type_
+    assert [field.name for field in type_.schema.fields if f"    {field.name}: " not in described] == []
 
 
 def test_the_monitor_of_mocks_stays() -> None:

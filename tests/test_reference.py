@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.core.resource_type import ResourceType
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.verify.questions import QUESTIONS
 from tools.drawings import DRAWINGS
 from tools.reference import PARTS, renewed
@@ -28,13 +29,15 @@ def test_a_page_is_as_it_would_be_written_now(page: str) -> None:
     assert renewed(page, text) == text
 
 
-def test_every_output_is_in_the_reference() -> None:
+@pytest.mark.parametrize(("name", "type_"), RESOURCE_TYPES.items())
+def test_every_output_is_in_the_reference(name: str, type_: ResourceType) -> None:
     """
-    With what it means.
+    With what it means, on the page of its resource type.
     """
-    table = (DOCS / "scheduling-link.md").read_text(encoding="utf-8").partition("<!-- outputs")[2]
+    page = "-".join(re.findall("[A-Z][a-z]*", name)).lower()
+    table = (DOCS / f"{page}.md").read_text(encoding="utf-8").partition("<!-- outputs")[2]
 
-    assert [name for name in ("id", *SCHEDULING_LINK.schema.computed) if f"| `{name}` |" not in table] == []
+    assert [output for output in ("id", *type_.schema.computed) if f"| `{output}` |" not in table] == []
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -19,12 +19,11 @@ from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
-from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import DurationArgs, SchedulingLinkBase, SpotArgs
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
+from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
 
@@ -45,7 +44,14 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 # Arguments and outputs
 
 
-def _arguments_of(schema: Schema) -> str:
+def _resource(resource: type[BaseResource]) -> dict[str, Callable[[], str]]:
+    """
+    Return what makes the parts that the page of every resource type has.
+    """
+    return {"arguments": lambda: _arguments(resource._schema), "outputs": lambda: _outputs(resource)}
+
+
+def _arguments(schema: Schema) -> str:
     """
     Return a heading for each argument, so that it has an anchor, and below it what there is to know.
     """
@@ -147,8 +153,9 @@ def _normalization() -> str:
     return _table(("Arguments", "Rule"), ((", ".join(each), rule) for rule, each in names.items()))
 
 
-def _outputs(resource: type, schema: Schema, id_text: str) -> str:
-    rows = [("`id`", "str", id_text)]
+def _outputs(resource: type[BaseResource]) -> str:
+    schema = resource._schema
+    rows = [("`id`", "str", f"The {schema.noun}'s {schema.id_words.partition(' of ')[0]}.")]
     rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(resource) if name in schema.computed]
     return _table(("Output", "Type", "Description"), rows)
 
@@ -232,16 +239,12 @@ def _coped(question: Question) -> str:
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "verify-api.md": {"questions": _questions},
     "scheduling-link.md": {
-        "arguments": lambda: _arguments_of(SCHEDULING_LINK.schema),
+        **_resource(SchedulingLinkBase),
         "nested types": _nested,
         "enums": _enums,
-        "outputs": lambda: _outputs(SchedulingLinkBase, SCHEDULING_LINK.schema, "The link's sid, such as `8r3rs2k`."),
         "normalization": _normalization,
     },
-    "meeting-template.md": {
-        "arguments": lambda: _arguments_of(MEETING_TEMPLATE.schema),
-        "outputs": lambda: _outputs(MeetingTemplateBase, MEETING_TEMPLATE.schema, "The template's uuid."),
-    },
+    "meeting-template.md": _resource(MeetingTemplateBase),
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
 }

@@ -7,7 +7,7 @@ environment variable named for a setting: SDKs would read it and record what it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -15,10 +15,8 @@ from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.functions import FUNCTIONS, Function
 from neetocal_provider.resources.functions import outputs as result_fields
-from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.lookups import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.resources.registry import RESOURCE_TYPES
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, PropertyType, WholeNumber
@@ -28,9 +26,6 @@ from neetocal_provider.version import __version__
 __all__ = ["of", "package", "setting_name"]
 
 Spec = dict[str, Any]
-
-_ENUMS: dict[type[Enum], str] = {Kind: "Kind", Spot: "Spot"}
-_OPTIONS = {"durations": "DurationOption", "spots": "SpotOption"}
 
 _DESCRIBED = {
     "duration": "The length in minutes, 1 to 1440.",
@@ -127,13 +122,29 @@ def _provider() -> Spec:
 
 def _enums() -> dict[str, Spec]:
     return {
-        f"{TYPE}{name}": {
+        f"{TYPE}{kind.__name__}": {
             "type": "string",
             "description": _first_sentence(kind),
             "enum": [{"name": member.name.title().replace("_", ""), "value": member.value} for member in kind],
         }
-        for kind, name in _ENUMS.items()
+        for kind in _choices(field.type for field in _fields())
     }
+
+
+def _fields() -> Iterator[Field]:
+    """
+    Yield the arguments of all resource types.
+    """
+    for type_ in RESOURCE_TYPES.values():
+        yield from type_.schema.fields
+
+
+def _choices(kinds: Iterable[PropertyType]) -> Iterator[type[Enum]]:
+    for kind in kinds:
+        if isinstance(kind, Choice):
+            yield kind.members
+        elif isinstance(kind, Options):
+            yield from _choices(kind.fields.values())
 
 
 def _first_sentence(kind: type[Enum]) -> str:
@@ -141,13 +152,21 @@ def _first_sentence(kind: type[Enum]) -> str:
 
 
 def _option_types() -> dict[str, Spec]:
-    fields = SCHEDULING_LINK.schema.by_name
-    return {f"{TYPE}{token}": _option_type(fields[name].type) for name, token in _OPTIONS.items()}
+    return {
+        f"{TYPE}{_option_name(field.name)}": _option_type(field.type)
+        for field in _fields()
+        if isinstance(field.type, Options)
+    }
 
 
-def _option_type(kind: PropertyType) -> Spec:
-    if not isinstance(kind, Options):
-        raise TypeError(kind)
+def _option_name(argument: str) -> str:
+    """
+    Return what the type of an argument's options is called: DurationOption for `durations`.
+    """
+    return f"{argument.removesuffix('s').title().replace('_', '')}Option"
+
+
+def _option_type(kind: Options) -> Spec:
     return {
         "type": "object",
         "properties": {
@@ -225,9 +244,9 @@ def _type(name: str, value: PropertyType) -> Spec:
     Return the type of a kind of value in the schema's words.
     """
     if isinstance(value, Options):
-        return {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_OPTIONS[name]}"}}
+        return {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_option_name(name)}"}}
     if isinstance(value, Choice):
-        return {"$ref": f"#/types/{TYPE}{_ENUMS[value.members]}"}
+        return {"$ref": f"#/types/{TYPE}{value.members.__name__}"}
     if isinstance(value, Emails):
         return {"type": "array", "items": {"type": "string"}}
     plain: Mapping[type[Any], str] = {WholeNumber: "integer", Flag: "boolean"}

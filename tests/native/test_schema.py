@@ -11,24 +11,20 @@ from typing import Any
 
 import pytest
 
+from neetocal_provider import native
 from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.state import DECLARED
-from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.native import Provider
-from neetocal_provider.native.resources import MeetingTemplate, SchedulingLink
 from neetocal_provider.native.schema import of, package
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.registry import RESOURCE_TYPES
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.fields import Update
 from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
 ROOT = Path(__file__).parent.parent.parent
-CLASSES: dict[str, Any] = {"SchedulingLink": SchedulingLink, "MeetingTemplate": MeetingTemplate}
 
 
 def resource(name: str) -> dict[str, Any]:
@@ -54,7 +50,7 @@ def test_inputs_are_the_arguments(name: str, type_: ResourceType) -> None:
     """
     All of them, with the same names, in the signature as well; required are the same ones.
     """
-    parameters = inspect.signature(CLASSES[name].__init__).parameters.values()
+    parameters = inspect.signature(getattr(native, name).__init__).parameters.values()
     found = resource(name)
     fields = type_.schema.fields
 
@@ -68,12 +64,10 @@ def test_outputs_are_what_programs_can_read(name: str) -> None:
     """
     And what the state keeps: which of the arguments are declared, and which are stored in another form.
     """
-    attributes = {"SchedulingLink": SchedulingLinkBase, "MeetingTemplate": MeetingTemplateBase}[name].__annotations__
+    attributes = getattr(native, name).__base__.__annotations__
 
     assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
-    assert {*resource(name)["required"]} >= {"workspace", "kind"}
-    if name == "SchedulingLink":
-        assert {*resource(name)["required"]} >= {*SCHEDULING_LINK.schema.computed}
+    assert {*resource(name)["required"]} >= {*RESOURCE_TYPES[name].schema.computed}
 
 
 @pytest.mark.parametrize(("name", "type_"), RESOURCE_TYPES.items())
