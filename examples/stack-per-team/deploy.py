@@ -6,9 +6,10 @@ Deploy a folder of teams, one stack for each, several at a time.
     python deploy.py teams/ --drift        change nothing; exit with 2 where somebody edited a link in the web app
     python deploy.py teams/ --destroy      remove every team's links
 
-A stack's state is written anew for every step, so many small stacks are much faster than a large one, and what goes
-wrong with one team does not stop the others. It is safe to run again. Any backend of Pulumi's works: log in to it
-beforehand, or set PULUMI_BACKEND_URL. A team that is no longer in the folder keeps its stack: destroy it by hand.
+Pulumi rewrites the whole state of a stack after each step, so many small stacks are faster than a large one, and a team
+that fails doesn't stop the others. It is safe to run again, also from several clones: Pulumi's lock lets one at a time
+deploy a stack. Any Pulumi backend works: log in to it beforehand, or set PULUMI_BACKEND_URL. A team that is no longer
+in the folder keeps its stack: destroy it by hand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache, partial
@@ -98,6 +100,13 @@ class Workspace(automation.LocalWorkspace):
         spare = {"GOGC": "400", **environ}["GOGC"]  # a small state is soon written: little garbage needs collecting
         super().__init__(program=program, project_settings=project, pulumi_command=engine(), env_vars={"GOGC": spare})
 
+    def create_stack(self, stack_name: str) -> None:
+        """
+        Create the stack, unless another clone has created it in the meantime.
+        """
+        with suppress(automation.StackAlreadyExistsError):
+            super().create_stack(stack_name)
+
     def select_stack(self, stack_name: str) -> None:
         """
         Leave the stack that is there as it is: every command names its own.
@@ -154,7 +163,14 @@ def work(team: Team, action: Callable[..., Any], mode: StackInitMode) -> None:
             team.state = "drifted" if is_drifted else "done"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this team's alone
             print(error, file=log)
-            team.state, team.reason = "failed", team.reason or str(error)
+            team.state, team.reason = "failed", team.reason or message(error)
+
+
+def message(error: Exception) -> str:
+    """
+    Return what the engine reports as the error, without the other output of its command.
+    """
+    return str(error).rpartition("error: ")[2].strip()
 
 
 def table(teams: list[Team]) -> Table:
@@ -190,7 +206,7 @@ def main() -> int:
     try:
         run(teams, arguments.action, arguments.at_once)
     except automation.CommandError as error:  # such as nobody logged in
-        parser.exit(1, str(error))
+        parser.exit(1, f"error: {message(error)}\n")
     return status(teams)
 
 

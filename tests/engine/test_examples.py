@@ -152,6 +152,7 @@ def test_the_nightly_drift_check(tmp_path: Path, emulator: Emulator, api: Api) -
     assert "Edited" in done.stdout
 
 
+@pytest.mark.one_host("dynamic", "deploy.py declares the links of the dynamic provider")
 def test_a_stack_for_each_team(tmp_path: Path, emulator: Emulator, api: Api) -> None:
     """
     Safe to run again; a failing team stops no other; drift is told by the exit status.
