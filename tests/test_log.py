@@ -108,9 +108,11 @@ def test_neither_keys_nor_bodies_nor_addresses_are_shown(
     Not in a line, not in a traceback, whoever quotes them.
     """
     monkeypatch.setattr("sys.tracebacklimit", None, raising=False)
-    connection = Server(quoting).connection(timeout=0.5)
-    failed(connection, "meetings?host_email=ada%40acme.example&search=ben@acme.example&page_number=1")
-    failed(connection, "meetings", {"hosts": "eve@acme.example"})
+    # Another attempt after a 429, and another request to the same server, would wait for two seconds.
+    is_throttled = isinstance(quoting, httpx.Response) and quoting.status_code == httpx.codes.TOO_MANY_REQUESTS
+    for_one, for_other = [Server(quoting).connection(max_attempts=1 if is_throttled else 3) for _ in range(2)]
+    failed(for_one, "meetings?host_email=ada%40acme.example&search=ben@acme.example&page_number=1")
+    failed(for_other, "meetings", {"hosts": "eve@acme.example"})
 
     shown = capsys.readouterr().err
     assert "Traceback" in shown

@@ -170,7 +170,7 @@ def test_a_slow_body_outlasts_a_clients_patience(emulator: Emulator) -> None:
     url = f"{emulator.url}/api/external/v2/meetings"
 
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(url, headers={"X-Api-Key": "acme-demo-key"}, timeout=0.1, trust_env=False)
+        httpx.get(url, headers={"X-Api-Key": "acme-demo-key"}, timeout=httpx.Timeout(30, read=0.1), trust_env=False)
 
     api = Api(emulator.url)
     assert statuses(api, 1) == [200]
