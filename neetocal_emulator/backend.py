@@ -15,7 +15,7 @@ from neetocal_emulator.faults import Faults
 from neetocal_emulator.journal import Journal
 from neetocal_emulator.logins import Logins
 from neetocal_emulator.seed import Seed, apply_seed, read_seed
-from neetocal_emulator.store import Store, meetings, records, team
+from neetocal_emulator.store import Store, in_app, meetings, records, team
 from neetocal_emulator.store.clock import REAL_TIME
 from neetocal_emulator.switches import Switches
 
@@ -195,6 +195,29 @@ class Backend:
         """
         with self.store.named(self.workspace_name(workspace), self.switches) as opened:
             meetings.delete_in_app(opened, sid)
+
+    def objects(self, collection: str, workspace: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return all members, availabilities, add-on services, calendar preferences, discount codes or templates.
+        """
+        with self.store.named(self.workspace_name(workspace), self.switches, writes=False) as opened:
+            return in_app.listing(opened, collection)
+
+    def edit_object(
+        self, collection: str, object_id: str, fields: Mapping[str, Any], workspace: str | None = None
+    ) -> dict[str, Any]:
+        """
+        Change one of them, as somebody in the web app can.
+        """
+        with self.store.named(self.workspace_name(workspace), self.switches) as opened:
+            return in_app.edit(opened, collection, object_id, fields)
+
+    def remove_object(self, collection: str, object_id: str, workspace: str | None = None) -> None:
+        """
+        Delete one of them, as somebody in the web app can.
+        """
+        with self.store.named(self.workspace_name(workspace), self.switches) as opened:
+            in_app.delete(opened, collection, object_id)
 
     def _snapshot(self, name: str) -> _Snapshot:
         if name not in self._snapshots:

@@ -275,6 +275,37 @@ class Emulator:
         """
         self._do(lambda backend: backend.remove_meeting(sid, workspace))
 
+    def objects(self, collection: str, workspace: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return all that a workspace has of a collection, with every field that is kept.
+
+        Args:
+            collection: `team-members`, `availabilities`, `add-on-services`, `calendar-preferences`, `discount-codes`,
+                `templates`, or `invitations`, the e-mails that adding members has sent.
+        """
+        return self._do(lambda backend: backend.objects(collection, workspace))
+
+    def edit_object(
+        self,
+        collection: str,
+        object_id: str,
+        workspace: str | None = None,
+        **fields: Any,
+    ) -> dict[str, Any]:
+        """
+        Change fields of one object of a collection, as somebody in the web app can.
+
+        Args:
+            object_id: the id in the API's path; for what belongs to a link, with the link's sid: `8r3rs2k/outlook`.
+        """
+        return self._do(lambda backend: backend.edit_object(collection, object_id, fields, workspace))
+
+    def remove_object(self, collection: str, object_id: str, workspace: str | None = None) -> None:
+        """
+        Delete one object of a collection, as somebody in the web app can.
+        """
+        self._do(lambda backend: backend.remove_object(collection, object_id, workspace))
+
     def _do(self, work: Callable[[Backend], T]) -> T:
         if self._server is None or self._backend is None:
             raise _not_running()

@@ -369,8 +369,9 @@ class Fact(Enum):
         "apidocs, scheduling-links/update-template, which lists neither kind nor spot; the cli sends both on create",
     )
     TEMPLATE_ADD_ONS = _documented(
-        "A template's update takes allow_multiple_add_on_services.",
-        "apidocs, scheduling-links/update-template; no known answer shows it, and here it has no effect",
+        "A template's update takes allow_multiple_add_on_services, which is true at first.",
+        "apidocs, scheduling-links/update-template; help, add-on-services for the default; that a create drops it and "
+        "answers show it is assumed, see switches; no page has it for links, so that theirs don't show it",
     )
     TEMPLATE_ENVELOPE = _assumed(
         "Creating or updating a template answers a message and the object under 'template'.",
@@ -384,23 +385,37 @@ class Fact(Enum):
 
     MEMBER_NOT_FOUND = _assumed("A team member who does not exist is 404.", "as for every other object")
     MEMBER_EMAILS = _documented("Members are added by a list of e-mails.", "apidocs, team-members/add-team-members")
-    MEMBER_AGAIN = _assumed("Adding a member once more changes nothing.", "the safest reading")
+    MEMBER_AGAIN = _assumed(
+        "Adding an active member once more changes nothing; an inactive one becomes active again.",
+        "the safest reading, see the switch",
+    )
+    MEMBER_INVITATION = _sibling(
+        "Who is added gets an e-mail unless send_invitation_email is 'false', by invited_by or the latest admin.",
+        "apidocs, team-members/add lists both fields; the default 'true' is the cli's and the sibling NeetoCI's; that "
+        "another value, or somebody who is not an admin, is 422 is assumed",
+    )
+    MEMBER_ACTIVE = _documented(
+        "An update takes active in v1; the pages of v2 do not list it.",
+        "apidocs, team-members/update-team-member (v1), team-members/update (v2); that v2 drops it is assumed, see the "
+        "switch",
+    )
     MEMBER_EMAIL_TAKEN = _assumed(
         "Two members cannot have the same e-mail.", "e-mails identify people throughout the API"
     )
     MEMBER_ROLE = _documented(
-        "organization_role is Admin or Standard, letter case counts.",
-        "apidocs, team-members/update; that there are no others is assumed",
+        "organization_role is a role of the workspace, letter case counts: Admin, Standard, or another of the seed.",
+        "apidocs, team-members/update, whose samples name the two; the 422 is assumed",
     )
     MEMBER_EMAIL_FORM = _assumed("An e-mail has a name, an @ and a domain.", "plainly")
     MEMBER_LAST_ADMIN = _sibling("The last admin cannot be removed: 422.", "sibling, NeetoCI team-members/remove")
     MEMBER_REMOVED = _documented(
         "A removed member leaves all links; one that loses its last host is disabled.",
-        "help, why-scheduling-link-becomes-inactive; a disconnected payment provider disables links, too, but not here",
+        "help, why-scheduling-link-becomes-inactive; a sibling deactivates members instead, see the switch; a "
+        "disconnected payment provider disables links, too, but not here",
     )
     MEMBER_ENVELOPE = _documented(
-        "An update answers the member under 'team_member'.",
-        "apidocs, team-members/update; that v2's GET does the same is assumed",
+        "An update answers the member under 'team_member', and so does v2's GET; adding answers a message alone.",
+        "apidocs, team-members/update, team-members/add; sibling NeetoCI for the GET",
     )
 
     # Availabilities
@@ -437,17 +452,26 @@ class Fact(Enum):
         "An override gives a date other periods, none of them with [], and is taken away without 'periods'.",
         "apidocs, docs/availabilities.yaml; that overrides of other dates stay is assumed",
     )
-    AVAILABILITY_ZONE = _assumed(
-        "Periods are in the zone that time_zone gave the availability, else in the member's; no answer shows it.",
-        "requests list time_zone, the object does not",
+    AVAILABILITY_ZONE = _documented(
+        "Times of a request are in its time_zone and are converted to the member's zone before they are stored.",
+        "apidocs, availabilities/create, update, create-meeting; that a week's times are converted by this week's "
+        "offsets, and a period over midnight becomes two, the first up to 11:59 PM, is assumed",
+    )
+    AVAILABILITY_NAME = _observed(
+        "An update takes the name.",
+        "cli, availabilities update; the page lists periods, overrides and time_zone alone, see the switch",
+    )
+    REPEATED_NAME = _assumed(
+        "Availabilities of a member, and services of a link, can have the same name.",
+        "no page says otherwise, see the switch",
     )
     AVAILABILITY_SHARED = _documented(
         "Changing an availability, also through one link, changes every link that uses it.",
         "help, editing-a-meeting-availability; that all hosts' are meant is assumed",
     )
     AVAILABILITY_OF_LINK = _documented(
-        "An availability can be made for one host of one link; its other hosts use their default ones.",
-        "apidocs, availabilities/create-meeting-availability; that v2 answers the same four fields is assumed",
+        "An availability can be made for one host of one link, in place of the one the link used; others use theirs.",
+        "apidocs, availabilities/create-meeting (v1); that v2 answers the same four fields is assumed",
     )
 
     # Slots
@@ -604,7 +628,8 @@ class Fact(Enum):
         "apidocs, calendar-preferences/get; the 404 for others is assumed",
     )
     CALENDAR_VALUES = _documented(
-        "summary_type and busy_statuses have the values of the page.", "apidocs, calendar-preferences/update"
+        "summary_type and busy_statuses have the values of the page, event_color is like #039BE5.",
+        "apidocs, calendar-preferences/update; cli for the colour, whose 422 is assumed",
     )
     CALENDAR_ONLY = _documented(
         "busy_statuses are for Outlook alone, event_color for Google alone.",
@@ -623,11 +648,29 @@ class Fact(Enum):
     )
     CALENDAR_MADE_UP = _assumed(
         "A link's first host has two calendars for each integration, Work and the read-only Holidays.",
-        "nothing is connected here, and without calendars there would be nothing to choose",
+        "nothing is connected here, and without calendars there would be nothing to choose; a seed can name others",
+    )
+    CALENDAR_UNCONNECTED = _assumed(
+        "Preferences for an integration that isn't connected are answered, with no calendars.",
+        "no page says, see the switch",
     )
     ADD_ON_REQUIRED = _assumed("An add-on service needs its name.", "what else is required is unknown")
     ADD_ON_VALUES = _assumed(
         "A service lasts 0 to 1440 minutes, costs 0 or more, and has a position from 1 on.", "the usual bounds"
+    )
+    ADD_ON_PRICE = _documented(
+        "A price is sent as a number and answered as text without loss, '25.5' or '25.0'.",
+        "apidocs, add-on-services/create; the app has prices only where the link takes payments, see the switch",
+    )
+    ADD_ON_UPDATE = _documented(
+        "A service is updated by PUT, which keeps what is left out, the price among it.",
+        "apidocs, add-on-services/update; that PATCH does the same is assumed, see the switch",
+    )
+    ADD_ON_LIST = _assumed(
+        "All services of a link are in one list, by their position.", "the page was not seen, see the switch"
+    )
+    ADD_ON_KIND = _assumed(
+        "A group link cannot have add-on services.", "the vendor's own draft on them says so; the 422 is a guess"
     )
     ADD_ON_ENVELOPE = _documented(
         "A service is answered under 'add_on_service', also when it is asked for; a delete is 204.",
@@ -647,15 +690,43 @@ class Fact(Enum):
         "A new rule is answered under 'workflow' with id, name and meeting_ids.",
         "apidocs, automation-rules/create; v1's message after a delete is assumed",
     )
-    DISCOUNT_REQUIRED = _documented("A discount code needs code, value and kind.", "apidocs, docs/discount-codes.yaml")
+    DISCOUNT_REQUIRED = _documented("A discount code needs code, value and kind.", "apidocs, discount-codes/create")
     DISCOUNT_VALUE = _documented(
         "A code's kind is fixed or percentage, its value at least 1 and at most 100 percent; limits are whole numbers.",
-        "apidocs, docs/discount-codes.yaml; dates are kept as they are written",
+        "apidocs, discount-codes/create, discount-codes/update; cli for whole numbers; the 422 is assumed",
     )
-    DISCOUNT_UNIQUE = _documented("A code is unique.", "apidocs, docs/discount-codes.yaml; the 422 is assumed")
-    DISCOUNT_LIST = _assumed(
-        "In v2 codes are listed under 'discount_codes', page by page.",
-        "the reference has such a page, whose content is unknown",
+    DISCOUNT_UNIQUE = _documented(
+        "A code is unique, letter case counts.", "apidocs, discount-codes/create; the 422 and the case are assumed"
+    )
+    DISCOUNT_EXPIRY = _documented(
+        "expires_at is a day, written DD-MM-YYYY or YYYY-MM-DD, and answered as a time in UTC; '' and null clear it.",
+        "apidocs, discount-codes/create; cli for the second form; one sample has the day's start and one its end, see "
+        "the switch; the 422 is assumed",
+    )
+    DISCOUNT_LINKS = _documented(
+        "A code's links are sent as sids and answered as ids and names, none for a code that is for all links.",
+        "apidocs, discount-codes/create; cli; that an unknown one is refused with 422 is assumed, see the switch",
+    )
+    DISCOUNT_ANSWERS = _documented(
+        "A create answers a message and the code with its kind, an update the code without it, neither allowed_emails.",
+        "apidocs, samples of discount-codes/create and update; links are pairs of id and name there, see the switch",
+    )
+    DISCOUNT_LIST = _documented(
+        "In v2 codes are listed under 'discount_codes', by page and page_size, without kind and with redeems_count.",
+        "apidocs, discount-codes/list; links are objects of id and name there; that page_number is ignored is assumed, "
+        "see the switch",
+    )
+    DISCOUNT_FILTERS = _observed(
+        "Codes are filtered by conditions of node, rule and value: a part of the code, in any letter case, and a kind.",
+        "cli, discount-codes list; that a condition of another kind is ignored is assumed",
+    )
+    DISCOUNT_UPDATE = _documented(
+        "In v2 a code is updated by PATCH: only the fields that are sent.",
+        "apidocs, discount-codes/update; that PUT does the same is assumed",
+    )
+    DISCOUNT_DELETE = _observed(
+        "In v2 a code is deleted; it can be made again then. One is not shown by itself.",
+        "cli, discount-codes delete; the 204 is the general rule of api/response-codes, the rest assumed",
     )
     PACKAGE_SEEDED = _documented(
         "Packages and their purchases are listed and shown; the API cannot make them, a seed does.",

@@ -10,6 +10,11 @@ Seeds: what a workspace holds at the start, from a YAML file or a dict.
         templates: []               # any field of the API's meeting object
         meetings: []                # likewise; hosts as e-mails
         packages: []                # what visitors buy in advance, with `purchases`
+        roles: [Coach]              # beside Admin and Standard
+        availabilities: []          # the API's fields; `meeting` is the slug of the link it is for
+        add_on_services: []         # likewise
+        calendar_preferences: []    # likewise, with their `integration`
+        discount_codes: []          # likewise; `meetings` are the slugs of the links they are for
 """
 
 from __future__ import annotations
@@ -27,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from neetocal_emulator.errors import EmulatorError, SeedError
-from neetocal_emulator.store import meetings, packages, team
+from neetocal_emulator.store import in_app, meetings, packages, team
 
 if TYPE_CHECKING:
     from neetocal_emulator.store import Store, Workspace
@@ -37,6 +42,8 @@ __all__ = ["Seed", "WorkspaceSeed", "apply_seed", "read_seed", "read_seed_file"]
 
 # What an HTTP header can carry unchanged.
 _KEY = re.compile(r"[!-~]([ -~]*[!-~])?")
+# What is loaded after links, members and packages, each by the name of its collection.
+_COLLECTIONS = ("availabilities", "add_on_services", "calendar_preferences", "discount_codes")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -53,6 +60,11 @@ class WorkspaceSeed:
     templates: tuple[dict[str, Any], ...] = ()
     meetings: tuple[dict[str, Any], ...] = ()
     packages: tuple[dict[str, Any], ...] = ()
+    roles: tuple[str, ...] = ()
+    availabilities: tuple[dict[str, Any], ...] = ()
+    add_on_services: tuple[dict[str, Any], ...] = ()
+    calendar_preferences: tuple[dict[str, Any], ...] = ()
+    discount_codes: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +117,13 @@ def apply_seed(store: Store, seed: Seed, switches: Switches) -> None:
 
 
 def _fill(workspace: Workspace, seed: WorkspaceSeed) -> None:
-    for member in seed.team_members:
-        team.insert(workspace, member)
+    team.load_roles(workspace, seed.roles)
+    in_app.load(workspace, "team-members", seed.team_members)
     meetings.load(workspace, seed.templates, is_template=True)
     meetings.load(workspace, seed.meetings)
     packages.load(workspace, seed.packages)
+    for key in _COLLECTIONS:
+        in_app.load(workspace, key.replace("_", "-"), getattr(seed, key))
 
 
 def _file_text(path: Path) -> str:
@@ -155,8 +169,8 @@ def _seed(data: object) -> Seed:
 def _workspace(name: object, data: object) -> WorkspaceSeed:
     if not isinstance(name, str) or not _SUBDOMAIN.fullmatch(name):
         raise SeedError(f"A workspace's name is a subdomain such as 'acme', not {name!r}.")
-    known = {"api_keys", "organization_id", "team_members", "templates", "meetings", "packages"}
-    table = _table(data, f"workspace {name!r}", known)
+    lists = ("team_members", "templates", "meetings", "packages", *_COLLECTIONS)
+    table = _table(data, f"workspace {name!r}", {"api_keys", "organization_id", "roles", *lists})
     keys = table.get("api_keys")
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         raise SeedError(f"Workspace {name!r} in the seed needs 'api_keys', a list of strings.")
@@ -170,10 +184,8 @@ def _workspace(name: object, data: object) -> WorkspaceSeed:
         name=name,
         api_keys=tuple(keys),
         organization_id=organization_id,
-        team_members=_objects(table, "team_members", name),
-        templates=_objects(table, "templates", name),
-        meetings=_objects(table, "meetings", name),
-        packages=_objects(table, "packages", name),
+        roles=_roles(table, name),
+        **{key: _objects(table, key, name) for key in lists},
     )
 
 
@@ -184,6 +196,13 @@ def _table(data: object, name: str, known: set[str]) -> Mapping[str, Any]:
     if unknown:
         raise SeedError(f"{name} has no {', '.join(unknown)}; it has {', '.join(sorted(known))}.")
     return data
+
+
+def _roles(table: Mapping[str, Any], workspace: str) -> tuple[str, ...]:
+    roles = table.get("roles") or []
+    if not isinstance(roles, list) or not all(isinstance(role, str) and role.strip() for role in roles):
+        raise SeedError(f"'roles' of workspace {workspace!r} in the seed is a list of names.")
+    return tuple(roles)
 
 
 def _objects(table: Mapping[str, Any], key: str, workspace: str) -> tuple[dict[str, Any], ...]:

@@ -102,6 +102,83 @@ class Switches:
     What a list answers when page_number is missing (LIST_WITHOUT_PAGE).
     """
 
+    member_again: Literal["ignored", "refused", "invited"] = "ignored"
+    """
+    What adding does with somebody who is an active member already (MEMBER_AGAIN).
+
+    `invited` gives them the role of the request and sends an invitation.
+    """
+
+    removed_members: Literal["gone", "inactive"] = "gone"
+    """
+    Whether a removed member is no longer answered, or answered with `active` false (MEMBER_REMOVED).
+    """
+
+    active_in_patch: Literal["dropped", "accepted"] = "dropped"
+    """
+    What an update of a member in v2 does with `active` (MEMBER_ACTIVE).
+    """
+
+    availability_name_in_patch: Literal["accepted", "dropped"] = "accepted"
+    """
+    What an update of an availability does with its name (AVAILABILITY_NAME).
+    """
+
+    repeated_names: Literal["accepted", "refused"] = "accepted"
+    """
+    Whether a member's availabilities, and a link's add-on services, can have the same name (REPEATED_NAME).
+    """
+
+    unconnected_calendars: Literal["empty", "not_found"] = "empty"
+    """
+    How preferences for an integration without calendars are answered (CALENDAR_UNCONNECTED).
+    """
+
+    service_patch: Literal["accepted", "refused"] = "accepted"
+    """
+    Whether an add-on service is updated by PATCH as well as by PUT (ADD_ON_UPDATE).
+    """
+
+    service_list: Literal["whole", "paged"] = "whole"
+    """
+    Whether the list of a link's add-on services has pages (ADD_ON_LIST).
+    """
+
+    prices_on_free_links: Literal["accepted", "refused"] = "accepted"
+    """
+    Whether a service of a link without a fee can have a price (ADD_ON_PRICE).
+    """
+
+    add_on_flag_on_create: Literal["dropped", "accepted"] = "dropped"
+    """
+    What the create of a template does with allow_multiple_add_on_services (TEMPLATE_ADD_ONS).
+    """
+
+    add_on_flag_in_answers: Literal["shown", "hidden"] = "shown"
+    """
+    Whether a template's answers have allow_multiple_add_on_services (TEMPLATE_ADD_ONS).
+    """
+
+    discount_code_answers: Literal["documented", "whole"] = "documented"
+    """
+    Whether answers on discount codes have the fields of the pages' samples, or all of them (DISCOUNT_ANSWERS).
+    """
+
+    discount_code_pages: Literal["page", "either"] = "page"
+    """
+    Whether the list of discount codes reads `page` alone, or `page_number` as well (DISCOUNT_LIST).
+    """
+
+    discount_code_expiry: Literal["start_of_day", "end_of_day"] = "start_of_day"
+    """
+    Which time of its last day a code's `expires_at` is answered with (DISCOUNT_EXPIRY).
+    """
+
+    unknown_meeting_ids: Literal["refused", "dropped"] = "refused"
+    """
+    What becomes of a discount code's links that do not exist (DISCOUNT_LINKS).
+    """
+
     def changed(self, changes: Mapping[str, object]) -> Switches:
         """
         Return a copy with these switches set; refuses names and values that do not exist.

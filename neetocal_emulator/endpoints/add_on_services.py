@@ -5,16 +5,22 @@ Add-on services of a link over HTTP (ADD_ON_ENVELOPE).
 from __future__ import annotations
 
 from neetocal_emulator.endpoints.call import Answer, Call
+from neetocal_emulator.endpoints.paging import listed
+from neetocal_emulator.errors import Problem, UnknownVerbError
+from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import add_on_services
 
-__all__ = ["create_service", "delete_service", "get_service", "list_services", "update_service"]
+__all__ = ["create_service", "delete_service", "get_service", "list_services", "patch_service", "update_service"]
 
 
 def list_services(call: Call) -> Answer:
     """
-    List a link's services (ADD_ON_ENVELOPE).
+    List a link's services (ADD_ON_ENVELOPE, ADD_ON_LIST).
     """
-    return Answer({"add_on_services": add_on_services.listing(call.workspace, call.path["sid"])})
+    rows = add_on_services.listing(call.workspace, call.path["sid"])
+    if call.workspace.switches.service_list == "paged":
+        return listed(call, "add_on_services", rows)
+    return Answer({"add_on_services": rows})
 
 
 def create_service(call: Call) -> Answer:
@@ -34,10 +40,19 @@ def get_service(call: Call) -> Answer:
 
 def update_service(call: Call) -> Answer:
     """
-    Change a service, by PATCH or PUT alike.
+    Change some fields of a service, by PUT as the page says (ADD_ON_UPDATE).
     """
     changed = add_on_services.change(call.workspace, call.path["sid"], call.path["id"], call.body)
     return Answer({"add_on_service": changed})
+
+
+def patch_service(call: Call) -> Answer:
+    """
+    Change some fields of a service, by PATCH as the framework would have it (ADD_ON_UPDATE).
+    """
+    if call.workspace.switches.service_patch == "refused":
+        raise UnknownVerbError(Problem(Fact.ADD_ON_UPDATE, "Method not allowed"))
+    return update_service(call)
 
 
 def delete_service(call: Call) -> Answer:

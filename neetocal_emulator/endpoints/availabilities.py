@@ -69,7 +69,7 @@ def create_availability(call: Call) -> Answer:
 
 def update_availability(call: Call) -> Answer:
     """
-    Change an availability, by PATCH or PUT alike.
+    Change an availability, by PATCH or PUT alike (AVAILABILITY_NAME, AVAILABILITY_ZONE).
     """
     _need_periods(call)
     changed = availabilities.change(call.workspace, call.path["id"], call.body)

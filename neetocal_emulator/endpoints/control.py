@@ -202,6 +202,34 @@ async def remove_meeting(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def objects(request: Request) -> Response:
+    """
+    Return a workspace's objects of a collection.
+    """
+    params = request.path_params
+    return _answer({"objects": _backend(request).objects(params["collection"], params["workspace"])})
+
+
+async def edit_object(request: Request) -> Response:
+    """
+    Change fields of an object, as somebody in the web app can.
+    """
+    fields = await _body(request)
+    params = request.path_params
+    changed = _backend(request).edit_object(params["collection"], params["id"], fields, params["workspace"])
+    return _answer({"object": changed})
+
+
+async def remove_object(request: Request) -> Response:
+    """
+    Delete an object, as somebody in the web app can.
+    """
+    params = request.path_params
+    _backend(request).remove_object(params["collection"], params["id"], params["workspace"])
+    return Response(status_code=204)
+
+
+_OBJECT = "/workspaces/{workspace}/{collection}/{id:path}"
 _MEETING = "/workspaces/{workspace}/meetings/{sid}"
 
 CONTROL_ROUTES = [
@@ -228,4 +256,7 @@ CONTROL_ROUTES = [
     Route("/workspaces/{workspace}/meetings", meetings, methods=["GET"]),
     Route(_MEETING, waits_while_busy(edit_meeting), methods=["PATCH"]),
     Route(_MEETING, waits_while_busy(remove_meeting), methods=["DELETE"]),
+    Route("/workspaces/{workspace}/{collection}", objects, methods=["GET"]),
+    Route(_OBJECT, waits_while_busy(edit_object), methods=["PATCH"]),
+    Route(_OBJECT, waits_while_busy(remove_object), methods=["DELETE"]),
 ]

@@ -55,20 +55,23 @@ class Page:
         }
 
 
-def listed(call: Call, key: str, rows: Sequence[object]) -> Answer:
+def listed(call: Call, key: str, rows: Sequence[object], *, only: str = "") -> Answer:
     """
     Answer the page that is asked for out of all rows of a list.
+
+    Args:
+        only: the one name that the page's number goes by; "" for page_number or page.
     """
-    page = asked_page(call.query, call.workspace.switches)
+    page = asked_page(call.query, call.workspace.switches, only=only)
     end = len(rows) if page.size is None else page.offset + page.size
     return Answer({key: rows[page.offset : end], "pagination": page.pagination(len(rows))})
 
 
-def asked_page(query: QueryParams, switches: Switches) -> Page:
+def asked_page(query: QueryParams, switches: Switches, *, only: str = "") -> Page:
     """
     Read which page is asked for (PAGING, PAGE_ALIAS, PAGE_SIZE_LIMIT, LIST_WITHOUT_PAGE).
     """
-    asked = query.get("page_number", query.get("page"))
+    asked = query.get(only) if only else query.get("page_number", query.get("page"))
     size = min(_positive("page_size", query.get("page_size"), _DEFAULT_SIZE), _LARGEST_SIZE)
     if asked is None and switches.list_without_page_number == "everything":
         return Page(1, None)

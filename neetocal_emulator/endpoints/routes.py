@@ -129,7 +129,7 @@ _V2: list[Binding] = [
     ("GET", "/meetings/{sid}/add-on-services", add_on_services.list_services),
     ("POST", "/meetings/{sid}/add-on-services", add_on_services.create_service),
     ("GET", "/meetings/{sid}/add-on-services/{id}", add_on_services.get_service),
-    ("PATCH", "/meetings/{sid}/add-on-services/{id}", add_on_services.update_service),
+    ("PATCH", "/meetings/{sid}/add-on-services/{id}", add_on_services.patch_service),
     ("PUT", "/meetings/{sid}/add-on-services/{id}", add_on_services.update_service),
     ("DELETE", "/meetings/{sid}/add-on-services/{id}", add_on_services.delete_service),
     # Bookings
@@ -142,6 +142,9 @@ _V2: list[Binding] = [
     ("DELETE", "/automation-rules/{id}", automation_rules.delete_rule),
     ("GET", "/discount-codes", discount_codes.list_codes),
     ("POST", "/discount-codes", discount_codes.create_code),
+    ("PATCH", "/discount-codes/{id}", discount_codes.update_code),
+    ("PUT", "/discount-codes/{id}", discount_codes.update_code),
+    ("DELETE", "/discount-codes/{id}", discount_codes.delete_code),
 ]
 
 ROUTES: dict[Version, list[Binding]] = {"v1": [*_COMMON, *_V1], "v2": [*_COMMON, *_V2]}

@@ -18,6 +18,9 @@ __all__ = [
 ]
 
 
+_UPDATE_FIELDS = ("email", "first_name", "last_name", "time_zone", "organization_role")
+
+
 def list_members(call: Call) -> Answer:
     """
     List the members, page by page; v2 can ask for one e-mail.
@@ -49,9 +52,11 @@ def add_members(call: Call) -> Answer:
 
 def update_member(call: Call) -> Answer:
     """
-    Change a member (MEMBER_ENVELOPE).
+    Change a member (MEMBER_ENVELOPE, MEMBER_ACTIVE).
     """
-    member = team.change(call.workspace, call.path["id"], call.body)
+    takes_active = call.version == "v1" or call.workspace.switches.active_in_patch == "accepted"
+    fields = (*_UPDATE_FIELDS, "active") if takes_active else _UPDATE_FIELDS
+    member = team.change(call.workspace, call.path["id"], call.body, fields)
     return Answer({"team_member": member})
 
 

@@ -4,10 +4,17 @@ Templates over HTTP.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from neetocal_emulator.endpoints.call import Answer, Call
-from neetocal_emulator.endpoints.meetings import shown
+from neetocal_emulator.endpoints.meetings import shown as shown_meeting
 from neetocal_emulator.endpoints.paging import asked_page
 from neetocal_emulator.store import records, templates
+from neetocal_emulator.store.documents import TEMPLATE_DEFAULTS, Meeting, stored
+
+if TYPE_CHECKING:
+    import orjson
 
 __all__ = [
     "create_template",
@@ -17,7 +24,7 @@ __all__ = [
     "update_template",
 ]
 
-# The page's fields, but for allow_multiple_add_on_services, which is only read (TEMPLATE_ADD_ONS).
+# The page's fields.
 _UPDATE_FIELDS = frozenset(
     {
         "slug",
@@ -32,9 +39,10 @@ _UPDATE_FIELDS = frozenset(
         "spot_custom_text",
         "spot_in_person_location",
         "locked_time_zone",
+        *TEMPLATE_DEFAULTS,
     }
 )
-_CREATE_FIELDS = _UPDATE_FIELDS | {"kind", "spot"}
+_CREATE_FIELDS = (_UPDATE_FIELDS - TEMPLATE_DEFAULTS.keys()) | {"kind", "spot"}
 
 
 def list_templates(call: Call) -> Answer:
@@ -53,7 +61,7 @@ def list_templates(call: Call) -> Answer:
             offset=page.offset,
         ),
     )
-    rows = [shown(call, each, in_list=True) for each in found.meetings]
+    rows = [_shown(call, each, in_list=True) for each in found.meetings]
     return Answer({"templates": rows, "pagination": page.pagination(found.total)})
 
 
@@ -61,15 +69,17 @@ def get_template(call: Call) -> Answer:
     """
     Show one template.
     """
-    return Answer(shown(call, templates.find(call.workspace, call.path["id"])))
+    return Answer(_shown(call, templates.find(call.workspace, call.path["id"])))
 
 
 def create_template(call: Call) -> Answer:
     """
-    Create a template (TEMPLATE_ENVELOPE).
+    Create a template (TEMPLATE_ENVELOPE, TEMPLATE_ADD_ONS).
     """
-    template = templates.create(call.workspace, call.body, _CREATE_FIELDS)
-    body = {"message": "Template created successfully", "template": shown(call, template)}
+    has_flag = call.workspace.switches.add_on_flag_on_create == "accepted"
+    fields = _CREATE_FIELDS | (TEMPLATE_DEFAULTS.keys() if has_flag else set())
+    template = templates.create(call.workspace, call.body, fields)
+    body = {"message": "Template created successfully", "template": _shown(call, template)}
     return Answer(body, status=call.created_status)
 
 
@@ -80,7 +90,7 @@ def update_template(call: Call) -> Answer:
     has_spot = call.workspace.switches.spot_in_patch == "accepted"
     fields = _UPDATE_FIELDS | ({"spot"} if has_spot else set())
     template = templates.change(call.workspace, call.path["id"], call.body, fields)
-    return Answer({"message": "Template updated successfully", "template": shown(call, template)})
+    return Answer({"message": "Template updated successfully", "template": _shown(call, template)})
 
 
 def delete_template(call: Call) -> Answer:
@@ -89,3 +99,13 @@ def delete_template(call: Call) -> Answer:
     """
     templates.delete(call.workspace, call.path["id"])
     return Answer(status=204)
+
+
+def _shown(call: Call, template: Meeting, *, in_list: bool = False) -> orjson.Fragment:
+    """
+    Return a template as a meeting object, with the field that links lack as the switch says (TEMPLATE_ADD_ONS).
+    """
+    if call.version == "v1" or call.workspace.switches.add_on_flag_in_answers == "hidden":
+        document = {name: value for name, value in template.document.items() if name not in TEMPLATE_DEFAULTS}
+        template = replace(template, text=stored(document))
+    return shown_meeting(call, template, in_list=in_list)

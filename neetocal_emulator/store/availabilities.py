@@ -9,21 +9,22 @@ default ones, or those that were made for it (AVAILABILITY_OF_LINK).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import timezone
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from neetocal_emulator.errors import NotFoundError, Problem
+from neetocal_emulator.errors import NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import objects, records, rules, slots, team
 
 if TYPE_CHECKING:
-    from datetime import date, time
+    from datetime import tzinfo
 
     from neetocal_emulator.store.documents import Host, Meeting
     from neetocal_emulator.store.workspace import Workspace
 
 __all__ = [
+    "FIELDS",
     "Availability",
     "change",
     "change_of_link",
@@ -33,6 +34,7 @@ __all__ = [
     "hours",
     "listing",
     "member_hours",
+    "remove",
 ]
 
 Availability = dict[str, Any]
@@ -74,20 +76,21 @@ def find(workspace: Workspace, availability_id: str) -> Availability:
     return _shown(*_found(workspace, availability_id))
 
 
-def create(workspace: Workspace, body: Mapping[str, object]) -> Availability:
+def create(workspace: Workspace, body: Mapping[str, object], *, new_id: str = "") -> Availability:
     """
     Give a member one more availability (AVAILABILITY_OWNER).
     """
-    given = rules.clean(body, {**_readers(workspace), "email": rules.email}, required=("email", "name"))
+    given = rules.clean(body, {**_READERS, "email": rules.email}, required=("email", "name"))
     member = team.by_email(workspace, given.pop("email"))
     if member is None:
         raise rules.refuse(Fact.AVAILABILITY_OWNER, "is not a member of this workspace", "email")
+    objects.refuse_repeated_name(workspace, _KIND, {"id": None, **given}, member["id"])
+    given = _at_home(workspace, member, given)
     new = {
-        "id": workspace.identifiers.new_id(),
+        "id": new_id or workspace.identifiers.new_id(),
         "sid": workspace.identifiers.new_sid(),
         "default": False,
         "member_id": member["id"],
-        "time_zone": None,
         "periods": _with_ids(workspace, _DEFAULT_PERIODS),
         **given,
         "overrides": _overridden([], given.get("overrides", [])),
@@ -100,17 +103,30 @@ def change(workspace: Workspace, availability_id: str, body: Mapping[str, object
     Change some fields of an availability, for every link that uses it (AVAILABILITY_SHARED).
     """
     member, before = _found(workspace, availability_id)
-    given = rules.clean(body, _readers(workspace))
+    given = _at_home(workspace, member, rules.clean(body, _READERS))
+    if workspace.switches.availability_name_in_patch == "dropped":
+        given.pop("name", None)
     after = {**before, **given, "overrides": _overridden(before["overrides"], given.get("overrides", []))}
+    objects.refuse_repeated_name(workspace, _KIND, after, member["id"])
     return _shown(member, objects.put(workspace, _KIND, after, member["id"]))
 
 
-def create_for_link(workspace: Workspace, sid: str, body: Mapping[str, object]) -> dict[str, Any]:
+def remove(workspace: Workspace, availability_id: str) -> None:
+    """
+    Take away an availability that is no default one, as the web app can; links use the default one again.
+    """
+    member, found = _found(workspace, availability_id)
+    if found["default"]:
+        raise SetupError("A default availability cannot be deleted.")
+    objects.drop(workspace, _KIND, found["id"], member["id"])
+
+
+def create_for_link(workspace: Workspace, sid: str, body: Mapping[str, object], *, new_id: str = "") -> dict[str, Any]:
     """
     Give one host of a link an availability for this link alone (AVAILABILITY_OF_LINK).
     """
     meeting = records.find(workspace, sid)
-    made = create(workspace, body)
+    made = create(workspace, body, new_id=new_id)
     member_id = made["user"]["id"]
     if rules.folded(made["user"]["email"]) not in {rules.folded(host.email) for host in meeting.hosts}:
         raise rules.refuse(Fact.AVAILABILITY_OWNER, "is not a host of this link", "email")
@@ -130,7 +146,7 @@ def change_of_link(workspace: Workspace, sid: str, body: Mapping[str, object]) -
     """
     meeting = records.find(workspace, sid)
     changes = {name: value for name, value in body.items() if name in {"periods", "time_zone"}}
-    rules.clean(changes, _readers(workspace))
+    rules.clean(changes, _READERS)
     for host in meeting.hosts:
         member = team.by_email(workspace, host.email)
         if member is not None:
@@ -144,7 +160,7 @@ def hours(workspace: Workspace, meeting: Meeting, host: Host) -> slots.Hours:
     """
     member = team.by_email(workspace, host.email)
     if member is None:
-        return _hours({"time_zone": None, "periods": _DEFAULT_PERIODS, "overrides": []}, "UTC")
+        return _hours({"periods": _DEFAULT_PERIODS, "overrides": []}, "UTC")
     return _hours(_used(workspace, meeting, member), member["time_zone"])
 
 
@@ -155,18 +171,8 @@ def member_hours(workspace: Workspace, member: team.Member) -> slots.Hours:
     return _hours(_default(workspace, member), member["time_zone"])
 
 
-def _readers(workspace: Workspace) -> Mapping[str, rules.Reader]:
-    def periods(field: str, value: object) -> list[Availability]:
-        return _with_ids(
-            workspace, [{"wday": _weekday(field, each), **_span(field, each)} for each in rules.dicts(field, value)]
-        )
-
-    return {
-        "name": rules.filled_text,
-        "time_zone": slots.zone_name,
-        "periods": periods,
-        "overrides": _read_overrides,
-    }
+def _read_periods(field: str, value: object) -> list[Availability]:
+    return [{"wday": _weekday(field, each), **_span(field, each)} for each in rules.dicts(field, value)]
 
 
 def _read_overrides(field: str, value: object) -> list[Availability]:
@@ -179,6 +185,71 @@ def _read_overrides(field: str, value: object) -> list[Availability]:
         spans = None if "periods" not in each else [_span(field, span) for span in rules.dicts(field, each["periods"])]
         overrides.append({"date": day.isoformat(), "periods": spans})
     return overrides
+
+
+_READERS: Mapping[str, rules.Reader] = {
+    "name": rules.filled_text,
+    "time_zone": slots.zone_name,
+    "periods": _read_periods,
+    "overrides": _read_overrides,
+}
+
+FIELDS = frozenset({*_READERS, "email"})
+"""
+What a request can hold.
+"""
+
+
+def _at_home(workspace: Workspace, member: team.Member, given: dict[str, Any]) -> dict[str, Any]:
+    """
+    Bring periods and overrides from the zone of a request into the member's, and drop the zone (AVAILABILITY_ZONE).
+    """
+    home = slots.zone(member["time_zone"]) or timezone.utc
+    zone = slots.zone(given.pop("time_zone", "")) or home
+    if zone != home and "periods" in given:
+        given["periods"] = [
+            moved for each in given["periods"] for moved in _moved_period(each, zone, home, workspace.clock.instant())
+        ]
+    if zone != home and "overrides" in given:
+        given["overrides"] = [moved for each in given["overrides"] for moved in _moved_override(each, zone, home)]
+    if "periods" in given:
+        given["periods"] = _with_ids(workspace, given["periods"])
+    return given
+
+
+def _moved_period(period: Availability, zone: tzinfo, home: tzinfo, now: datetime) -> Iterator[Availability]:
+    """
+    Yield a weekly period by the clock of another zone, as it is this week.
+    """
+    monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
+    day = monday + timedelta(days=slots.WEEKDAYS.index(period["wday"]))
+    for moved, span in _moved(day, period, zone, home):
+        yield {"wday": slots.WEEKDAYS[moved.weekday()], **span}
+
+
+def _moved_override(override: Availability, zone: tzinfo, home: tzinfo) -> list[Availability]:
+    """
+    Return an override by the clock of another zone; one without hours keeps its date.
+    """
+    if not override["periods"]:
+        return [override]
+    days: dict[str, list[Availability]] = {}
+    for period in override["periods"]:
+        for moved, span in _moved(date.fromisoformat(override["date"]), period, zone, home):
+            days.setdefault(moved.isoformat(), []).append(span)
+    return [{"date": day, "periods": spans} for day, spans in days.items()]
+
+
+def _moved(day: date, period: Availability, zone: tzinfo, home: tzinfo) -> Iterator[tuple[date, Availability]]:
+    """
+    Yield the parts of a period that lie on one day of another zone; a part before midnight ends at 11:59 PM.
+    """
+    opens, closes = (datetime.combine(day, each, tzinfo=zone).astimezone(home) for each in _times(period))
+    if opens.date() != closes.date():
+        yield opens.date(), {"start_time": slots.written_time(opens), "end_time": slots.written_time(time(23, 59))}
+        opens = datetime.combine(closes.date(), time(), tzinfo=home)
+    if opens < closes:
+        yield closes.date(), {"start_time": slots.written_time(opens), "end_time": slots.written_time(closes)}
 
 
 def _weekday(field: str, period: Mapping[str, Any]) -> str:
@@ -230,9 +301,8 @@ def _of(member: team.Member, kept: Sequence[Availability]) -> list[Availability]
 
 def _used(workspace: Workspace, meeting: Meeting, member: team.Member) -> Availability:
     used = objects.get(workspace, _USED, member["id"], meeting.document["id"])
-    if used is None:
-        return _default(workspace, member)
-    return objects.find(workspace, _KIND, used["availability_id"], member["id"])
+    own = used and objects.get(workspace, _KIND, used["availability_id"], member["id"])
+    return own or _default(workspace, member)
 
 
 def _default(workspace: Workspace, member: team.Member) -> Availability:
@@ -250,7 +320,6 @@ def _new_default(member: team.Member) -> Availability:
         "name": "Default availability",
         "default": True,
         "member_id": member["id"],
-        "time_zone": None,
         "periods": [{"id": _id(member, period["wday"]), **period} for period in _DEFAULT_PERIODS],
         "overrides": [],
     }
@@ -262,21 +331,21 @@ def _id(member: team.Member, name: str) -> str:
 
 def _shown(member: team.Member, availability: Availability) -> Availability:
     """
-    Return what the API shows, which is not the zone (AVAILABILITY_ZONE).
+    Return what the API shows; times are in the member's zone, which is not among it (AVAILABILITY_ZONE).
     """
-    shown = {name: value for name, value in availability.items() if name not in {"member_id", "time_zone"}}
+    shown = {name: value for name, value in availability.items() if name != "member_id"}
     return {**shown, "user": {"id": member["id"], "name": team.full_name(member), "email": member["email"]}}
 
 
 def _hours(availability: Availability, home: str) -> slots.Hours:
     """
-    Return the hours of an availability, in its own zone or else in the member's (AVAILABILITY_ZONE).
+    Return the hours of an availability, in the member's zone (AVAILABILITY_ZONE).
     """
     weekly: dict[str, list[tuple[time, time]]] = {}
     for period in availability["periods"]:
         weekly.setdefault(period["wday"], []).append(_times(period))
     return slots.Hours(
-        zone=slots.zone(availability["time_zone"] or home) or timezone.utc,
+        zone=slots.zone(home) or timezone.utc,
         weekly=weekly,
         exceptions={each["date"]: [_times(span) for span in each["periods"]] for each in availability["overrides"]},
     )

@@ -4,21 +4,25 @@ How a link uses a host's calendars: one set of preferences for each integration.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from neetocal_emulator.errors import NotFoundError, Problem
+from neetocal_emulator.errors import NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import objects, records, rules
+from neetocal_emulator.store import objects, records, rules, team
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.documents import Meeting
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["change", "find"]
+__all__ = ["FIELDS", "change", "connect", "find", "listing"]
 
 _KIND = objects.Kind("Calendar preference")
+# By the member's id as the parent and the integration as the id: which calendars there are.
+_CALENDARS = objects.Kind("Calendars")
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
 _INTEGRATIONS = ("google_calendar", "outlook", "icloud")
 _BUSY_STATUSES = ("tentative", "busy", "oof", "workingElsewhere")
 _SUMMARY_TYPES = ("host_and_client", "client_and_host", "meeting_name", "custom")
@@ -37,6 +41,13 @@ def _text_or_default(field: str, value: object) -> str | None:
     return rules.nullable_text(field, value) or None
 
 
+def _color(field: str, value: object) -> str | None:
+    color = _text_or_default(field, value)
+    if color and not _COLOR.fullmatch(color):
+        raise rules.refuse(Fact.CALENDAR_VALUES, "must be a colour like #039BE5", field)
+    return color
+
+
 _READERS: Mapping[str, rules.Reader] = {
     "override_calendars": rules.flag,
     "event_add_calendar_ids": rules.texts,
@@ -47,7 +58,19 @@ _READERS: Mapping[str, rules.Reader] = {
     "summary_type": rules.one_of(_SUMMARY_TYPES, Fact.CALENDAR_VALUES),
     "custom_summary": rules.nullable_text,
     "body": _text_or_default,
-    "event_color": _text_or_default,
+    "event_color": _color,
+}
+
+FIELDS = frozenset(_READERS)
+"""
+What a request can hold.
+"""
+
+_CALENDAR_READERS: Mapping[str, rules.Reader] = {
+    "id": rules.filled_text,
+    "name": rules.filled_text,
+    "is_primary": rules.flag,
+    "is_editable": rules.flag,
 }
 # Which integration alone knows a field (CALENDAR_ONLY).
 _ONLY = {"busy_statuses": "outlook", "event_color": "google_calendar"}
@@ -58,7 +81,27 @@ def find(workspace: Workspace, sid: str, integration: str) -> objects.Object:
     Return a link's preferences for an integration (CALENDAR_INTEGRATION).
     """
     meeting = records.find(workspace, sid)
-    return _shown(meeting, _stored(workspace, meeting, integration))
+    return _shown(workspace, meeting, _stored(workspace, meeting, integration))
+
+
+def listing(workspace: Workspace, sid: str) -> list[objects.Object]:
+    """
+    Return a link's preferences for all integrations.
+    """
+    return [find(workspace, sid, integration) for integration in _INTEGRATIONS]
+
+
+def connect(workspace: Workspace, member_id: str, calendars: Mapping[str, Any]) -> None:
+    """
+    Give a member the calendars of some integrations; an empty list is one that isn't connected.
+    """
+    if not isinstance(calendars, Mapping):
+        raise SetupError("Calendars are lists of calendars by integration.")
+    for integration, given in calendars.items():
+        if integration not in _INTEGRATIONS:
+            raise SetupError(f"There is no calendar integration {integration!r}: {', '.join(_INTEGRATIONS)}.")
+        rows = [_calendar(workspace, each) for each in rules.dicts("calendars", given)]
+        objects.put(workspace, _CALENDARS, {"id": integration, "calendars": rows}, member_id)
 
 
 def change(workspace: Workspace, sid: str, integration: str, body: Mapping[str, object]) -> objects.Object:
@@ -71,15 +114,18 @@ def change(workspace: Workspace, sid: str, integration: str, body: Mapping[str, 
     after = {**before, **given}
     _check_integration(integration, given)
     _check_kind(meeting, after)
-    _check_calendars(meeting, after)
+    _check_calendars(workspace, meeting, after)
     if after["summary_type"] == "custom" and not after["custom_summary"]:
         raise rules.refuse(Fact.CALENDAR_SUMMARY, "can't be blank", "custom_summary")
-    return _shown(meeting, objects.put(workspace, _KIND, after, meeting.document["id"]))
+    return _shown(workspace, meeting, objects.put(workspace, _KIND, after, meeting.document["id"]))
 
 
 def _stored(workspace: Workspace, meeting: Meeting, integration: str) -> objects.Object:
     if integration not in _INTEGRATIONS:
         raise NotFoundError(Problem(Fact.CALENDAR_INTEGRATION, "Calendar integration not found"))
+    is_strict = workspace.switches.unconnected_calendars == "not_found"
+    if is_strict and not _calendars(workspace, meeting, integration):
+        raise NotFoundError(Problem(Fact.CALENDAR_UNCONNECTED, "Calendar integration not found"))
     is_group = meeting.document["kind"] == "grouped"
     fresh = {
         "id": integration,
@@ -121,11 +167,11 @@ def _check_kind(meeting: Meeting, after: objects.Object) -> None:
         raise rules.refuse(Fact.CALENDAR_KIND, "stays on for a group link", "override_event_layout")
 
 
-def _check_calendars(meeting: Meeting, after: objects.Object) -> None:
+def _check_calendars(workspace: Workspace, meeting: Meeting, after: objects.Object) -> None:
     """
     Refuse calendars that the host does not have, and events in one that is read only (CALENDAR_IDS).
     """
-    known = {each["id"]: each for each in _calendars(meeting, after["id"])}
+    known = {each["id"]: each for each in _calendars(workspace, meeting, after["id"])}
     for field in ("event_add_calendar_ids", "conflict_check_calendar_ids"):
         for calendar_id in after[field]:
             if calendar_id not in known:
@@ -134,11 +180,26 @@ def _check_calendars(meeting: Meeting, after: objects.Object) -> None:
                 raise rules.refuse(Fact.CALENDAR_IDS, "holds a calendar that is read only", field)
 
 
-def _calendars(meeting: Meeting, integration: str) -> list[dict[str, Any]]:
+def _calendar(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Return the calendars that the first host has, which are made up (CALENDAR_MADE_UP).
+    Return a calendar of a seed as answers have it.
+    """
+    fresh = {"id": workspace.identifiers.new_id(), "name": "Calendar", "is_primary": False, "is_editable": True}
+    if unknown := sorted(str(name) for name in set(given) - set(_CALENDAR_READERS)):
+        raise SetupError(f"A calendar has no {', '.join(unknown)}.")
+    return {**fresh, **rules.clean(given, _CALENDAR_READERS)}
+
+
+def _calendars(workspace: Workspace, meeting: Meeting, integration: str) -> list[dict[str, Any]]:
+    """
+    Return the calendars that the first host has: those of the seed, or made up (CALENDAR_MADE_UP).
     """
     owner = rules.folded(meeting.hosts[0].email) if meeting.hosts else ""
+    member = team.by_email(workspace, owner)
+    seeded = member and objects.get(workspace, _CALENDARS, integration, member["id"])
+    if seeded:
+        calendars: list[dict[str, Any]] = seeded["calendars"]
+        return calendars
     return [
         {
             "id": str(uuid.uuid5(_NAMESPACE, f"{owner} {integration} {name}")),
@@ -150,8 +211,8 @@ def _calendars(meeting: Meeting, integration: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(meeting: Meeting, stored: objects.Object) -> objects.Object:
-    available = _calendars(meeting, stored["id"])
+def _shown(workspace: Workspace, meeting: Meeting, stored: objects.Object) -> objects.Object:
+    available = _calendars(workspace, meeting, stored["id"])
     known = {each["id"]: each for each in available}
     shown = {name: value for name, value in stored.items() if name != "id" and not name.endswith("_ids")}
     return {

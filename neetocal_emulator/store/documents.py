@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["DEFAULTS", "FIELDS", "Document", "Host", "Meeting", "new_document", "stored"]
+__all__ = ["DEFAULTS", "FIELDS", "TEMPLATE_DEFAULTS", "Document", "Host", "Meeting", "new_document", "stored"]
 
 Document = dict[str, Any]
 
@@ -69,6 +69,11 @@ DEFAULTS: Document = {
 }
 
 FIELDS = frozenset(DEFAULTS)
+
+TEMPLATE_DEFAULTS: Document = {"allow_multiple_add_on_services": True}
+"""
+What templates have and links have not, or do not show (TEMPLATE_ADD_ONS).
+"""
 
 
 class Host(NamedTuple):
@@ -133,7 +138,8 @@ def new_document(workspace: Workspace, fields: Document, taken_sids: Container[s
         "updated_at": now,
         "organization_id": workspace.organization_id,
     }
-    return {**DEFAULTS, "fees": [], "durations": [], "spots": [], **born, **fields}
+    of_templates = TEMPLATE_DEFAULTS if fields.get("is_template") else {}
+    return {**DEFAULTS, "fees": [], "durations": [], "spots": [], **of_templates, **born, **fields}
 
 
 def stored(document: Document) -> str:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError, UnknownTargetError
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import options, records, rules, team, texts
-from neetocal_emulator.store.documents import DEFAULTS, FIELDS, Document, Meeting, new_document
+from neetocal_emulator.store.documents import (
+    DEFAULTS,
+    FIELDS,
+    TEMPLATE_DEFAULTS,
+    Document,
+    Meeting,
+    new_document,
+)
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
@@ -39,7 +46,7 @@ READERS: Mapping[str, rules.Reader] = {
 }
 
 # What a copy does not take over from its template.
-_OWN_FIELDS = frozenset({"id", "sid", "created_at", "updated_at", "is_template", "disabled"})
+_OWN_FIELDS = frozenset({"id", "sid", "created_at", "updated_at", "is_template", "disabled", *TEMPLATE_DEFAULTS})
 
 # What the fields without a default, or with none that tells the type, can hold.
 _TEXTS = frozenset({"id", "sid", "created_at", "updated_at", "organization_id"})
@@ -93,13 +100,14 @@ def load(workspace: Workspace, documents: Iterable[Document], *, is_template: bo
     known = team.addresses(workspace)
     required = ("slug", "name", "duration") if is_template else _REQUIRED
     readers = _readers(workspace, keep_ids=True)
+    known_fields = FIELDS | (TEMPLATE_DEFAULTS.keys() if is_template else set())
     taken_sids = records.sids(workspace)
     loaded = []
     for fields in documents:
-        _check_plain(fields, FIELDS | {"hosts"})
+        _check_plain(fields, known_fields | {"hosts"})
         given = rules.clean(fields, readers, required, why_required=Fact.REQUIRED_ON_CREATE)
         hosts = team.resolved_hosts(workspace, given.pop("hosts", []), known)
-        whole = {**_only(fields, FIELDS), **given, "is_template": is_template}
+        whole = {**_only(fields, known_fields), **given, "is_template": is_template}
         document = new_document(workspace, whole, taken_sids)
         taken_sids.add(document["sid"])
         loaded.append((document, hosts))
@@ -181,7 +189,7 @@ def _check_plain(fields: Mapping[str, object], known: Collection[str]) -> None:
             raise SetupError(f"A link has no field {name!r} that can be set.")
         if name in READERS:
             continue
-        default = DEFAULTS[name]
+        default = {**DEFAULTS, **TEMPLATE_DEFAULTS}[name]
         if type(value) not in _TYPES.get(name, (type(default),)) or (name in _TEXTS and not value):
             likeness = f"like {default!r}" if name not in _TYPES else "a string"
             raise SetupError(f"A link's {name} is {likeness}, not {value!r}.")

@@ -11,13 +11,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neetocal_emulator.errors import NotFoundError, Problem
+from neetocal_emulator.errors import InvalidError, NotFoundError, Problem
 from neetocal_emulator.facts import Fact
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
 
-__all__ = ["Kind", "Object", "drop", "drop_children", "find", "get", "listing", "put"]
+__all__ = ["Kind", "Object", "drop", "drop_children", "find", "get", "listing", "put", "refuse_repeated_name"]
 
 Object = dict[str, Any]
 
@@ -75,6 +75,16 @@ def put(workspace: Workspace, kind: Kind, document: Object, parent: str = "") ->
         (workspace.name, kind.name, parent, document["id"], json.dumps(document)),
     )
     return document
+
+
+def refuse_repeated_name(workspace: Workspace, kind: Kind, document: Object, parent: str) -> None:
+    """
+    Refuse the name of another document of the same parent, if names are unique (REPEATED_NAME).
+    """
+    others = [each for each in listing(workspace, kind, parent) if each["id"] != document["id"]]
+    is_repeated = document["name"] in [each["name"] for each in others]
+    if is_repeated and workspace.switches.repeated_names == "refused":
+        raise InvalidError(Problem(Fact.REPEATED_NAME, "has already been taken", "name"))
 
 
 def drop(workspace: Workspace, kind: Kind, object_id: str, parent: str = "") -> None:

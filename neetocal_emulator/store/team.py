@@ -5,12 +5,12 @@ Team members: who can host, and what happens to links when somebody leaves.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neetocal_emulator.errors import InvalidError, NotFoundError, Problem, SetupError
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import objects, records, rules
+from neetocal_emulator.store import objects, records, rules, slots
 from neetocal_emulator.store.rules import folded
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
 
 __all__ = [
+    "EDITABLE",
     "ROLES",
     "Member",
     "add",
@@ -29,7 +30,9 @@ __all__ = [
     "find_by_email",
     "full_name",
     "insert",
+    "invitations",
     "listing",
+    "load_roles",
     "own_name",
     "remove",
     "resolved_hosts",
@@ -38,6 +41,12 @@ __all__ = [
 Member = dict[str, Any]
 
 ROLES = ("Admin", "Standard")
+"""
+The roles that every workspace has; a seed may add others (MEMBER_ROLE).
+"""
+
+_INVITATION = objects.Kind("Invitation")
+_ROLE = objects.Kind("Role")
 
 _COLUMNS = "id, email, first_name, last_name, time_zone, profile_image_url, active, organization_role"
 _READERS: Mapping[str, rules.Reader] = {
@@ -47,9 +56,13 @@ _READERS: Mapping[str, rules.Reader] = {
     "time_zone": rules.filled_text,
     "profile_image_url": rules.nullable_text,
     "active": rules.flag,
-    "organization_role": rules.one_of(ROLES, Fact.MEMBER_ROLE),
+    "organization_role": rules.filled_text,
 }
-_CHANGEABLE = {name: reader for name, reader in _READERS.items() if name != "profile_image_url"}
+EDITABLE = tuple(_READERS)
+"""
+What somebody in the web app can change.
+"""
+
 _DEFAULTS: Member = {
     "first_name": "",
     "last_name": "",
@@ -101,13 +114,37 @@ def by_email(workspace: Workspace, address: str) -> Member | None:
 
 def add(workspace: Workspace, body: Mapping[str, object]) -> None:
     """
-    Add people by their e-mails; who is there already stays as is (MEMBER_AGAIN).
+    Add people by their e-mails, and invite those who were no active members (MEMBER_AGAIN, MEMBER_INVITATION).
     """
-    readers = {"emails": rules.emails, "organization_role": _READERS["organization_role"]}
+    readers = {
+        "emails": rules.emails,
+        "organization_role": _role(workspace),
+        "invited_by": rules.email,
+        "send_invitation_email": _yes_or_no,
+    }
     given = rules.clean(body, readers, required=("emails",), why_required=Fact.MEMBER_EMAILS)
-    for address in given.pop("emails"):
-        if _select(workspace, "email", address) is None:
-            insert(workspace, {**given, "email": address})
+    sender = _sender(workspace, given.pop("invited_by", None))
+    sends_mail = given.pop("send_invitation_email", True)
+    for address in rules.without_doubles(given.pop("emails")):
+        if _added(workspace, address, given) and sends_mail:
+            now = workspace.clock.now()
+            sent = {"id": workspace.identifiers.new_id(), "email": address, "invited_by": sender, "sent_at": now}
+            objects.put(workspace, _INVITATION, sent)
+
+
+def invitations(workspace: Workspace) -> list[objects.Object]:
+    """
+    Return the invitations that were sent, oldest first.
+    """
+    return objects.listing(workspace, _INVITATION)
+
+
+def load_roles(workspace: Workspace, names: Sequence[str]) -> None:
+    """
+    Give a workspace roles beside those that every one has.
+    """
+    for name in names:
+        objects.put(workspace, _ROLE, {"id": name})
 
 
 def insert(workspace: Workspace, fields: Mapping[str, object]) -> None:
@@ -117,7 +154,8 @@ def insert(workspace: Workspace, fields: Mapping[str, object]) -> None:
     unknown = sorted(str(name) for name in set(fields) - {"id", *_READERS})
     if unknown:
         raise SetupError(f"A team member has no {', '.join(unknown)}.")
-    given = rules.clean(fields, {**_READERS, "id": rules.filled_text}, required=("email",))
+    readers = {**_READERS, "organization_role": _role(workspace), "id": rules.filled_text}
+    given = rules.clean(fields, readers, required=("email",))
     member = {**_DEFAULTS, **given, "id": given.get("id") or workspace.identifiers.new_id()}
     if _select(workspace, "email", member["email"]) is not None:
         raise InvalidError(Problem(Fact.MEMBER_EMAIL_TAKEN, "has already been taken", "email"))
@@ -128,12 +166,13 @@ def insert(workspace: Workspace, fields: Mapping[str, object]) -> None:
     )
 
 
-def change(workspace: Workspace, member_id: str, body: Mapping[str, object]) -> Member:
+def change(workspace: Workspace, member_id: str, body: Mapping[str, object], fields: Collection[str]) -> Member:
     """
-    Change some fields of a member; links follow a new e-mail.
+    Change some fields of a member, of the body only *fields*; links follow a new e-mail.
     """
     before = find(workspace, member_id)
-    after = {**before, **rules.clean(body, _CHANGEABLE)}
+    readers = {**_READERS, "time_zone": slots.zone_name, "organization_role": _role(workspace)}
+    after = {**before, **rules.clean(body, {name: readers[name] for name in fields})}
     namesake = _select(workspace, "email", after["email"])
     if namesake is not None and namesake["id"] != member_id:
         raise InvalidError(Problem(Fact.MEMBER_EMAIL_TAKEN, "has already been taken", "email"))
@@ -157,8 +196,11 @@ def remove(workspace: Workspace, member_id: str) -> None:
     member = find(workspace, member_id)
     if _is_admin(member):
         _keep_an_admin(workspace)
-    workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
     records.remove_host(workspace, member["email"])
+    if workspace.switches.removed_members == "inactive":
+        workspace.connection.execute("UPDATE members SET active = 0 WHERE id = ?", (member_id,))
+        return
+    workspace.connection.execute("DELETE FROM members WHERE id = ?", (member_id,))
     objects.drop_children(workspace, member_id)
 
 
@@ -204,6 +246,49 @@ def own_name(member: Mapping[str, Any]) -> str:
     Return a member's first and last name, or what there is of them.
     """
     return f"{member['first_name']} {member['last_name']}".strip()
+
+
+def _added(workspace: Workspace, address: str, given: Mapping[str, object]) -> bool:
+    """
+    Add somebody, or make somebody an active member again; False if nothing was done (MEMBER_AGAIN).
+    """
+    member = _select(workspace, "email", address)
+    if member is None:
+        insert(workspace, {**given, "email": address})
+        return True
+    if member["active"] and workspace.switches.member_again == "refused":
+        raise InvalidError(Problem(Fact.MEMBER_AGAIN, f"{address} has already been taken", "emails"))
+    if member["active"] and workspace.switches.member_again == "ignored":
+        return False
+    change(workspace, member["id"], {"active": True, **given}, ("active", "organization_role"))
+    return True
+
+
+def _sender(workspace: Workspace, address: str | None) -> str:
+    """
+    Return in whose name people are invited: an admin's, by default the latest one's (MEMBER_INVITATION).
+    """
+    members, _ = listing(workspace, email=None, limit=None, offset=0)
+    admins = [str(member["email"]) for member in members if _is_admin(member)]
+    if address is None:
+        return admins[-1] if admins else ""
+    if folded(address) not in map(folded, admins):
+        raise rules.refuse(Fact.MEMBER_INVITATION, "is not an admin of this workspace", "invited_by")
+    return address
+
+
+def _yes_or_no(field: str, value: object) -> bool:
+    """
+    Read a boolean, or its name as the reference writes it (MEMBER_INVITATION).
+    """
+    if isinstance(value, bool):
+        return value
+    return str(rules.one_of(("true", "false"), Fact.MEMBER_INVITATION)(field, value)) == "true"
+
+
+def _role(workspace: Workspace) -> rules.Reader:
+    names = (*ROLES, *(str(each["id"]) for each in objects.listing(workspace, _ROLE)))
+    return rules.one_of(names, Fact.MEMBER_ROLE)
 
 
 def _select(workspace: Workspace, column: str, value: str) -> Member | None:

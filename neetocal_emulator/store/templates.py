@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from neetocal_emulator.errors import NotFoundError, Problem
 from neetocal_emulator.facts import Fact
 from neetocal_emulator.store import meetings, records, rules, team, texts
-from neetocal_emulator.store.documents import Meeting, new_document
+from neetocal_emulator.store.documents import TEMPLATE_DEFAULTS, Meeting, new_document
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.workspace import Workspace
@@ -34,8 +34,7 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
     """
     Make a template (TEMPLATE_REQUIRED).
     """
-    readers = {name: meetings.READERS[name] for name in fields}
-    cleaned = rules.clean(body, readers, required=_REQUIRED, why_required=Fact.TEMPLATE_REQUIRED)
+    cleaned = rules.clean(body, _readers(fields), required=_REQUIRED, why_required=Fact.TEMPLATE_REQUIRED)
     given = texts.stored(workspace, cleaned)
     hosts = team.resolved_hosts(workspace, given.pop("hosts", []))
     document = new_document(workspace, {**given, "is_template": True}, records.SidsInUse(workspace))
@@ -45,13 +44,10 @@ def create(workspace: Workspace, body: Mapping[str, object], fields: Collection[
 
 def change(workspace: Workspace, template_id: str, body: Mapping[str, object], fields: Collection[str]) -> Meeting:
     """
-    Change some fields of a template; links made from it stay as they are (TEMPLATE_ADD_ONS).
+    Change some fields of a template; links made from it stay as they are.
     """
     template = find(workspace, template_id)
-    readers = {name: meetings.READERS[name] for name in fields}
-    cleaned = rules.clean(body, {**readers, "allow_multiple_add_on_services": rules.flag})
-    given = texts.stored(workspace, cleaned)
-    given.pop("allow_multiple_add_on_services", None)
+    given = texts.stored(workspace, rules.clean(body, _readers(fields)))
     hosts = team.resolved_hosts(workspace, given.pop("hosts")) if "hosts" in given else None
     records.save(workspace, {**template.document, **given}, hosts)
     return find(workspace, template_id)
@@ -63,3 +59,8 @@ def delete(workspace: Workspace, template_id: str) -> None:
     """
     template = find(workspace, template_id)
     records.save(workspace, {**template.document, "deleted_at": workspace.clock.now()})
+
+
+def _readers(fields: Collection[str]) -> Mapping[str, rules.Reader]:
+    known = {**meetings.READERS, **dict.fromkeys(TEMPLATE_DEFAULTS, rules.flag)}
+    return {name: known[name] for name in fields}

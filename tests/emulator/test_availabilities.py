@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
+from neetocal_emulator.errors import SetupError
 from tests.emulator.api import Api
 
 MONDAY_MORNING = [{"wday": "monday", "start_time": "08:00 AM", "end_time": "09:00 AM"}]
@@ -191,29 +192,134 @@ def test_a_shared_availability_changes_through_a_link(v2: Api) -> None:
 
 def test_a_new_availability_is_listed_with_its_owner_and_leaves_with_her(v1: Api, v2: Api) -> None:
     """
-    Without periods it has the usual hours; its zone is kept and not shown.
+    Without periods it has the usual hours by the clock of its owner, whatever the zone of the request.
     """
-    made = v2.post("/availabilities", {"email": "mei@acme.example", "name": "More", "time_zone": "Asia/Tokyo"})
+    made = v2.post("/availabilities", {"email": "mei@acme.example", "name": "More", "time_zone": "Europe/Rome"})
     availability = made.json()["availability"]
     listed = v2.get("/availabilities", **{"emails[]": "mei@acme.example"}).json()["availabilities"]
     late = v1.post("/availabilities", {"email": "mei@acme.example", "name": "Late"})
 
     assert (made.status_code, late.status_code, availability) == (201, 200, listed[1])
     assert (len(availability["periods"]), "time_zone" in availability) == (5, False)
+    assert {each["start_time"] for each in availability["periods"]} == {"09:00 AM"}
     assert availability["user"]["name"] == "Mei Tanaka"
     v2.delete(f"/team-members/{availability['user']['id']}")
     assert v2.get(f"/availabilities/{availability['id']}").status_code == 404
 
 
-def test_the_zone_of_an_availability_moves_its_hours(v2: Api) -> None:
+def hours(availability: dict[str, Any]) -> list[tuple[str, ...]]:
     """
-    Nine in New York is one in the afternoon in London, two weeks before London's clocks change (AVAILABILITY_ZONE).
+    Return the weekly periods without their ids.
+    """
+    return [(each["wday"], each["start_time"], each["end_time"]) for each in availability["periods"]]
+
+
+def test_times_are_converted_to_the_members_zone(v2: Api) -> None:
+    """
+    Nine in New York is two in the afternoon in London, before America's clocks change; a zone without times moves
+    nothing (AVAILABILITY_ZONE).
     """
     sid = v2.create()["sid"]
+    path = f"/availabilities/{default_of(v2, 'ada@acme.example')['id']}"
 
     v2.patch(f"/meetings/{sid}/availabilities", {"time_zone": "America/New_York"})
+    unmoved = slot_starts(v2, sid, 10)[0]
+    periods = [{"wday": "tuesday", "start_time": "09:00 AM", "end_time": "10:00 AM"}]
+    moved = v2.patch(path, {"time_zone": "America/New_York", "periods": periods}).json()["availability"]
 
-    assert slot_starts(v2, sid, 10)[0] == "01:00 PM"
+    assert unmoved == "09:00 AM"
+    assert hours(moved) == [("tuesday", "02:00 PM", "03:00 PM")]
+    assert slot_starts(v2, sid, 10) == ["02:00 PM", "02:30 PM"]
+
+
+def test_times_that_are_converted_over_midnight_are_two_periods(v2: Api) -> None:
+    """
+    Sunday evening in Los Angeles is Monday morning in London, and so are the days of overrides.
+    """
+    path = f"/availabilities/{default_of(v2, 'ada@acme.example')['id']}"
+    evening = {"start_time": "03:00 PM", "end_time": "06:00 PM"}
+    late = {"start_time": "09:00 PM", "end_time": "10:00 PM"}
+    body = {
+        "time_zone": "America/Los_Angeles",
+        "periods": [{"wday": "sunday", **evening}, {"wday": "sunday", **late}],
+        "overrides": [{"date": "2026-07-04", "periods": [evening]}, {"date": "2026-12-24", "periods": []}],
+    }
+
+    moved = v2.patch(path, body).json()["availability"]
+
+    assert hours(moved) == [
+        ("sunday", "11:00 PM", "11:59 PM"),
+        ("monday", "12:00 AM", "02:00 AM"),
+        ("monday", "05:00 AM", "06:00 AM"),
+    ]
+    assert moved["overrides"] == [
+        {"date": "2026-07-04", "periods": [{"start_time": "11:00 PM", "end_time": "11:59 PM"}]},
+        {"date": "2026-07-05", "periods": [{"start_time": "12:00 AM", "end_time": "02:00 AM"}]},
+        {"date": "2026-12-24", "periods": []},
+    ]
+
+
+def test_an_update_can_drop_the_name(emulator: Emulator, v2: Api) -> None:
+    """
+    The name changes by itself, unless the switch says that only the page's fields are taken (AVAILABILITY_NAME).
+    """
+    path = f"/availabilities/{default_of(v2, 'ada@acme.example')['id']}"
+
+    renamed = v2.patch(path, {"name": "Office hours"}).json()["availability"]["name"]
+    emulator.switch(availability_name_in_patch="dropped")
+    kept = v2.patch(path, {"name": "Other hours"}).json()["availability"]["name"]
+
+    assert (renamed, kept) == ("Office hours", "Office hours")
+
+
+def test_names_can_be_unique(emulator: Emulator, v2: Api) -> None:
+    """
+    Two availabilities of a member can have one name, unless the switch says otherwise; another member's do not count.
+    """
+    new = {"email": "ada@acme.example", "name": "More"}
+    first = v2.post("/availabilities", new).json()["availability"]
+    twice = v2.post("/availabilities", {**new, "name": "Less"})
+    again = v2.post("/availabilities", {**new, "name": "Less"})
+    emulator.switch(repeated_names="refused")
+
+    third = v2.post("/availabilities", new)
+    others = v2.post("/availabilities", {**new, "email": "ben@acme.example"})
+
+    assert (twice.status_code, again.status_code, others.status_code) == (201, 201, 201)
+    assert (third.status_code, third.headers["x-emulator-facts"]) == (422, "REPEATED_NAME")
+    assert v2.patch(f"/availabilities/{first['id']}", {"name": "Less"}).status_code == 422
+    assert v2.patch(f"/availabilities/{first['id']}", {"name": "More"}).status_code == 200
+
+
+def test_a_link_can_get_another_availability(v2: Api) -> None:
+    """
+    The second one that is made for a host of a link takes the place of the first, which stays (AVAILABILITY_OF_LINK).
+    """
+    sid = v2.create()["sid"]
+    new = {"email": "ada@acme.example", "name": "Own", "periods": MONDAY_MORNING}
+    later = [{**MONDAY_MORNING[0], "start_time": "08:30 AM"}]
+
+    v2.post(f"/meetings/{sid}/availabilities", new)
+    v2.post(f"/meetings/{sid}/availabilities", {**new, "periods": later})
+
+    assert slot_starts(v2, sid, 9) == ["08:30 AM"]
+    emails = {"emails[]": "ada@acme.example"}
+    assert v2.get("/availabilities", **emails).json()["pagination"]["total_records"] == 3
+
+
+def test_the_app_can_delete_what_a_link_uses(emulator: Emulator, v2: Api) -> None:
+    """
+    The link uses its host's default hours again; nobody can delete those.
+    """
+    sid = v2.create()["sid"]
+    new = {"email": "ada@acme.example", "name": "Own", "periods": MONDAY_MORNING}
+    own = v2.post(f"/meetings/{sid}/availabilities", new).json()["availability_id"]
+
+    emulator.remove_object("availabilities", own)
+
+    assert len(slot_starts(v2, sid, 9)) == 16
+    with pytest.raises(SetupError, match="default"):
+        emulator.remove_object("availabilities", default_of(v2, "ada@acme.example")["id"])
 
 
 def test_overlapping_periods_add_up(v2: Api) -> None:

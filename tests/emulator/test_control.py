@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from neetocal_emulator import Emulator, Switches
 from neetocal_emulator.endpoints.control import CONTROL_PREFIX, CONTROL_ROUTES
 from neetocal_emulator.faults import Fault
+from neetocal_emulator.store.in_app import COLLECTIONS
 from tests.emulator.api import LINK, Api
 
 # What a body may be about, so that not every one is refused at the first look.
@@ -28,6 +29,7 @@ NAMES = st.sampled_from(
             *Fault.__dataclass_fields__,
             *LINK,
             *("at", "offset_s", "frozen", "random_seed", "workspaces", "acme", "api_keys", "team_members", "templates"),
+            *("calendars", "icloud", "value", "code", "meeting", "discount_codes", "availabilities", "periods"),
             *("meetings", "email", "organization_role", "durations", "spots", "disabled", "lead_time", "fees"),
         }
     )
@@ -96,6 +98,29 @@ def test_links_can_be_seen_edited_and_removed(control: httpx.Client, v2: Api) ->
     assert control.get("/workspaces/globex/meetings").json() == {"meetings": []}
     assert control.delete(path).status_code == 204
     assert control.delete(path).status_code == 404
+
+
+def test_objects_can_be_seen_edited_and_removed(control: httpx.Client, v2: Api) -> None:
+    """
+    The web app's side of everything else works over HTTP, too; a slip of the test is told.
+    """
+    made = v2.post("/discount-codes", {"code": "OFF5", "kind": "fixed", "value": 5}).json()["discount_code"]
+    path = f"/workspaces/acme/discount-codes/{made['id']}"
+
+    edited = control.patch(path, json={"value": 6}).json()["object"]
+
+    assert edited["value"] == 6
+    assert {"objects": [edited]} == control.get("/workspaces/acme/discount-codes").json()
+    slips = [
+        control.patch(path, json={"colour": "red"}),
+        control.patch("/workspaces/acme/invitations/one", json={}),
+        control.delete("/workspaces/acme/invitations/one"),
+        control.get("/workspaces/acme/shoes"),
+        control.patch("/workspaces/acme/team-members/nobody", json={}),
+        control.patch(path, json={"value": 0}),
+    ]
+    assert [each.status_code for each in slips] == [400, 400, 400, 404, 404, 422]
+    assert [control.delete(path).status_code, control.delete(path).status_code] == [204, 404]
 
 
 def test_the_journal_can_be_read_and_emptied(control: httpx.Client, v2: Api) -> None:
@@ -263,13 +288,13 @@ def test_nothing_that_control_routes_are_told_breaks_them() -> None:
         )
         @given(
             target=st.sampled_from(TARGETS),
-            parts=st.tuples(PATH_PARTS, PATH_PARTS),
+            parts=st.tuples(PATH_PARTS, st.one_of(st.sampled_from(list(COLLECTIONS)), PATH_PARTS), PATH_PARTS),
             query=QUERIES,
             body=st.one_of(BODIES.map(lambda body: json.dumps(body).encode()), st.binary(max_size=40)),
             media_type=st.sampled_from(["application/json", "text/plain", ""]),
         )
         def tell(
-            target: tuple[str, str], parts: tuple[str, str], query: dict[str, str], body: bytes, media_type: str
+            target: tuple[str, str], parts: tuple[str, str, str], query: dict[str, str], body: bytes, media_type: str
         ) -> None:
             method, path = (
                 target[0],

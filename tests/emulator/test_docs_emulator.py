@@ -102,11 +102,12 @@ def test_every_control_route_is_listed_and_shown() -> None:
     shown = (
         "".join(EXAMPLES).replace("$NEETOCAL_BASE_URL/_emulator", "$CONTROL").replace("acme/meetings/$SID", "{w}/{s}")
     )
+    shown = shown.replace("acme/calendar-preferences", "acme/{collection")
 
     assert set(rows("Control routes")) == routes
     for route in CONTROL_ROUTES:
         last = route.path.rstrip("}").split("/")[-1]
-        assert f"/{last}" in shown or route.path.endswith(("{sid}", "{id}")), route.path
+        assert f"/{last}" in shown or route.path.endswith(("{sid}", "{id}", "{id:path}")), route.path
 
 
 def test_every_switch_has_its_row() -> None:

@@ -92,6 +92,10 @@ REFERENCE = [
     "packages purchases list",
     "packages purchases show",
     "discount-codes create",
+    # Newer than the tool's reference, read in its source.
+    "discount-codes list",
+    "discount-codes update",
+    "discount-codes delete",
 ]
 
 
@@ -598,13 +602,39 @@ COMMANDS = [
             "code": "SUMMER25",
             "kind": "percentage",
             "value": 25,
-            "meeting_ids": ["mtg_abc"],
             "expires_at": "2026-09-01",
         },
         status=201,
-        reads=("discount_code", "value"),
-        shows=25,
+        reads=("discount_code",),
+        keeps="code",
+        by="id",
     ),
+    Command(
+        says="discount-codes list --code --kind",
+        method="GET",
+        path="discount-codes",
+        query={
+            "filters[][conditions][][node]": ["code", "kind"],
+            "filters[][conditions][][type]": ["text", "text"],
+            "filters[][conditions][][rule]": ["contains", "is"],
+            "filters[][conditions][][value]": ["mer2", "percentage"],
+            "filters[][conditions][][conditions_join_type]": ["and", "and"],
+            "page": 1,
+            "page_number": 1,
+            "page_size": 50,
+        },
+        reads=("discount_codes", 0, "code"),
+        shows="SUMMER25",
+    ),
+    Command(
+        says="discount-codes update --value --expires-at",
+        method="PATCH",
+        path="discount-codes/{code}",
+        body={"value": 20, "expires_at": ""},
+        reads=("discount_code", "value"),
+        shows=20,
+    ),
+    Command(says="discount-codes delete", method="DELETE", path="discount-codes/{code}", status=204),
     # The end of a link
     Command(says="meetings delete", method="DELETE", path="meetings/{meeting}", status=204),
     Command(

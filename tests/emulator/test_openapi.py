@@ -76,6 +76,8 @@ SEED: dict[str, Any] = {
                     "spots": [{"id": ID, "spot": "zoom", "is_default": True}, {"id": OTHER_ID, "spot": "teams"}],
                 }
             ],
+            "add_on_services": [{"id": ID, "meeting": "link", "name": "Tea"}],
+            "discount_codes": [{"id": ID, "code": "FIRST", "kind": "percentage", "value": 5}],
         }
     },
 }
@@ -92,6 +94,8 @@ POSSIBLE: dict[str, Any] = {
     "date": "2100-01-04",
     "start_time": "09:00 AM",
     "end_time": "05:00 PM",
+    "invited_by": "ada@fuzz.example",
+    "meeting_ids": ["fuzzing"],
     "event_add_calendar_ids": [],
     "conflict_check_calendar_ids": [],
 }

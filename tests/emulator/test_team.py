@@ -4,7 +4,10 @@ Team members, and what their leaving does to links.
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
+
+import pytest
 
 from neetocal_emulator import Emulator
 from tests.emulator.api import Api
@@ -54,6 +57,120 @@ def test_members_are_added_by_email(v1: Api, v2: Api) -> None:
     assert _member(v2, "boss@acme.example")["organization_role"] == "Admin"
     hosts = v2.create(hosts=["new@acme.example"])["hosts"]
     assert hosts == [{"name": "new@acme.example", "email": "new@acme.example"}]
+
+
+def test_who_is_added_is_invited_unless_told_otherwise(emulator: Emulator, v1: Api, v2: Api) -> None:
+    """
+    The latest admin invites by default; members who are there get no mail, and "false" sends none (MEMBER_INVITATION).
+    """
+    v2.post("/team-members", {"emails": ["boss@acme.example"], "organization_role": "Admin"})
+    v1.post("/team_members", {"emails": ["one@acme.example", "ONE@acme.example", "ben@acme.example"]})
+    v2.post("/team-members", {"emails": ["two@acme.example"], "invited_by": "ADA@acme.example"})
+    for number, value in enumerate(("false", False)):
+        v2.post("/team-members", {"emails": [f"quiet{number}@acme.example"], "send_invitation_email": value})
+
+    sent = emulator.objects("invitations")
+
+    assert [(each["email"], each["invited_by"]) for each in sent] == [
+        ("boss@acme.example", "ada@acme.example"),
+        ("one@acme.example", "boss@acme.example"),
+        ("two@acme.example", "ADA@acme.example"),
+    ]
+    assert _member(v2, "quiet0@acme.example")["active"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"send_invitation_email": "no"}, {"invited_by": "ben@acme.example"}, {"invited_by": "who@acme.example"}]
+)
+def test_a_bad_invitation_is_refused(emulator: Emulator, v2: Api, fields: dict[str, str]) -> None:
+    """
+    Mail is sent or not, and an admin sends it; nobody is added otherwise.
+    """
+    response = v2.post("/team-members", {"emails": ["new@acme.example"], **fields})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, "MEMBER_INVITATION")
+    assert emulator.objects("invitations") == []
+    assert v2.get("/team-members", email="new@acme.example").json()["team_members"] == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "status", "role", "mails"),
+    [("ignored", 201, "Standard", 0), ("refused", 422, "Standard", 0), ("invited", 201, "Admin", 1)],
+)
+def test_adding_a_member_again_is_as_the_switch_says(
+    emulator: Emulator, v2: Api, mode: str, status: int, role: str, mails: int
+) -> None:
+    """
+    Nothing happens, it is refused, or it is as with somebody new (MEMBER_AGAIN).
+    """
+    emulator.switch(member_again=mode)
+
+    response = v2.post("/team-members", {"emails": ["BEN@acme.example"], "organization_role": "Admin"})
+
+    assert (response.status_code, _member(v2, "ben@acme.example")["organization_role"]) == (status, role)
+    assert response.headers.get("x-emulator-facts") == ("MEMBER_AGAIN" if mode == "refused" else None)
+    assert len(emulator.objects("invitations")) == mails
+
+
+def test_removed_members_can_be_inactive(emulator: Emulator, v2: Api) -> None:
+    """
+    They are answered as inactive, host nothing and are active members again when they are added (MEMBER_AGAIN).
+    """
+    emulator.switch(removed_members="inactive")
+    sid = v2.create(hosts=["ben@acme.example"])["sid"]
+    path = f"/team-members/{_member(v2, 'ben@acme.example')['id']}"
+
+    removed = v2.delete(path)
+    inactive = v2.get(path).json()["team_member"]
+    v2.post("/team-members", {"emails": ["ben@acme.example"]})
+
+    assert (removed.status_code, inactive["active"]) == (204, False)
+    assert v2.get(f"/meetings/{sid}").json()["disabled"]
+    assert v2.get(path).json()["team_member"] == {**inactive, "active": True}
+    assert [each["email"] for each in emulator.objects("invitations")] == ["ben@acme.example"]
+
+
+def test_v2_deactivates_only_if_the_switch_says_so(emulator: Emulator, v1: Api, v2: Api) -> None:
+    """
+    v1 takes active in an update; v2 drops it by default (MEMBER_ACTIVE).
+    """
+    id_ = _member(v2, "ben@acme.example")["id"]
+
+    dropped = v2.patch(f"/team-members/{id_}", {"active": False}).json()["team_member"]["active"]
+    taken = v1.patch(f"/team_members/{id_}", {"active": False}).json()["team_member"]["active"]
+    emulator.switch(active_in_patch="accepted")
+    accepted = v2.patch(f"/team-members/{id_}", {"active": True}).json()["team_member"]["active"]
+
+    assert (dropped, taken, accepted) == (True, False, True)
+
+
+def test_a_seed_can_name_other_roles() -> None:
+    """
+    A workspace has roles of its own beside the two (MEMBER_ROLE).
+    """
+    ada = {"email": "ada@acme.example", "organization_role": "Admin"}
+    eve = {"email": "eve@acme.example", "organization_role": "Coach"}
+    workspace = {"api_keys": ["acme-demo-key"], "roles": ["Coach"], "team_members": [ada, eve]}
+    with Emulator(seed={"workspaces": {"acme": workspace}}) as emulator, closing(Api(emulator.url)) as api:
+        id_ = _member(api, "ada@acme.example")["id"]
+        api.post("/team-members", {"emails": ["new@acme.example"], "organization_role": "Coach"})
+
+        refused = api.patch(f"/team-members/{id_}", {"organization_role": "coach"})
+
+        assert _member(api, "new@acme.example")["organization_role"] == "Coach"
+        assert (refused.status_code, refused.headers["x-emulator-facts"]) == (422, "MEMBER_ROLE")
+
+
+def test_a_members_zone_is_a_zone(v2: Api) -> None:
+    """
+    An update with a zone that nobody knows is refused.
+    """
+    path = f"/team-members/{_member(v2, 'ben@acme.example')['id']}"
+
+    response = v2.patch(path, {"time_zone": "Mars/Olympus"})
+
+    assert (response.status_code, response.headers["x-emulator-facts"]) == (422, "BOOKING_ZONE")
+    assert v2.patch(path, {"time_zone": "Asia/Kolkata"}).json()["team_member"]["time_zone"] == "Asia/Kolkata"
 
 
 def test_a_bad_member_is_refused(v2: Api) -> None:
@@ -161,7 +278,7 @@ def test_v1_removes_members_in_two_ways(v1: Api) -> None:
     assert v1.get("/team_members").json()["pagination"]["total_records"] == 11
 
 
-def test_the_last_admin_stays(v2: Api) -> None:
+def test_the_last_admin_stays(emulator: Emulator, v2: Api) -> None:
     """
     The only admin can neither be removed nor be made less, until there is another.
     """
@@ -171,6 +288,7 @@ def test_the_last_admin_stays(v2: Api) -> None:
 
     assert (response.status_code, response.json()) == (422, {"error": "Cannot remove the last admin of the workspace"})
     assert v2.patch(path, {"organization_role": "Standard"}).status_code == 422
+    emulator.switch(active_in_patch="accepted")
     assert v2.patch(path, {"active": False}).status_code == 422
     v2.patch(f"/team-members/{_member(v2, 'ben@acme.example')['id']}", {"organization_role": "Admin"})
     assert v2.delete(path).status_code == 204

@@ -10,6 +10,7 @@ from neetocal_emulator import Emulator
 from tests.emulator.api import LINK, Api
 
 INTRO_CALL = "5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a"
+FLAG = "allow_multiple_add_on_services"
 DEEP_DIVE = "7b9e0d3c-2f61-4c8a-b1d4-6a5f4e3d2c1b"
 
 
@@ -20,6 +21,8 @@ def test_templates_are_listed_in_both_versions(v1: Api, v2: Api) -> None:
     first = v1.get("/meeting_templates").json()
     second = v2.get("/meeting-templates").json()
 
+    for each in second["templates"]:
+        assert each.pop(FLAG) is True
     assert first == second
     assert [each["name"] for each in first["templates"]] == ["Deep dive", "Intro call"]
     assert [each["is_template"] for each in first["templates"]] == [True, True]
@@ -76,7 +79,7 @@ def test_a_link_takes_over_its_templates_values(v2: Api) -> None:
 
     meeting = v2.create(template_id=INTRO_CALL, duration=45, hosts=["ben@acme.example"])
 
-    own = {"id", "sid", "name", "slug", "duration", "is_template", "created_at", "updated_at", "hosts"}
+    own = {"id", "sid", "name", "slug", "duration", "is_template", "created_at", "updated_at", "hosts", FLAG}
     assert _without(template, own) == _without(meeting, own)
     assert tuple(meeting[name] for name in ("name", "slug", "duration", "is_template")) == ("Intro", "intro", 45, False)
     assert [host["email"] for host in meeting["hosts"]] == ["ben@acme.example"]
@@ -137,17 +140,60 @@ def _without(meeting: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return {name: value for name, value in meeting.items() if name not in names}
 
 
-def test_a_template_takes_what_only_its_update_page_lists(emulator: Emulator, v2: Api) -> None:
+SHORT = {"name": "Short", "slug": "short", "duration": 15, FLAG: False}
+
+
+def test_several_add_on_services_are_allowed_until_an_update_says_otherwise(emulator: Emulator, v2: Api) -> None:
     """
-    allow_multiple_add_on_services is read and not shown; spot is dropped if the switch says so
-    (TEMPLATE_ADD_ONS, SPOT_IN_REQUESTS).
+    A create drops the flag, unless the switch says otherwise; an update takes it, a boolean alone (TEMPLATE_ADD_ONS).
+    """
+    made = v2.post("/meeting-templates", SHORT).json()["template"]
+    path = f"/meeting-templates/{made['id']}"
+
+    changed = v2.patch(path, {FLAG: False}).json()["template"]
+    emulator.switch(add_on_flag_on_create="accepted")
+    other = v2.post("/meeting-templates", {**SHORT, "slug": "other"}).json()["template"]
+
+    assert (made[FLAG], changed[FLAG], other[FLAG]) == (True, False, False)
+    assert v2.patch(path, {FLAG: "yes"}).status_code == 422
+    assert v2.get(path).json() == changed
+
+
+def test_the_flag_is_a_templates_in_v2_alone(emulator: Emulator, v1: Api, v2: Api) -> None:
+    """
+    Links made from a template do not show it, nor does v1, nor any answer if the switch says so (TEMPLATE_ADD_ONS).
+    """
+    made = v2.post("/meeting-templates", SHORT).json()["template"]
+    path = f"/meeting-templates/{made['id']}"
+
+    link = v2.create(template_id=made["id"])
+    listed = next(each for each in v1.get("/meeting_templates").json()["templates"] if each["id"] == made["id"])
+    emulator.switch(add_on_flag_in_answers="hidden")
+    hidden = [v2.get(path).json(), v2.patch(path, {FLAG: False}).json()["template"]]
+
+    assert FLAG in made
+    assert [FLAG in each for each in (link, listed, *hidden)] == [False] * 4
+    emulator.switch(add_on_flag_in_answers="shown")
+    assert v2.get(path).json()[FLAG] is False
+
+
+def test_a_seed_can_set_the_flag() -> None:
+    """
+    Of a template, not of a link.
+    """
+    ada = {"email": "ada@acme.example", "organization_role": "Admin"}
+    workspace = {"api_keys": ["acme-demo-key"], "team_members": [ada], "templates": [SHORT]}
+    with Emulator(seed={"workspaces": {"acme": workspace}}) as emulator:
+        assert [each[FLAG] for each in emulator.objects("templates")] == [False]
+
+
+def test_a_templates_update_can_drop_the_spot(emulator: Emulator, v2: Api) -> None:
+    """
+    No page lists spot, so that a switch drops it (SPOT_IN_REQUESTS).
     """
     made = v2.post("/meeting-templates", {"name": "Short", "slug": "short", "duration": 15, "spot": "zoom"})
     path = f"/meeting-templates/{made.json()['template']['id']}"
 
-    changed = v2.patch(path, {"allow_multiple_add_on_services": True, "spot": "teams"}).json()["template"]
-    assert changed["spot"] == "teams"
-    assert "allow_multiple_add_on_services" not in changed
-    assert v2.patch(path, {"allow_multiple_add_on_services": "yes"}).status_code == 422
+    assert v2.patch(path, {"spot": "teams"}).json()["template"]["spot"] == "teams"
     emulator.switch(spot_in_patch="dropped")
     assert v2.patch(path, {"spot": "zoom"}).json()["template"]["spot"] == "teams"
