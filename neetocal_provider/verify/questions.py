@@ -9,9 +9,11 @@ its values are the readings.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -19,15 +21,12 @@ from neetocal_provider.api.endpoints import is_identifier
 from neetocal_provider.api.objects import error_messages
 from neetocal_provider.api.retry import http_date
 from neetocal_provider.core.create import says_taken
-from neetocal_provider.verify.sandbox import NAME, InconclusiveError, Sandbox
+from neetocal_provider.verify.sandbox import NAME, NOBODY, InconclusiveError, Sandbox
 
 __all__ = ["ANY", "QUESTIONS", "Question"]
 
 ANY = ("*",)
 """Whatever the answer, the provider works."""
-
-_STRANGER = "verify-api@example.com"
-"""Nobody's address: the domain is reserved for examples."""
 
 _SAME_TIME = 5.0
 """Seconds between two clocks that are one."""
@@ -254,7 +253,7 @@ def _accepted(tried: Mapping[str, bool]) -> str:
 
 @_question("strangers", "Must a host be a member?", "refused", copes=("accepted",), switch="unknown_hosts")
 def _(sandbox: Sandbox) -> str:
-    return "accepted" if sandbox.post(hosts=[_STRANGER]).is_success else "refused"
+    return "accepted" if sandbox.post(hosts=[NOBODY]).is_success else "refused"
 
 
 @_question("host-case", "Do capitals in a host's address count?", "ignored", copes=ANY)
@@ -562,7 +561,7 @@ def _(sandbox: Sandbox) -> str:
 def _(sandbox: Sandbox) -> str:
     sid = sandbox.link()["sid"]
     is_chosen = sid in _sids(sandbox, f"host_email={quote(sandbox.hosts[0])}")
-    return "it does" if is_chosen and sid not in _sids(sandbox, f"host_email={quote(_STRANGER)}") else "it does not"
+    return "it does" if is_chosen and sid not in _sids(sandbox, f"host_email={quote(NOBODY)}") else "it does not"
 
 
 def _sids(sandbox: Sandbox, query: str) -> Iterable[Any]:
@@ -613,6 +612,383 @@ def _(sandbox: Sandbox) -> str:
     path = "team-members" if sandbox.api_version == "v2" else "team_members"
     rows = sandbox.rows(f"{path}?page_number=1&page_size=1", "team_members")
     return "they do" if rows and "active" in rows[0] else "they do not"
+
+
+# Members, availabilities and templates: only read, because people depend on them
+
+
+@_question("one-member", "Is one member answered under `team_member`?", "wrapped", copes=("bare",))
+def _(sandbox: Sandbox) -> str:
+    rows = _rows(sandbox, "team-members?page_number=1&page_size=1", "team_members")
+    if not rows:
+        raise InconclusiveError("the workspace tells of no member")
+    body = sandbox.send("GET", f"team-members/{rows[0].get('id')}", version="v2").body
+    return _wrapped(body, "team_member")
+
+
+@_question("member-filter", "Does `email` choose a member?", "it does", copes=ANY)
+def _(sandbox: Sandbox) -> str:
+    path = "team-members?page_number=1&page_size=1&email="
+    found = _rows(sandbox, path + quote(sandbox.hosts[0]), "team_members")
+    return "it does" if found and not _rows(sandbox, path + quote(NOBODY), "team_members") else "it does not"
+
+
+@_question("hours", "In which form are times of availabilities answered?", "09:00 AM", copes=("09:00",))
+def _(sandbox: Sandbox) -> str:
+    path = "availabilities?page_number=1&page=1&page_size=100"
+    periods = [period for row in _rows(sandbox, path, "availabilities") for period in row.get("periods") or ()]
+    if not periods:
+        raise InconclusiveError("no member has hours")
+    times = [str(period.get(end)) for period in periods for end in ("start_time", "end_time")]
+    forms = {"09:00 AM": r"\d\d:\d\d [AP]M", "09:00": r"\d\d:\d\d"}
+    found = (form for form, pattern in forms.items() if all(re.fullmatch(pattern, each) for each in times))
+    return next(found, "another form")
+
+
+@_question(
+    "template-flag",
+    "Do answers on templates have `allow_multiple_add_on_services`?",
+    "shown",
+    copes=("hidden",),
+    switch="add_on_flag_in_answers",
+)
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.send("GET", "meeting-templates?page_number=1&page_size=1", version="v2")
+    body = answer.body if isinstance(answer.body, dict) else {}
+    rows = body.get("templates") or body.get("meeting_templates") or []
+    if not rows:
+        raise InconclusiveError("the workspace has no template: make one in the web app")
+    return "shown" if isinstance(rows[0].get("allow_multiple_add_on_services"), bool) else "hidden"
+
+
+_UNTRIED = "not asked: it would change "
+
+
+@_question(
+    "member-again",
+    "What does adding a member again do?",
+    "ignored",
+    copes=("refused", "invited"),
+    switch="member_again",
+)
+def _(_sandbox: Sandbox) -> str:
+    raise InconclusiveError(f"{_UNTRIED}a member, or send an e-mail")
+
+
+@_question("member-removed", "How is a removed member answered?", "gone", copes=("inactive",), switch="removed_members")
+def _(_sandbox: Sandbox) -> str:
+    raise InconclusiveError(f"{_UNTRIED}a member")
+
+
+@_question(
+    "patch-active",
+    "Does an update of a member take `active`?",
+    "dropped",
+    copes=("accepted",),
+    switch="active_in_patch",
+)
+def _(_sandbox: Sandbox) -> str:
+    raise InconclusiveError(f"{_UNTRIED}a member")
+
+
+@_question(
+    "patch-hours-name",
+    "Does an update of an availability take its name?",
+    "accepted",
+    copes=("dropped",),
+    switch="availability_name_in_patch",
+)
+def _(_sandbox: Sandbox) -> str:
+    raise InconclusiveError(f"{_UNTRIED}a member's hours, and no endpoint deletes those that are made")
+
+
+@_question(
+    "template-flag-on-create",
+    "Does the create of a template take `allow_multiple_add_on_services`?",
+    "dropped",
+    copes=("accepted",),
+    switch="add_on_flag_on_create",
+)
+def _(_sandbox: Sandbox) -> str:
+    raise InconclusiveError(f"{_UNTRIED}the workspace's templates")
+
+
+def _rows(sandbox: Sandbox, path: str, key: str) -> list[Record]:
+    body = sandbox.send("GET", path, version="v2").body
+    rows = body.get(key) if isinstance(body, dict) else None
+    if not isinstance(rows, list):
+        raise InconclusiveError(f"no list under `{key}`")
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _wrapped(body: Any, key: str, known_by: str = "id") -> str:
+    if not isinstance(body, dict):
+        return "neither"
+    return "wrapped" if isinstance(body.get(key), dict) else "bare" if known_by in body else "neither"
+
+
+# Calendar preferences and add-on services, of links made here
+
+
+@_question("calendars", "Are calendar preferences under `calendar_preference`?", "wrapped", copes=("bare",))
+def _(sandbox: Sandbox) -> str:
+    answers = _preferences(sandbox)
+    body = next((answer.body for answer in answers if answer.is_success), None)
+    if not isinstance(body, dict):
+        raise InconclusiveError("no integration is answered")
+    return _wrapped(body, "calendar_preference", known_by="integration")
+
+
+@_question(
+    "calendars-unconnected",
+    "How are preferences for an integration that is not connected answered?",
+    "empty",
+    copes=("not_found",),
+    switch="unconnected_calendars",
+)
+def _(sandbox: Sandbox) -> str:
+    answers = _preferences(sandbox)
+    if any(answer.status == HTTPStatus.NOT_FOUND for answer in answers):
+        return "not_found"
+    found = [answer.body.get("calendar_preference", answer.body) for answer in answers if answer.is_success]
+    if len(found) == len(answers) and all(each.get("available_calendars") for each in found):
+        raise InconclusiveError("the host has connected all integrations")
+    return "empty" if len(found) == len(answers) else f"answered with {[each.status for each in answers]}"
+
+
+@_question("calendars-clearing", "What takes an event's text back?", "an empty text", copes=("null",))
+def _(sandbox: Sandbox) -> str:
+    path = f"meetings/{sandbox.link()['sid']}/calendar-preferences"
+    for integration in _INTEGRATIONS:
+        for reading, value in (("an empty text", ""), ("null", None)):
+            body = {"override_event_layout": True, "body": "<p>to be cleared</p>"}
+            if not sandbox.send("PATCH", f"{path}/{integration}", body, version="v2").is_success:
+                break
+            answer = sandbox.send("PATCH", f"{path}/{integration}", {"body": value}, version="v2")
+            if answer.is_success and "to be cleared" not in str(answer.body):
+                return reading
+        else:
+            return "neither an empty text nor null"
+    raise InconclusiveError("no integration takes a text")
+
+
+_INTEGRATIONS = ("google_calendar", "outlook", "icloud")
+
+
+def _preferences(sandbox: Sandbox) -> list[Any]:
+    path = f"meetings/{sandbox.link()['sid']}/calendar-preferences"
+    return [sandbox.send("GET", f"{path}/{integration}", version="v2") for integration in _INTEGRATIONS]
+
+
+@_question("service-answer", "Is a new add-on service under `add_on_service`?", "wrapped", copes=("bare",))
+def _(sandbox: Sandbox) -> str:
+    return _wrapped(_service(sandbox, _services(sandbox)).body, "add_on_service")
+
+
+@_question("service-price", "How is a price of 25.5 answered?", "text", copes=("a number",))
+def _(sandbox: Sandbox) -> str:
+    answer = _service(sandbox, _services(sandbox), price=25.5)
+    price = _object(answer.body, "add_on_service").get("price")
+    is_kept = isinstance(price, (str, int, float)) and str(price).rstrip("0") == "25.5"
+    return ("text" if isinstance(price, str) else "a number") if is_kept else "not kept"
+
+
+@_question("service-put", "Does PUT on a service keep what it leaves out?", "kept")
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox)
+    made = _object(_service(sandbox, path, description="to be kept").body, "add_on_service")
+    answer = sandbox.send("PUT", f"{path}/{made.get('id')}", {"duration": 5}, version="v2")
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    return "kept" if _object(answer.body, "add_on_service").get("description") == "to be kept" else "cleared"
+
+
+@_question("service-patch", "Does a service take PATCH, too?", "accepted", copes=("refused",), switch="service_patch")
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox)
+    made = _object(_service(sandbox, path).body, "add_on_service")
+    answer = sandbox.send("PATCH", f"{path}/{made.get('id')}", {"duration": 5}, version="v2")
+    return "accepted" if answer.is_success else "refused"
+
+
+@_question("service-list", "Has the list of a link's services pages?", "whole", copes=("paged",), switch="service_list")
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox)
+    for name in ("one", "two"):
+        _service(sandbox, path, name=name)
+    rows = _rows(sandbox, f"{path}?page_number=1&page=1&page_size=1", "add_on_services")
+    return {1: "paged", 2: "whole"}.get(len(rows), "neither")
+
+
+@_question(
+    "service-names",
+    "Can two services of a link have one name?",
+    "accepted",
+    copes=("refused",),
+    switch="repeated_names",
+)
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox)
+    _service(sandbox, path)
+    answer = sandbox.send("POST", path, {"name": NAME}, version="v2")
+    return "accepted" if answer.is_success else "refused"
+
+
+@_question(
+    "service-prices",
+    "Can a service of a free link have a price?",
+    "accepted",
+    copes=("refused",),
+    switch="prices_on_free_links",
+)
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.send("POST", _services(sandbox), {"name": NAME, "price": 1}, version="v2")
+    return "accepted" if answer.is_success else "refused"
+
+
+@_question("service-groups", "Can a group link have services?", "refused", copes=ANY)
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox, kind="grouped")
+    return "accepted" if sandbox.send("POST", path, {"name": NAME}, version="v2").is_success else "refused"
+
+
+@_question("service-deleted", "What status does deleting a service answer?", "204", copes=("200", "202"))
+def _(sandbox: Sandbox) -> str:
+    path = _services(sandbox)
+    made = _object(_service(sandbox, path).body, "add_on_service")
+    return str(sandbox.send("DELETE", f"{path}/{made.get('id')}", version="v2").status)
+
+
+def _services(sandbox: Sandbox, **fields: Any) -> str:
+    return f"meetings/{sandbox.link(**fields)['sid']}/add-on-services"
+
+
+def _service(sandbox: Sandbox, path: str, **fields: Any) -> Any:
+    answer = sandbox.send("POST", path, {"name": NAME, **fields}, version="v2")
+    if not answer.is_success:
+        raise InconclusiveError(f"no service to try it on: a create was answered with {answer.status}")
+    return answer
+
+
+def _object(body: Any, key: str) -> Record:
+    inner = body.get(key, body) if isinstance(body, dict) else {}
+    return inner if isinstance(inner, dict) else {}
+
+
+# Discount codes that nobody can use
+
+
+@_question("code-status", "What status does a new discount code answer?", "201", copes=("200", "202"))
+def _(sandbox: Sandbox) -> str:
+    return str(sandbox.post_code().status)
+
+
+@_question(
+    "code-answers",
+    "Which answers on codes have `kind` and `allowed_emails`?",
+    "documented",
+    copes=("whole", "others"),
+    switch="discount_code_answers",
+    without_switch=("others",),
+)
+def _(sandbox: Sandbox) -> str:
+    made = sandbox.code()
+    listed = next((row for row in sandbox.codes() if row.get("id") == made["id"]), None)
+    if listed is None:
+        raise InconclusiveError("the code is not in the list")
+    held = ["kind" in made, "allowed_emails" in made, "kind" in listed, "allowed_emails" in listed]
+    return "whole" if all(held) else "documented" if held == [True, False, False, False] else "others"
+
+
+@_question(
+    "code-expiry",
+    "With which time is a code's last day answered?",
+    "start_of_day",
+    copes=("end_of_day", "another time"),
+    switch="discount_code_expiry",
+    without_switch=("another time",),
+)
+def _(sandbox: Sandbox) -> str:
+    expires_at = str(sandbox.code(expires_at="31-12-2099").get("expires_at"))
+    times = {"2099-12-31T00:00:00": "start_of_day", "2099-12-31T23:59:59": "end_of_day"}
+    another = "another time" if expires_at.startswith(("2099-12-31", "2100-01-01")) else "another day"
+    return times.get(expires_at[:19], another)
+
+
+@_question("code-dates", "Is a code's last day taken as YYYY-MM-DD, too?", "it is", copes=ANY)
+def _(sandbox: Sandbox) -> str:
+    is_kept = str(sandbox.code(expires_at="2099-12-31").get("expires_at")).startswith("2099-12-31")
+    return "it is" if is_kept else "it is not"
+
+
+@_question(
+    "code-links",
+    "What becomes of a code's links that do not exist?",
+    "refused",
+    copes=("dropped",),
+    switch="unknown_meeting_ids",
+)
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.post_code(meeting_ids=[sandbox.link()["sid"], "nothere"])
+    return "dropped" if answer.is_success else "refused"
+
+
+@_question("code-sids", "Is a code's link answered with its name?", "it is")
+def _(sandbox: Sandbox) -> str:
+    link = sandbox.link()
+    return "it is" if link["id"] in str(sandbox.code(meeting_ids=[link["sid"]]).get("meetings")) else "it is not"
+
+
+@_question(
+    "code-pages",
+    "Under which name does the list of codes take the page?",
+    "page",
+    copes=("either",),
+    switch="discount_code_pages",
+)
+def _(sandbox: Sandbox) -> str:
+    made = {sandbox.code()["id"], sandbox.code()["id"]}
+    pages = [sandbox.codes(f"{name}={number}&page_size=1") for name in ("page", "page_number") for number in (1, 2)]
+    first, second, one, two = ([row.get("id") for row in page] for page in pages)
+    if len({*map(str, (*first, *second))} & made) < 1 or first == second:
+        return "neither"
+    return "page" if one == two else "either"
+
+
+@_question("code-update", "Does an update of a code keep what it leaves out?", "kept")
+def _(sandbox: Sandbox) -> str:
+    made = sandbox.code()
+    answer = sandbox.send("PATCH", f"discount-codes/{made['id']}", {"value": 2}, version="v2")
+    if not answer.is_success:
+        return f"refused with {answer.status}"
+    code = _object(answer.body, "discount_code")
+    return "kept" if _kept(code, value=2, redeems_limit=1, code=made["code"]) else "cleared"
+
+
+@_question("code-unlimited", "What takes a code's limit away?", "null")
+def _(sandbox: Sandbox) -> str:
+    path = f"discount-codes/{sandbox.code()['id']}"
+    for reading, value in (("null", None), ("an empty text", "")):
+        answer = sandbox.send("PATCH", path, {"redeems_limit": value}, version="v2")
+        if answer.is_success and _object(answer.body, "discount_code").get("redeems_limit", 0) is None:
+            return reading
+    return "neither null nor an empty text"
+
+
+@_question("code-taken", "What status refuses a taken code?", "422", copes=("400", "409"))
+def _(sandbox: Sandbox) -> str:
+    answer = sandbox.post_code(code=sandbox.code()["code"])
+    return "two codes are the same" if answer.is_success else str(answer.status)
+
+
+@_question("code-case", "Do codes that differ in letter case differ?", "they do", copes=ANY)
+def _(sandbox: Sandbox) -> str:
+    return "they do" if sandbox.post_code(code=sandbox.code()["code"].lower()).is_success else "they do not"
+
+
+@_question("code-deleted", "What status does deleting a code answer?", "204", copes=("200", "202"))
+def _(sandbox: Sandbox) -> str:
+    return str(sandbox.delete_code(sandbox.code()["id"]).status)
 
 
 @_question("v1", "Is version 1 still answered, and until when?", "it is, no date told", copes=ANY)

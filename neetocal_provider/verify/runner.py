@@ -63,7 +63,7 @@ class Report:
     All that was found out.
 
     Attributes:
-        left: slugs of links that could not be deleted.
+        left: slugs of links, and discount codes, that could not be deleted.
 
         stopped: why not all questions were asked; empty where they were.
     """
@@ -90,7 +90,7 @@ class Report:
         told = {
             f"Please report what --json prints: {broken}.": broken,
             f"Not all questions were asked. {self.stopped}": self.stopped,
-            f"Look in the web app for links that could not be deleted: {', '.join(self.left)}.": self.left,
+            f"Look in the web app for what could not be deleted: {', '.join(self.left)}.": self.left,
         }
         return tuple(sentence for sentence, is_true in told.items() if is_true)
 

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from neetocal_provider.api.client import Client
@@ -28,9 +29,14 @@ from neetocal_provider.redaction import without_addresses
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import has_same_letters
 
-__all__ = ["NAME", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
+__all__ = ["NAME", "NOBODY", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
 
 SLUG, NAME = "verify-api", "Throw-away link of neetocal-provider verify-api"
+
+NOBODY = "verify-api@example.com"
+"""An address that nobody has: the domain is reserved for examples."""
+
+_COLLECTIONS = "meetings|durations|spots|add-on-services|discount-codes|team-members|availabilities|meeting-templates"
 
 _MAX_LENGTH = 256
 """Characters of what a server says."""
@@ -91,6 +97,8 @@ class Sandbox:
         self._asked: list[str] = []
         self._unsure: set[str] = set()
         self._made: dict[str, str] = {}
+        self._codes_asked = 0
+        self._codes: dict[str, str] = {}
 
     @property
     def api_version(self) -> str:
@@ -116,7 +124,7 @@ class Sandbox:
         Send a request and write down what came of it.
         """
         answer = self.client.send_raw(method, path, body, version=version)
-        place = re.sub(r"(meetings|durations|spots)/[^/?]+", r"\1/{id}", path)
+        place = re.sub(rf"({_COLLECTIONS})/[^/?]+", r"\1/{id}", path)
         said = "; ".join(error_messages(answer.body)) if not answer.is_success else ""
         exchange = Exchange(
             request=self.public(f"{method} {version or self.api_version}/{place}"),
@@ -211,22 +219,86 @@ class Sandbox:
             raise InconclusiveError(f"the list could not be read: {answer.status}")
         return [row for row in found if isinstance(row, dict)]
 
+    # Discount codes
+
+    def post_code(self, **fields: Any) -> RawResponse:
+        """
+        Try to make a discount code that only `NOBODY` can use.
+        """
+        self._codes_asked += 1
+        body = {
+            "code": f"{self._code_prefix}{self._codes_asked}",
+            "kind": "fixed",
+            "value": 1,
+            "redeems_limit": 1,
+            "allowed_emails": [NOBODY],
+            **fields,
+        }
+        answer = self.send("POST", "discount-codes", body, version="v2")
+        made = answer.body.get("discount_code") if isinstance(answer.body, dict) else None
+        if answer.is_success and isinstance(made, dict):
+            self._keep_code(made)
+        return answer
+
+    def code(self, **fields: Any) -> JsonObject:
+        """
+        Make a discount code and return it as it was answered.
+
+        Raises:
+            InconclusiveError: it was not made, or not answered.
+        """
+        answer = self.post_code(**fields)
+        made = answer.body.get("discount_code") if isinstance(answer.body, dict) else None
+        if not answer.is_success or not isinstance(made, dict) or str(made.get("id")) not in self._codes:
+            raise InconclusiveError(f"no discount code to try it on: a create was answered with {answer.status}")
+        return made
+
+    def codes(self, query: str = "page=1&page_number=1&page_size=100") -> list[JsonObject]:
+        """
+        Return a page of the discount codes.
+        """
+        answer = self.send("GET", f"discount-codes?{query}", version="v2")
+        found = answer.body.get("discount_codes") if isinstance(answer.body, dict) else None
+        if not answer.is_success or not isinstance(found, list):
+            raise InconclusiveError(f"the list could not be read: {answer.status}")
+        return [row for row in found if isinstance(row, dict)]
+
+    def delete_code(self, code_id: str) -> RawResponse:
+        """
+        Delete a discount code that was made here.
+        """
+        answer = self.send("DELETE", f"discount-codes/{code_id}", version="v2")
+        if answer.is_success or answer.status == HTTPStatus.NOT_FOUND:
+            self._codes.pop(code_id, None)
+        return answer
+
+    @property
+    def _code_prefix(self) -> str:
+        return f"{SLUG}-{self._token}-code-".upper()
+
+    def _keep_code(self, made: JsonObject) -> None:
+        code_id, code = made.get("id"), str(made.get("code")).upper()
+        if isinstance(code_id, str) and is_identifier(code_id) and code.startswith(self._code_prefix):
+            self._codes[code_id] = code
+
     # Cleaning up
 
     def sweep(self) -> None:
         """
-        Delete the links of which it is known that they were made.
+        Delete the links and discount codes of which it is known that they were made.
         """
+        for code_id in list(self._codes):
+            self.delete_code(code_id)
         for sid in list(self._made):
             self._remove(sid)
 
     def clear(self) -> tuple[str, ...]:
         """
-        Delete all links that were made here, also those whose answer never came.
+        Delete all links and discount codes that were made here, also those whose answer never came.
 
         Returns:
-            The slugs of those that could not be deleted, and of those that may still be made, because nobody knows
-            what became of the request.
+            The slugs and codes of those that could not be deleted, and of those that may still be made, because nobody
+            knows what became of the request.
         """
         try:
             self.sweep()
@@ -236,9 +308,12 @@ class Sandbox:
                     self._made[meeting.id] = slug
                     self._unsure.discard(slug)
                     self._remove(meeting.id)
-        except (NeetoCalError, KeyboardInterrupt):
+            for row in self.codes() if self._codes_asked else ():
+                self._keep_code(row)
+            self.sweep()
+        except (NeetoCalError, InconclusiveError, KeyboardInterrupt):
             self._unsure.add(f"{SLUG}-{self._token}-…")
-        return tuple(sorted({*self._made.values(), *self._unsure}))
+        return tuple(sorted({*self._made.values(), *self._codes.values(), *self._unsure}))
 
     def _is_ours(self, values: JsonObject) -> bool:
         slugs = {_plain(slug) for slug in self._asked}

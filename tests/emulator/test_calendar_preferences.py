@@ -74,11 +74,11 @@ def test_events_do_not_go_into_a_read_only_calendar(v2: Api) -> None:
     """
     But conflicts can be looked for there.
     """
-    icloud = path(v2, "icloud")
-    holidays = v2.get(icloud).json()["calendar_preference"]["available_calendars"][1]
+    outlook = path(v2, "outlook")
+    holidays = v2.get(outlook).json()["calendar_preference"]["available_calendars"][1]
 
-    refused = v2.patch(icloud, {"event_add_calendar_ids": [holidays["id"]]})
-    checked = v2.patch(icloud, {"conflict_check_calendar_ids": [holidays["id"]]})
+    refused = v2.patch(outlook, {"event_add_calendar_ids": [holidays["id"]]})
+    checked = v2.patch(outlook, {"conflict_check_calendar_ids": [holidays["id"]]})
 
     assert (refused.status_code, refused.headers["x-emulator-facts"]) == (422, "CALENDAR_IDS")
     assert checked.json()["calendar_preference"]["conflict_check_calendars"] == [holidays]
