@@ -129,7 +129,9 @@ def test_a_description_that_cannot_be_is_told_before_anything_is_created(teams: 
     assert emulator.meetings() == []
 
 
-def test_who_is_gone_or_inactive_is_named_in_the_preview(teams: Stack, emulator: Emulator, api: Api, asked: Asked) -> None:
+def test_who_is_gone_or_inactive_is_named_in_the_preview(
+    teams: Stack, emulator: Emulator, api: Api, asked: Asked
+) -> None:
     """
     With the links that would be left without a host, for one request a run whatever the number of teams.
     """
