@@ -83,7 +83,8 @@ def segment(identifier: str) -> str:
     """
     if not is_identifier(identifier):
         raise UnexpectedResponseError(
-            "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`, then `pulumi up`."
+            "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`. If that fails, too, "
+            "remove the resource from the state (`pulumi state delete`), then import it or declare adopt=True."
         )
     return identifier
 

@@ -65,11 +65,15 @@ class CreateResult:
     is_adopted: bool = False
 
 
-def create(client: Client, type_: ResourceType, news: Properties) -> CreateResult:
+def create(client: Client, type_: ResourceType, news: Properties, *, replaces: str | None = None) -> CreateResult:
     """
     Create an object, or adopt the one that has its identity if that is wanted.
 
     Once the object exists nothing is raised any more, but reported in `problems`: an error would lose its id.
+
+    Args:
+        replaces: the id of the object of the same identity that the resource had before, empty if it isn't known; None
+            if there is none.
 
     Raises:
         RefusedError: another object has the identity, and is not to be adopted.
@@ -81,7 +85,7 @@ def create(client: Client, type_: ResourceType, news: Properties) -> CreateResul
     except (InvalidRequestError, ConflictError) as error:
         if not adopts(news, client.settings):
             with advisory():
-                raise _identity_taken(_holder(client, type_, news, error), news, type_.schema) from error
+                raise _identity_taken(_holder(client, type_, news, error), news, type_.schema, replaces) from error
         return _adopted(client, type_, _holder(client, type_, news, error), news)
     # What the other says of an argument isn't known, and is what a copy that ignores the argument holds.
     before = {} if type_.is_copy(news) else {field.name: () for field in type_.schema.fields}
@@ -270,14 +274,18 @@ def says_taken(messages: Iterable[str]) -> bool:
     return any(_TAKEN.search(message) and not _MISSING.search(message) for message in messages)
 
 
-def _identity_taken(held: RemoteObject, news: Properties, schema: Schema) -> RefusedError:
+def _identity_taken(held: RemoteObject, news: Properties, schema: Schema, replaces: str | None) -> RefusedError:
+    if replaces in ("", held.id):
+        return RefusedError(
+            f"The {schema.identified(news)} is taken: {_described(held, schema)}, which this resource replaces, still "
+            f"has it. Declare ResourceOptions(delete_before_replace=True), so that it is deleted first."
+        )
     differing = listed(_differing(news, held, schema))
     export = ", or import it with the file that `neetocal-provider export` writes" if schema.is_exported else ""
     return RefusedError(
         f"The {schema.identified(news)} is taken: {_described(held, schema)} has it and differs in {differing}; to "
         f"manage that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
-        f"changes it to what is declared{export}; to replace it, declare ResourceOptions(delete_before_replace=True); "
-        f"else choose another {schema.title}."
+        f"changes it to what is declared{export}; else choose another {schema.title}."
     )
 
 

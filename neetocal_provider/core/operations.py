@@ -187,7 +187,7 @@ class Operations:
         Create it; where that is done but for a part, the host records what there is.
         """
         with operation_errors(self._named(news), "created"):
-            created = create.create(self._client(), self.resource_type, news)
+            created = create.create(self._client(), self.resource_type, news, replaces=self._replaced(news))
             self.host.warn(*created.warnings)
             if created.is_adopted:
                 self.run.keep(created.id)
@@ -306,6 +306,13 @@ class Operations:
             "isn't known:",
         )
         self.host.warn(*filter(None, [found]))
+
+    def _replaced(self, news: Properties) -> str | None:
+        """
+        Return the id of the object that a new one of the same identity replaces; empty if the engine doesn't say it.
+        """
+        id_, olds = self.run.existing(self.host.urn) or (None, news)
+        return id_ if diff.is_identity_kept(olds, news, load_settings(self.config), self.schema) else None
 
     def _client(self, recorded: Properties | None = None) -> Client:
         """

@@ -123,10 +123,16 @@ def test_a_forced_replacement_does_not_delete_the_link_that_it_adopts(stack: Sta
     """
     The old link and the new one are the same; where another is wanted, the old one must go first.
     """
-    stack.declare(intro={**LINK, "adopt": True})
+    stack.declare(intro={**LINK, "opts": {"replacement_trigger": 1}})
     stack.deploy()
     sid, urn = stack.resources()["intro"]["id"], stack.resources()["intro"]["urn"]
 
+    stack.declare(intro={**LINK, "opts": {"replacement_trigger": 2}})
+    said = stack.fails("up", "--yes", "--skip-preview")
+    assert f"the link {sid} ('{LINK['name']}', 'intro'), which this resource replaces, still has it." in said
+    assert "Declare ResourceOptions(delete_before_replace=True)" in said
+
+    stack.declare(intro={**LINK, "adopt": True, "opts": {"replacement_trigger": 1}})
     stack.deploy("--replace", urn)
     assert f"The link {sid} stays: it was taken over in this run." in stack.said
     assert [meeting["sid"] for meeting in emulator.meetings()] == [sid]
