@@ -1,0 +1,60 @@
+"""
+JSON schemas of the YAML files that describe teams, for editors and for reading a config.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neetocal_provider.resources.link_fields import FIELDS
+
+__all__ = ["stack_schema", "team_schema"]
+
+
+def stack_schema() -> dict[str, Any]:
+    """
+    Return the JSON schema of a stack's YAML file that has the teams under `PROJECT:teams`, for editors.
+    """
+    config = {"type": "object", "patternProperties": {"^[^:]+:teams$": _teams_schema()}}
+    return {**_SCHEMA, "title": "A stack with teams and their scheduling links", "properties": {"config": config}}
+
+
+def team_schema() -> dict[str, Any]:
+    """
+    Return the JSON schema of a YAML file that describes one team, for editors.
+    """
+    return {**_SCHEMA, "title": "A team and its scheduling links", **_team_schema()}
+
+
+_SCHEMA = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
+
+
+def _teams_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z0-9_]+(-[a-z0-9_]+)*$"},
+        "additionalProperties": _team_schema(),
+    }
+
+
+def _team_schema() -> dict[str, Any]:
+    arguments = {row.name: {"description": row.description, **row.type.schema()} for row in FIELDS}
+    of_team = {**arguments, "members": {"type": "array", "items": _TEXT, "description": _MEMBERS_OF_LINK}}
+    email = {**_TEXT, "pattern": r"^[^\s@]+@[^\s@]+$"}
+    member = {**dict.fromkeys(("name", "handle", "moved_from"), _TEXT), "email": email, "n": {"type": "integer"}}
+    team = {
+        "members": {"type": "array", "items": {"anyOf": [email, _object(member, "email")]}},
+        "defaults": _object(arguments),
+        "links": {"type": "object", "additionalProperties": _object(of_team)},
+        "member_links": {"type": "object", "additionalProperties": _object(arguments)},
+    }
+    return _object(team, "members")
+
+
+_TEXT = {"type": "string"}
+_MEMBERS_OF_LINK = "The handles or addresses of those members who host it; all by default."
+
+
+def _object(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
