@@ -7,21 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean
-from neetocal_provider.teams.json_schema import _teams_schema
+from neetocal_provider.teams.json_schema import teams_schema
 from neetocal_provider.teams.model import Member, Team
-from neetocal_provider.teams.plan import (
-    Problem,
-    _clashes,
-    _member_problems,
-    _planned,
-    _sentence,
-    _shape_problems,
-    _whose,
-)
+from neetocal_provider.teams.plan import Problem, owner, planned_links, problems_of, sentence
 
 __all__ = ["read_teams"]
 
@@ -42,10 +32,10 @@ def read_teams(config: Any, path: str = "teams") -> list[Team]:
     problems = list(_structural_problems(config))
     teams = [] if problems else [_team(name, given) for name, given in config.items()]
     for team in teams:
-        problems += [(f"{team.name}.{where}", reason) for where, reason in _all_problems(team)]
+        problems += [(f"{team.name}.{where}", reason) for where, reason in problems_of(team)]
     problems += _clashes_between(teams) if not problems else []
     if problems:
-        raise ConfigError(*(_sentence(f"{path}.{where}".rstrip("."), reason) for where, reason in problems))
+        raise ConfigError(*(sentence(f"{path}.{where}".rstrip("."), reason) for where, reason in problems))
     return teams
 
 
@@ -57,7 +47,7 @@ def _structural_problems(config: Any) -> Iterator[Problem]:
     from jsonschema.exceptions import best_match
 
     for error in sorted(
-        Draft202012Validator(_teams_schema()).iter_errors(config), key=lambda each: list(each.absolute_path)
+        Draft202012Validator(teams_schema()).iter_errors(config), key=lambda each: list(each.absolute_path)
     ):
         found = best_match([error]) if error.context else error
         where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found.absolute_path)
@@ -74,29 +64,11 @@ def _team(name: str, given: Mapping[str, Any]) -> Team:
     return Team(name, members, **{key: value for key, value in given.items() if key != "members"})
 
 
-def _all_problems(team: Team) -> Iterator[Problem]:
-    problems = [*_member_problems(team), *_shape_problems(team)]
-    yield from problems
-    if problems:
-        return
-    planned = _planned(team)
-    yield from _clashes(planned)
-    told: set[tuple[str, str]] = set()
-    for link in planned:
-        for failure in check(SCHEDULING_LINK, link.arguments, ""):
-            # Of a shape, what is wrong for everybody is told once.
-            if (link.path, failure.property) not in told:
-                told.add((link.path, failure.property))
-                value = link.arguments.get(failure.property)
-                shown = f"is {value!r} and " if value is not None else ""
-                yield f"{link.path}.{failure.property}", f"{shown}{failure.reason}"
-
-
 def _clashes_between(teams: Sequence[Team]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for team in teams:
-        for link in _planned(team):
+        for link in planned_links(team):
             place = f"{team.name}.{link.path}"
             first = seen.setdefault(link.arguments["slug"], place)
             if first.split(".")[0] != team.name:
-                yield place, f"gives {_whose(link)} the slug {link.arguments['slug']!r}, which {first} gives, too"
+                yield place, f"gives {owner(link)} the slug {link.arguments['slug']!r}, which {first} gives, too"

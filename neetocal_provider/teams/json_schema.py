@@ -9,14 +9,14 @@ from typing import Any
 
 from neetocal_provider.resources.link_fields import FIELDS
 
-__all__ = ["stack_schema", "team_schema"]
+__all__ = ["stack_schema", "team_schema", "teams_schema"]
 
 
 def stack_schema() -> dict[str, Any]:
     """
     Return the JSON schema of a stack's YAML file that has the teams under `PROJECT:teams`, for editors.
     """
-    config = {"type": "object", "patternProperties": {"^[^:]+:teams$": _teams_schema()}}
+    config = {"type": "object", "patternProperties": {"^[^:]+:teams$": teams_schema()}}
     return {**_SCHEMA, "title": "A stack with teams and their scheduling links", "properties": {"config": config}}
 
 
@@ -30,7 +30,10 @@ def team_schema() -> dict[str, Any]:
 _SCHEMA = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
 
 
-def _teams_schema() -> dict[str, Any]:
+def teams_schema() -> dict[str, Any]:
+    """
+    Return the JSON schema of teams by their names, as part of a larger one.
+    """
     return {
         "type": "object",
         "propertyNames": {"pattern": "^[a-z0-9_]+(-[a-z0-9_]+)*$"},

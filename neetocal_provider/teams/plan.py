@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
+from neetocal_provider.core.check import check
 from neetocal_provider.errors import ConfigError
 from neetocal_provider.resources.link_fields import BY_NAME
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean
 from neetocal_provider.teams.model import Arguments, Member, PlannedLink, Team
 
-__all__ = ["Problem", "plan"]
+__all__ = ["Problem", "owner", "plan", "planned_links", "problems_of", "sentence"]
 
 Problem = tuple[str, str]
 """A path such as `members[2].email`, and a reason worded to follow it."""
@@ -33,16 +35,19 @@ def plan(team: Team, prefix: str = "") -> list[PlannedLink]:
     Raises:
         ConfigError: a sentence for everything about the description that cannot be; values are not looked at.
     """
-    problems = [*_member_problems(team), *_shape_problems(team)]
+    problems = _description_problems(team)
     if not problems:
-        planned = _planned(team, prefix)
-        problems = list(_clashes(planned))
+        planned = planned_links(team, prefix)
+        problems = [*_clashes(planned)]
         if not problems:
             return planned
-    raise ConfigError(*(_sentence(f"Team {team.name!r}: {path}", reason) for path, reason in problems))
+    raise ConfigError(*(sentence(f"Team {team.name!r}: {path}", reason) for path, reason in problems))
 
 
-def _planned(team: Team, prefix: str = "") -> list[PlannedLink]:
+def planned_links(team: Team, prefix: str = "") -> list[PlannedLink]:
+    """
+    Return the links of a team whose description is known to be right; see `plan`.
+    """
     prefix = prefix or team.name
     return [*_team_links(team, prefix), *_member_links(team, prefix)]
 
@@ -86,6 +91,22 @@ def _filled(value: Any, words: Mapping[str, str]) -> Any:
 
 
 # What cannot be
+
+
+def problems_of(team: Team, prefix: str = "") -> Iterator[Problem]:
+    """
+    Yield everything about a team that cannot be, values of arguments included; those not known yet pass.
+    """
+    problems = _description_problems(team)
+    yield from problems
+    if not problems:
+        planned = planned_links(team, prefix)
+        yield from _clashes(planned)
+        yield from _value_problems(planned)
+
+
+def _description_problems(team: Team) -> list[Problem]:
+    return [*_member_problems(team), *_shape_problems(team)]
 
 
 def _member_problems(team: Team) -> Iterator[Problem]:
@@ -148,7 +169,10 @@ def _brace_problems(text: str, words: Sequence[str]) -> Iterator[str]:
             yield f"holds {{{name}}}, which stands for nothing here: use {shown}, or {{{{ and }}}} for braces"
 
 
-def _sentence(path: str, reason: str) -> str:
+def sentence(path: str, reason: str) -> str:
+    """
+    Return a problem as it is reported.
+    """
     return f"{path} {reason}{'' if reason.endswith('?') else '.'}"
 
 
@@ -158,8 +182,23 @@ def _clashes(planned: Iterable[PlannedLink]) -> Iterator[Problem]:
         for kind, value in (("slug", link.arguments["slug"]), ("name in the stack", link.resource_name)):
             first = seen.setdefault((kind, value), link) if type(value) is str else link
             if first is not link:
-                yield link.path, f"gives {_whose(link)} the {kind} {value!r}, which {first.path} gives {_whose(first)}"
+                yield link.path, f"gives {owner(link)} the {kind} {value!r}, which {first.path} gives {owner(first)}"
 
 
-def _whose(link: PlannedLink) -> str:
+def owner(link: PlannedLink) -> str:
+    """
+    Return whose link it is, as it is reported.
+    """
     return link.member.email if link.member else "the team"
+
+
+def _value_problems(planned: Iterable[PlannedLink]) -> Iterator[Problem]:
+    told: set[tuple[str, str]] = set()
+    for link in planned:
+        for failure in check(SCHEDULING_LINK, link.arguments, ""):
+            # Of a shape, what is wrong for everybody is told once.
+            if (link.path, failure.property) not in told:
+                told.add((link.path, failure.property))
+                value = link.arguments.get(failure.property)
+                shown = f"is {value!r} and " if value is not None else ""
+                yield f"{link.path}.{failure.property}", f"{shown}{failure.reason}"
