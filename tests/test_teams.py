@@ -145,7 +145,7 @@ def config(**sales: Any) -> dict[str, Any]:
     [
         ([], "teams is wrong: [] is not of type 'object'."),
         ({"Sales Team": {"members": []}}, "teams is wrong: 'Sales Team' does not match '^[a-z0-9_]+(-[a-z0-9_]+)*$'."),
-        ({"sales": {}}, "teams.sales is wrong: 'members' is a required property."),
+        ({"sales": {}}, "teams.sales.members is required."),
         (config(linkz={}), "teams.sales.linkz is nothing that belongs here; did you mean links?"),
         (config(members=["ada"]), "teams.sales.members[0] is wrong: 'ada' does not match '^[^\\\\s@]+@[^\\\\s@]+$'."),
         (

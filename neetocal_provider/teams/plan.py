@@ -9,6 +9,7 @@ stand for who it is: `{team}` everywhere, and in the shapes of members also `{me
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from string import Formatter
 from typing import Any
 
@@ -99,10 +100,26 @@ def problems_of(team: Team, prefix: str = "") -> Iterator[Problem]:
     """
     problems = _description_problems(team)
     yield from problems
+    told = {path.partition("[")[0] for path, _ in problems}
+    planned = planned_links(_without(team, told), prefix)
     if not problems:
-        planned = planned_links(team, prefix)
         yield from _clashes(planned)
-        yield from _value_problems(planned)
+    yield from _value_problems(planned, told)
+
+
+def _without(team: Team, told: set[str]) -> Team:
+    """
+    Return a team without the arguments at these paths.
+    """
+    sections = {
+        name: {
+            key: {argument: value for argument, value in shape.items() if f"{name}.{key}.{argument}" not in told}
+            for key, shape in shapes.items()
+        }
+        for name, shapes in (("links", team.links), ("member_links", team.member_links))
+    }
+    defaults = {argument: value for argument, value in team.defaults.items() if f"defaults.{argument}" not in told}
+    return replace(team, defaults=defaults, **sections)
 
 
 def _description_problems(team: Team) -> list[Problem]:
@@ -192,13 +209,18 @@ def owner(link: PlannedLink) -> str:
     return link.member.email if link.member else "the team"
 
 
-def _value_problems(planned: Iterable[PlannedLink]) -> Iterator[Problem]:
-    told: set[tuple[str, str]] = set()
+def _value_problems(planned: Iterable[PlannedLink], told: set[str]) -> Iterator[Problem]:
+    """
+    Yield what is wrong with values; of a shape, what is wrong for everybody is told once.
+    """
+    told = {*told}
     for link in planned:
         for failure in check(SCHEDULING_LINK, link.arguments, ""):
-            # Of a shape, what is wrong for everybody is told once.
-            if (link.path, failure.property) not in told:
-                told.add((link.path, failure.property))
+            path = f"{link.path}.{failure.property}"
+            causes = {path, f"defaults.{failure.property}"}
+            if failure.property == "hosts":
+                causes |= {"members", f"{link.path}.members"}
+            if not causes & told:
                 value = link.arguments.get(failure.property)
-                shown = f"is {value!r} and " if value is not None else ""
-                yield f"{link.path}.{failure.property}", f"{shown}{failure.reason}"
+                yield path, f"{f'is {value!r} and ' if value is not None else ''}{failure.reason}"
+            told.add(path)
