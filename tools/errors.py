@@ -46,6 +46,8 @@ from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
+from neetocal_provider.native.components import TeamArguments
+from neetocal_provider.native.values import to_struct
 from neetocal_provider.resources.functions import invoke
 from neetocal_provider.resources.lookups import LookupCache
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
@@ -723,6 +725,13 @@ def _(_stage: Stage) -> None:
 @_example(pulumi.RunError, "a config of teams cannot be")
 def _(_stage: Stage) -> None:
     neetocal_provider.declare_teams({"sales": {"members": ["ada@acme.example"], "linkz": {}}})
+
+
+@_example(errors.ConfigError, "a team that a program in another language declares cannot be")
+def _(_stage: Stage) -> None:
+    demo = {"name": "Demo of {member}", "duration": 0, "members": ["adda"]}
+    inputs = to_struct({"members": ["ada@acme.example"], "links": {"demo": demo}})
+    TeamArguments(provider_pb2.ConstructRequest(name="sales", inputs=inputs))
 
 
 WAYS_OUT: dict[type[Exception], str] = {

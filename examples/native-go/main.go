@@ -26,7 +26,27 @@ func main() {
 		if err != nil {
 			return err
 		}
+		support, err := neetocal.NewTeamLinks(ctx, "support", &neetocal.TeamLinksArgs{
+			Members: pulumi.Array{
+				pulumi.String("ada@acme.example"),
+				neetocal.MemberArgs{Email: pulumi.String("ben@acme.example"), Name: pulumi.String("Ben Lindqvist")},
+			},
+			Links: neetocal.TeamLinkMap{
+				"call-back": neetocal.TeamLinkArgs{
+					Name:     pulumi.String("Call back by {team}"),
+					Kind:     neetocal.KindRoundRobin,
+					Duration: pulumi.Int(15),
+				},
+			},
+			Member_links: neetocal.MemberLinkMap{
+				"help": neetocal.MemberLinkArgs{Name: pulumi.String("Help from {first_name}"), Duration: pulumi.Int(30)},
+			},
+		})
+		if err != nil {
+			return err
+		}
 		ctx.Export("book a demo", demo.Url)
+		ctx.Export("team", support.Urls)
 		return nil
 	})
 }

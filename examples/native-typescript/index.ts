@@ -13,3 +13,15 @@ const demo = new neetocal.SchedulingLink("demo", {
 });
 
 export const bookADemo = demo.url;
+
+const support = new neetocal.TeamLinks("support", {
+    members: ["ada@acme.example", { email: "ben@acme.example", name: "Ben Lindqvist" }],
+    links: {
+        "call-back": { name: "Call back by {team}", kind: neetocal.Kind.RoundRobin, duration: 15 },
+    },
+    member_links: {
+        "help": { name: "Help from {first_name}", duration: 30 },
+    },
+});
+
+export const team = support.urls;

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import grpc
+from google.protobuf.struct_pb2 import Struct
 
 from neetocal_provider.native.engine_log import EngineLog
-from neetocal_provider.native.values import to_struct
+from neetocal_provider.native.values import to_struct, with_secrets
 from neetocal_provider.sdk import plugin
 from neetocal_provider.sdk.properties import provider_property, to_record
 
@@ -32,12 +33,15 @@ class Call:
 
         engine: where warnings go.
 
+        given: the arguments with the engine's marks, so that what they hold as a secret stays one.
+
         failed: what is to be recorded in spite of an error, as the metadata of the answer.
     """
 
     urn: str
     olds: Mapping[str, Any]
     engine: EngineLog
+    given: Struct
     failed: Metadata = field(default=())
 
     def warn(self, *sentences: str) -> None:
@@ -50,9 +54,8 @@ class Call:
         """
         Let the answer tell what there is, as the engine's own partial state.
         """
-        self.failed = plugin.init_failed(
-            id_, to_struct({**to_record(outputs), **provider_property(self.olds)}), problems
-        )
+        properties = to_struct({**to_record(outputs), **provider_property(self.olds)})
+        self.failed = plugin.init_failed(id_, with_secrets(properties, self.given), problems)
         return True
 
 

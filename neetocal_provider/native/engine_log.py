@@ -33,6 +33,7 @@ class EngineLog:
     """
 
     def __init__(self, address: str) -> None:
+        self.address = address
         self._loop = asyncio.get_running_loop()
         self._loops_thread = get_ident()
         # The stub's types are those of a channel that waits.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -67,3 +68,5 @@ async def serve(service: Callable[[], ResourceProviderServicer]) -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, told.set)
     await told.wait()
     await server.stop(_GRACE_S)
+    # Threads that register a component's links may still wait for the engine, which waits for this process.
+    os._exit(0)

@@ -23,7 +23,9 @@ from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Proper
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
-__all__ = ["of", "package", "setting_name"]
+__all__ = ["TEAM_LINKS", "of", "package", "setting_name"]
+
+TEAM_LINKS = f"{TYPE}TeamLinks"
 
 Spec = dict[str, Any]
 
@@ -81,11 +83,18 @@ def package() -> Spec:
         "keywords": ["neetocal", "scheduling", "category/utility", "kind/native"],
         "license": "Apache-2.0",
         "meta": {"moduleFormat": "(.*)"},
-        "language": {"python": {"respectSchemaVersion": True}, "nodejs": {"respectSchemaVersion": True}},
+        "language": {
+            "python": {"respectSchemaVersion": True},
+            "nodejs": {"respectSchemaVersion": True},
+            "go": {"generateResourceContainerTypes": True},  # the outputs of a team are maps of links
+        },
         "config": {"variables": _settings()},
         "provider": _provider(),
-        "types": {**_enums(), **_option_types(), **_result_types()},
-        "resources": {f"{TYPE}{name}": _resource(type_.schema) for name, type_ in RESOURCE_TYPES.items()},
+        "types": {**_enums(), **_option_types(), **_result_types(), **_team_types()},
+        "resources": {
+            **{f"{TYPE}{name}": _resource(type_.schema) for name, type_ in RESOURCE_TYPES.items()},
+            TEAM_LINKS: _team_links(),
+        },
         "functions": {f"{TYPE}{name}": _function(each) for name, each in FUNCTIONS.items() if each.is_public},
     }
 
@@ -189,6 +198,103 @@ def _resource(schema: Schema) -> Spec:
         "required": [*required, *(field.name for field in schema.always_output), *outputs],
         "aliases": [{"type": f"{DYNAMIC_TYPE}{schema.name}"}],
     }
+
+
+_TEXT: Spec = {"type": "string"}
+
+
+def _team_types() -> dict[str, Spec]:
+    arguments = {
+        field.name: {**_type(field.name, field.type), "description": field.description}
+        for field in RESOURCE_TYPES["SchedulingLink"].schema.fields
+    }
+    hosts: Spec = {
+        "type": "array",
+        "items": _TEXT,
+        "description": "The handles or addresses of those members who host it; all by default.",
+    }
+    described = {
+        "LinkDefaults": ("Arguments of the links that don't give them themselves.", arguments),
+        "TeamLink": ("A link that members of a team host together.", {**arguments, "members": hosts}),
+        "MemberLink": ("A link that each member of a team gets.", arguments),
+    }
+    links: dict[str, Spec] = {
+        f"{TYPE}{token}": {"type": "object", "description": description, "properties": properties}
+        for token, (description, properties) in described.items()
+    }
+    return {f"{TYPE}Member": _member(), **links}
+
+
+def _member() -> Spec:
+    return {
+        "type": "object",
+        "description": "A member of a team.",
+        "properties": {
+            "email": {**_TEXT, "description": "The address under which neetoCal knows them."},
+            "name": {**_TEXT, "description": "The full name; made from the address by default."},
+            "handle": {
+                **_TEXT,
+                "description": "The word for resource names and slugs; the address's part before the @ by default.",
+            },
+            "n": {"type": "integer", "description": "What {n} stands for; the place in the team by default."},
+            "moved_from": {
+                **_TEXT,
+                "description": "The team that they have left for this one; their links move along.",
+            },
+        },
+        "required": ["email"],
+    }
+
+
+def _team_links() -> Spec:
+    member = {"oneOf": [_TEXT, {"$ref": f"#/types/{TYPE}Member"}]}
+    link = {"$ref": f"#/resources/{TYPE}SchedulingLink"}
+    outputs = {
+        "urls": _map_of(
+            {"oneOf": [_TEXT, _map_of(_TEXT)]},
+            "The public addresses: by key, and for links of members then by handle.",
+        ),
+        "links": _map_of(link, "By key, the links that members host together."),
+        "member_links": _map_of(_map_of(link), "By key, then by the member's handle, each member's own links."),
+    }
+    return {
+        "isComponent": True,
+        "description": "The scheduling links of a team: those that its members host together, and one of each kind for "
+        "every member. Texts may hold {team}, and in member_links also {member}, {name}, {first_name}, {last_name}, "
+        "{email} and {n}; {{ and }} are braces.",
+        "inputProperties": {
+            "members": {
+                "type": "array",
+                "items": member,
+                "description": "The members: addresses, or objects with an email. Known in the preview.",
+            },
+            "team": {**_TEXT, "description": "What {team} stands for; the resource's name by default."},
+            "defaults": {
+                "$ref": f"#/types/{TYPE}LinkDefaults",
+                "description": "Arguments of every link that doesn't give them itself.",
+            },
+            "links": _map_of(
+                {"$ref": f"#/types/{TYPE}TeamLink"},
+                "By key, the links that members host together. The slug is {team}-KEY by default.",
+            ),
+            "member_links": _map_of(
+                {"$ref": f"#/types/{TYPE}MemberLink"},
+                "By key, the links that each member gets. The slug is {member}-KEY by default.",
+            ),
+            "check_members": {
+                "type": "boolean",
+                "description": "Whether to warn of hosts who aren't active members of the workspace; true by default.",
+            },
+        },
+        "requiredInputs": ["members"],
+        "properties": outputs,
+        "required": [*outputs],
+    }
+
+
+def _map_of(values: Spec, description: str = "") -> Spec:
+    found: Spec = {"type": "object", "additionalProperties": values}
+    return {**found, "description": description} if description else found
 
 
 _RESULTS = {GetTeamMemberResult: "TeamMember", GetSchedulingLinkResult: "FoundLink"}

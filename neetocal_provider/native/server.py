@@ -15,12 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from threading import Event, Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import pulumi
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
 from neetocal_provider import log
 from neetocal_provider.api import rate_limiter
@@ -34,7 +36,7 @@ from neetocal_provider.errors import ConfigError, NeetoCalError
 from neetocal_provider.native import schema
 from neetocal_provider.native.calls import Call, refuse
 from neetocal_provider.native.engine_log import EngineHandler, EngineLog
-from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
+from neetocal_provider.native.values import from_struct, marks, secret, to_struct, unmarked, with_secrets
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
 from neetocal_provider.resources.lookups import LookupCache
 from neetocal_provider.schema.resource import TYPE
@@ -42,6 +44,9 @@ from neetocal_provider.schema.types import has_unknown
 from neetocal_provider.sdk.properties import from_engine, provider_property, to_record
 from neetocal_provider.settings import SETTINGS, Config, Settings, load_settings
 from neetocal_provider.version import __version__
+
+if TYPE_CHECKING:
+    from neetocal_provider.native.components import Components
 
 __all__ = ["THREADS", "Plugin"]
 
@@ -80,6 +85,7 @@ class Plugin(ResourceProviderServicer):
         self._cancelled = Event()
         self._caches_lock = Lock()
         self._caches: dict[Settings, LookupCache] = {}
+        self._components: Components | None = None
 
     # The provider
 
@@ -87,10 +93,10 @@ class Plugin(ResourceProviderServicer):
         self, request: provider_pb2.ProviderHandshakeRequest, context: Any
     ) -> provider_pb2.ProviderHandshakeResponse:
         """
-        Learn where the engine is, and say that secrets come as plain values.
+        Learn where the engine is, and say that values may carry the engine's marks.
         """
         self._engine = EngineLog(request.engine_address)
-        return provider_pb2.ProviderHandshakeResponse()
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, accept_outputs=True)
 
     async def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> Empty:
         """
@@ -124,7 +130,7 @@ class Plugin(ResourceProviderServicer):
                 problems = error.problems
         failures = [provider_pb2.CheckFailure(property="", reason=problem) for problem in problems]
         inputs = Struct(fields={**request.news.fields})
-        if _KEY in inputs.fields:
+        if _KEY in inputs.fields and inputs.fields[_KEY].string_value not in ("", PULUMI_UNKNOWN):
             inputs.fields[_KEY].CopyFrom(secret(request.news.fields[_KEY]))
         return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
 
@@ -148,7 +154,7 @@ class Plugin(ResourceProviderServicer):
         self._config = from_struct(request.args)
         log.start(SETTINGS["log"].find(_config(self._config)), EngineHandler(self._engine))
         self._threads.submit(self._prepare)
-        return provider_pb2.ConfigureResponse(supportsPreview=True)
+        return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=True, acceptOutputs=True)
 
     def _prepare(self) -> None:
         """
@@ -206,9 +212,10 @@ class Plugin(ResourceProviderServicer):
         news = from_struct(request.properties)
         if request.preview:
             previewed = await self._done(request, context, lambda on, _: on.preview(news))
-            return provider_pb2.CreateResponse(properties=to_struct(previewed))
-        created = await self._done(request, context, lambda on, _: on.create(news))
-        return provider_pb2.CreateResponse(id=created.id, properties=to_struct(to_record(created.outputs)))
+            return provider_pb2.CreateResponse(properties=with_secrets(to_struct(previewed), request.properties))
+        created = await self._done(request, context, lambda on, _: on.create(news), given=request.properties)
+        outputs = with_secrets(to_struct(to_record(created.outputs)), request.properties)
+        return provider_pb2.CreateResponse(id=created.id, properties=outputs)
 
     async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         """
@@ -221,7 +228,11 @@ class Plugin(ResourceProviderServicer):
         if live is None:
             return provider_pb2.ReadResponse()
         outputs = to_struct({**to_record(live.outputs), **provider_property(unmarked(request.properties))})
-        return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=to_struct(live.inputs))
+        return provider_pb2.ReadResponse(
+            id=request.id,
+            properties=with_secrets(outputs, request.properties),
+            inputs=with_secrets(to_struct(live.inputs), request.inputs),
+        )
 
     async def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
         """
@@ -231,10 +242,12 @@ class Plugin(ResourceProviderServicer):
         if request.preview:
             outputs = await self._done(request, context, lambda on, olds: on.preview(news, olds), request.olds)
         else:
-            done = await self._done(request, context, lambda on, olds: on.update(request.id, olds, news), request.olds)
+            done = await self._done(
+                request, context, lambda on, olds: on.update(request.id, olds, news), request.olds, given=request.news
+            )
             outputs = done.outputs
         kept = {**to_record(outputs), **provider_property(unmarked(request.olds))}
-        return provider_pb2.UpdateResponse(properties=to_struct(kept))
+        return provider_pb2.UpdateResponse(properties=with_secrets(to_struct(kept), request.news))
 
     async def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> Empty:
         """
@@ -258,9 +271,32 @@ class Plugin(ResourceProviderServicer):
             return provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason=str(error))])
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
             await refuse(context, log.describe_bug(error))
+        is_secret = any(mark.is_secret for mark in marks(Value(struct_value=request.args)))
         answer = provider_pb2.InvokeResponse()
-        getattr(answer, "return").CopyFrom(to_struct(found))
+        fields = {key: secret(value) if is_secret else value for key, value in to_struct(found).fields.items()}
+        getattr(answer, "return").CopyFrom(Struct(fields=fields))
         return answer
+
+    # Components
+
+    async def Construct(self, request: provider_pb2.ConstructRequest, context: Any) -> provider_pb2.ConstructResponse:
+        """
+        Declare a team and its links, or report everything that is wrong with it.
+        """
+        if request.type != schema.TEAM_LINKS:
+            await refuse(context, f"{request.type!r} isn't a component of this provider.")
+        await self._refuse_if_cancelled(context)
+        components = await self._in_thread(_import_components)
+        if self._components is None:
+            self._components = components(self._engine)
+        try:
+            return await self._components.construct(request, context)
+        except ConfigError as error:
+            await refuse(context, "\n".join(error.problems))
+        except pulumi.RunError as error:
+            await refuse(context, str(error))
+        except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
+            await refuse(context, log.describe_bug(error))
 
     def _cache(self) -> LookupCache:
         with self._caches_lock:
@@ -279,6 +315,7 @@ class Plugin(ResourceProviderServicer):
         context: Any,
         work: Callable[[Operations, Mapping[str, Any]], Result],
         olds: Struct | None = None,
+        given: Struct | None = None,
     ) -> Result:
         """
         Do the work of a call in a thread, and end the call in a sentence where that fails.
@@ -286,9 +323,8 @@ class Plugin(ResourceProviderServicer):
         kind = schema.of(request.urn)
         if kind is None:
             await refuse(context, f"{request.urn!r} is no resource of this provider.")
-        if self._cancelled.is_set():
-            await refuse(context, "The run is being cancelled; run the command again.")
-        call = Call(request.urn, unmarked(olds) if olds else {}, self._engine)
+        await self._refuse_if_cancelled(context)
+        call = Call(request.urn, unmarked(olds) if olds else {}, self._engine, given or Struct())
         on = self._operations(kind, call)
         try:
             return await self._in_thread(lambda: work(on, from_engine(call.olds)), getattr(request, "timeout", 0.0))
@@ -296,6 +332,10 @@ class Plugin(ResourceProviderServicer):
             await refuse(context, str(error), call.failed)
         except Exception as error:  # noqa: BLE001 - the call ends, and the plugin does not
             await refuse(context, log.describe_bug(error))
+
+    async def _refuse_if_cancelled(self, context: Any) -> None:
+        if self._cancelled.is_set():
+            await refuse(context, "The run is being cancelled; run the command again.")
 
     def _operations(self, kind: ResourceType, call: Call) -> Operations:
         return Operations(
@@ -312,6 +352,15 @@ class Plugin(ResourceProviderServicer):
                 return work()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, bounded)
+
+
+def _import_components() -> type[Components]:
+    """
+    Import what declares components, with the classes of resources: most plugins serve links alone.
+    """
+    from neetocal_provider.native.components import Components
+
+    return Components
 
 
 def _decided(on: Operations, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Decided:

@@ -27,7 +27,7 @@ from pulumi.runtime.settings import get_monitor
 
 from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
 
-__all__ = ["Engine", "PACKAGE", "PLUGIN", "installed_launchers", "require_plugin", "scripts"]
+__all__ = ["Engine", "PACKAGE", "PLUGIN", "assume_plugin", "installed_launchers", "require_plugin", "scripts"]
 
 PACKAGE = "neetocal"
 
@@ -86,6 +86,13 @@ def require_plugin(package: str) -> None:
         f"folder: run `{scripts() / 'neetocal-provider'} plugin install` once, or name the folder {scripts()} under "
         "`plugins:` in Pulumi.yaml."
     )
+
+
+def assume_plugin() -> None:
+    """
+    Don't look for the plugin in this run: it is the plugin itself that registers resources.
+    """
+    _IS_FOUND.set(True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,16 @@ class PerRun(Generic[Value]):
         manager = cast("Any", SETTINGS).rpc_manager
         found = self._values.get(manager)
         if found is None or found[0] is not manager.rpcs:
-            found = self._values[manager] = (manager.rpcs, self._make())
+            return self.set(self._make())
         return found[1]
+
+    def set(self, value: Value) -> Value:
+        """
+        Give the current run this value, and return it.
+        """
+        manager = cast("Any", SETTINGS).rpc_manager
+        self._values[manager] = (manager.rpcs, value)
+        return value
 
 
 def mocks_in_use() -> pulumi.runtime.Mocks | None:

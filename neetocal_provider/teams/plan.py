@@ -111,15 +111,16 @@ def _without(team: Team, told: set[str]) -> Team:
     """
     Return a team without the arguments at these paths.
     """
-    sections = {
-        name: {
-            key: {argument: value for argument, value in shape.items() if f"{name}.{key}.{argument}" not in told}
-            for key, shape in shapes.items()
-        }
-        for name, shapes in (("links", team.links), ("member_links", team.member_links))
-    }
-    defaults = {argument: value for argument, value in team.defaults.items() if f"defaults.{argument}" not in told}
-    return replace(team, defaults=defaults, **sections)
+
+    def kept(path: str, given: Arguments) -> Arguments:
+        return {name: value for name, value in given.items() if f"{path}.{name}" not in told}
+
+    return replace(
+        team,
+        defaults=kept("defaults", team.defaults),
+        links={key: kept(f"links.{key}", given) for key, given in team.links.items()},
+        member_links={key: kept(f"member_links.{key}", shape) for key, shape in team.member_links.items()},
+    )
 
 
 def _description_problems(team: Team) -> list[Problem]:

@@ -201,3 +201,15 @@ def test_a_link_in_yaml(tmp_path: Path, emulator: Emulator) -> None:
 
     assert stack.up() == {"create": 1}
     assert stack.stack_outputs() == {"book a demo": f"{emulator.url}/sales-demo"}
+
+
+@pytest.mark.one_host("native", "Pulumi's dynamic host serves Python alone")
+def test_a_team_in_yaml(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    Its links, and all their addresses.
+    """
+    stack = example("native-team-yaml", tmp_path, emulator)
+
+    assert stack.up() == {"create": 3}
+    helps = {name: f"{emulator.url}/{name}-help" for name in ("ada", "ben")}
+    assert stack.stack_outputs() == {"team": {"call-back": f"{emulator.url}/support-call-back", "help": helps}}

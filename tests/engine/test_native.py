@@ -306,7 +306,7 @@ def test_pulumi_reads_the_schema(stack: Stack) -> None:
 
     schema = json.loads(stack.shows("package", "get-schema", str(plugin)))
 
-    assert {*schema["resources"]} == {TYPE, "neetocal:index:MeetingTemplate"}
+    assert {*schema["resources"]} == {TYPE, "neetocal:index:MeetingTemplate", "neetocal:index:TeamLinks"}
     assert len(schema["functions"]) == 5
 
 

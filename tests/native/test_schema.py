@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from neetocal_provider import native
 from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.state import DECLARED
-from neetocal_provider.native import Provider
+from neetocal_provider.native import Member, Provider, TeamLinks
 from neetocal_provider.native.schema import of, package
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.registry import RESOURCE_TYPES
@@ -80,6 +81,25 @@ def test_what_is_told_of_an_argument_is_the_tables(name: str, type_: ResourceTyp
     for field in type_.schema.fields:
         assert found[field.name]["description"].startswith(field.description)
         assert found[field.name].get("willReplaceOnChanges", False) is (field.update is Update.REPLACE)
+
+
+def test_a_team_takes_what_the_class_takes() -> None:
+    """
+    The arguments of `TeamLinks`, of its members and of its links, by the same names; those that are required are too.
+    """
+    types = {name.removeprefix(TYPE): spec for name, spec in package()["types"].items()}
+    parameters = inspect.signature(TeamLinks.__init__).parameters
+    arguments = [field.name for field in RESOURCE_TYPES["SchedulingLink"].schema.fields]
+    component = resource("TeamLinks")
+
+    assert component["isComponent"] is True
+    assert {*component["inputProperties"]} == {*parameters} - {"self", "resource_name", "opts"}
+    required = [name for name, each in parameters.items() if each.default is each.empty]
+    assert component["requiredInputs"] == [name for name in required if name not in ("self", "resource_name")]
+    assert [*types["Member"]["properties"]] == [field.name for field in fields(Member)]
+    assert [*types["TeamLink"]["properties"]] == [*arguments, "members"]
+    assert [*types["LinkDefaults"]["properties"]] == [*types["MemberLink"]["properties"]] == arguments
+    assert {*component["properties"]} == {*component["required"]} == {"urls", "links", "member_links"}
 
 
 def test_nothing_is_declared_for_the_user() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from google.protobuf.struct_pb2 import Struct, Value
 
-from neetocal_provider.native.values import from_struct, secret, to_struct, unmarked
+from neetocal_provider.native.values import Mark, from_struct, marks, secret, to_struct, unmarked, with_secrets
 from neetocal_provider.schema.types import UNKNOWN
 
 MARK = "4dabf18193072939515e22adb298388d"
@@ -47,15 +47,45 @@ def test_a_marked_value_is_the_value(mark: str) -> None:
     assert from_struct(message)["other"] == {MARK: "asset", "value": "x"}
 
 
-def test_a_key_is_marked_once() -> None:
+def test_a_secret_is_marked_once() -> None:
     """
-    The mark is the engine's; what is not known yet has none.
+    The mark is the engine's.
     """
     marked = secret(Value(string_value="key"))
 
     assert unmarked(Struct(fields={"apiKey": marked})) == {"apiKey": "key"}
     assert secret(marked) == marked
-    assert secret(to_struct({"apiKey": UNKNOWN}).fields["apiKey"]) == to_struct({"apiKey": UNKNOWN}).fields["apiKey"]
+
+
+def test_marks_tell_what_is_secret_and_where_it_comes_from() -> None:
+    """
+    At any depth, with paths as in the values without marks.
+    """
+    page = {MARK: OUTPUT, "value": [{MARK: SECRET, "value": "x"}], "dependencies": ["urn:page"]}
+    later = {MARK: OUTPUT, "secret": True}
+    message = to_struct({"links": {"demo": {"spots": page}}, "hosts": ["a", later], "other": {MARK: "asset"}})
+
+    assert [*marks(Value(struct_value=message))] == [
+        Mark(path=("hosts", 1), is_secret=True, dependencies=frozenset()),
+        Mark(path=("links", "demo", "spots"), is_secret=False, dependencies=frozenset({"urn:page"})),
+        Mark(path=("links", "demo", "spots", 0), is_secret=True, dependencies=frozenset()),
+    ]
+
+
+def test_what_was_given_as_a_secret_goes_back_as_one() -> None:
+    """
+    Under the same names, inside of objects too; a list with a secret in it is a secret, as the engine has it.
+    """
+    hidden = {MARK: SECRET, "value": "x"}
+    given = to_struct({"name": hidden, "duration": 30, "spots": [{"custom_text": hidden}], "of": {"a": hidden, "b": 1}})
+    outputs = to_struct(
+        {"name": "y", "duration": 30, "spots": [{"custom_text": "x"}], "of": {"a": None, "b": 1}, "c": 2}
+    )
+
+    found = with_secrets(outputs, given)
+
+    assert unmarked(found) == unmarked(outputs)
+    assert {mark.path for mark in marks(Value(struct_value=found))} == {("name",), ("spots",), ("of", "a")}
 
 
 def test_an_output_without_a_value_is_unknown() -> None:
