@@ -98,21 +98,22 @@ def operate(emulator: Emulator) -> Iterator[Operate]:
 
 
 @pytest.fixture
-def cache(core: Connect) -> Iterator[LookupCache]:
+def client(core: Connect, fault: str) -> Iterator[Client]:
     """
-    Give a run's knowledge of the workspace `acme`, as long as the server answers within a second.
+    Connect to the workspace `acme`, with a time limit of a request that only the fault `silence` reaches.
     """
-    settings = replace(core().settings, timeout=1.0, max_requests_per_second=next(RATES))
-    client = Client(settings)
-    yield LookupCache(client, lambda _: None)
+    timeout = 3.0 if fault == "silence" else 30.0
+    client = Client(replace(core().settings, timeout=timeout, max_requests_per_second=next(RATES)))
+    yield client
     client.close()
 
 
-def test_members_are_asked_for_once(emulator: Emulator, cache: LookupCache, fault: str) -> None:
+def test_members_are_asked_for_once(emulator: Emulator, client: Client, fault: str) -> None:
     """
     Each team of a run gets the same reason, and a hundred teams wait as long as one.
     """
     strike(emulator, fault, "/team-members")
+    cache = LookupCache(client, lambda _: None)
     reasons = []
     sent = []
 
@@ -210,26 +211,25 @@ def test_bookings_are_a_warning_in_a_preview_and_protect_in_a_deletion(
 
 
 def test_a_taken_slug_is_reported_although_its_holder_cannot_be_asked_for(
-    emulator: Emulator, core: Connect, fault: str
+    emulator: Emulator, client: Client, fault: str
 ) -> None:
     """
     Who has the slug only informs: the refusal itself is not lost.
     """
-    client = Client(replace(core().settings, timeout=1.0, max_requests_per_second=next(RATES)))
     create(client, LINK)
     strike(emulator, fault, "/meetings")
 
     with pytest.raises(RefusedError, match=r"taken.* Which link has the slug 'intro' isn't known: ") as caught:
         create(client, {**LINK, "name": "Another"})
-    client.close()
 
     assert REASONS[fault] in str(caught.value)
 
 
-def test_what_a_misspelt_name_resembles_only_informs(emulator: Emulator, cache: LookupCache) -> None:
+def test_what_a_misspelt_name_resembles_only_informs(emulator: Emulator, core: Connect) -> None:
     """
     A lookup that finds nothing says so, though the list of what there is cannot be read.
     """
+    cache = LookupCache(core(), lambda _: None)
     for path in ("/team-members", "/meetings"):
         emulator.fault("status", status=500, path=path, first=3 if path == "/meetings" else 2)
 

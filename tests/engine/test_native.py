@@ -177,7 +177,8 @@ def test_a_custom_timeout_bounds_the_whole_operation(stack: Stack, emulator: Emu
     However long a request may be tried.
     """
     emulator.fault("status", status=429, retry_after_s=600)
-    stack.declare(intro={**LINK, "opts": {"custom_timeouts": {"create": "2s"}}})
+    stack.environment(NEETOCAL_TIMEOUT="900")
+    stack.declare(intro={**LINK, "opts": {"custom_timeouts": {"create": "60s"}}})
 
     said = stack.fails("up", "--yes", "--skip-preview")
 
