@@ -331,7 +331,7 @@ class _Objects(Collection):
             raise NotFoundError(method="GET", path=id_, status=404)
         return found
 
-    def pages(self, **filters: str) -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
+    def pages(self, parents: Any = None, **filters: str) -> Iterator[Page[RemoteObject]]:  # noqa: ARG002
         yield Page(rows=tuple(self._objects), total_records=len(self._objects), total_pages=1)
 
 

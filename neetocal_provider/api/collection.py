@@ -18,7 +18,7 @@ from neetocal_provider.api.endpoints import Endpoints
 from neetocal_provider.api.list_cache import ListCache
 from neetocal_provider.api.objects import Page, RemoteObject, is_complete, nothing_from_api, page_from_api, to_payload
 from neetocal_provider.errors import NotFoundError
-from neetocal_provider.schema.resource import Schema
+from neetocal_provider.schema.resource import Properties, Schema
 
 __all__ = ["Collection"]
 
@@ -37,8 +37,8 @@ class Collection:
         self._client = client
         self._schema = schema
         self._endpoints = endpoints
-        self._list_cache = self._new_list_cache()
-        self._update_list_cache = self._new_list_cache(alone=1)
+        has_list = endpoints.reads_from_list
+        self._list_caches = (self._new_list_cache(), self._new_list_cache(alone=1)) if has_list else ()
 
     def create(self, values: Mapping[str, Any]) -> RemoteObject:
         """
@@ -53,8 +53,8 @@ class Collection:
 
         API: POST on `Endpoints.path`.
         """
-        payload = to_payload(values, self._schema)
-        return self._client.send("POST", self._endpoints.path, self._read, payload, version=self._endpoints.version)
+        path, payload = self._endpoints.collection(values), to_payload(values, self._schema)
+        return self._client.send("POST", path, self._reader(values), payload, version=self._endpoints.version)
 
     def get(self, id_: str, *, version: str = "", strict: bool = True) -> RemoteObject:
         """
@@ -72,7 +72,7 @@ class Collection:
 
         API: GET on `Endpoints.item`.
         """
-        read = self._reader(id_) if strict else self._read
+        read = self._strict_reader(id_) if strict else self._reader(self._endpoints.split(id_)[0])
         return self._existing("GET", self._endpoints.item(id_), read, version=version)
 
     def read(self, id_: str) -> RemoteObject:
@@ -84,9 +84,9 @@ class Collection:
         Raises:
             NotFoundError: none has this id.
 
-        API: GET /meetings, and as `get`.
+        API: as `pages` and `get`.
         """
-        listed = self._list_cache.pop(id_) if self._endpoints.reads_from_list else None
+        listed = self._list_caches[0].pop(id_) if self._list_caches else None
         return listed or self.get(id_)
 
     def read_to_update(self, id_: str) -> RemoteObject:
@@ -100,17 +100,17 @@ class Collection:
 
         API: as `read`.
         """
-        listed = self._update_list_cache.pop(id_) if self._endpoints.reads_from_list else None
+        listed = self._list_caches[1].pop(id_) if self._list_caches else None
         return listed or self.get(id_)
 
-    def objects(self, **filters: str) -> Iterator[RemoteObject]:
+    def objects(self, parents: Properties | None = None, **filters: str) -> Iterator[RemoteObject]:
         """
         Yield the objects of the workspace, in no particular order, asking for one page after the other; see `pages`.
         """
-        for page in self.pages(**filters):
+        for page in self.pages(parents, **filters):
             yield from page.rows
 
-    def pages(self, **filters: str) -> Iterator[Page[RemoteObject]]:
+    def pages(self, parents: Properties | None = None, **filters: str) -> Iterator[Page[RemoteObject]]:
         """
         Yield the objects of the workspace page by page, for those who want to know how many there are.
 
@@ -118,6 +118,8 @@ class Collection:
         cannot be read is missing.
 
         Args:
+            parents: what fills the braces of the path; other properties among them do no harm.
+
             filters: parameters that leave some out, such as `search`, a part of the name or slug, and `host_email` of
                 links. One that the version of the API doesn't have is not sent, and a server may ignore one, so objects
                 that do not match may be among the answers: look again.
@@ -127,22 +129,31 @@ class Collection:
         rows = self._endpoints.rows
         is_v1 = self._client.settings.api_version == "v1"
         known = {} if is_v1 else {name: filters[name] for name in rows.filters if name in filters}
-        path = rows.path_v1 or rows.path if is_v1 else rows.path
-        return _distinct(self._client.pages(path, self._read_page, known))
+        path = self._endpoints.collection(parents or {}, (rows.path_v1 if is_v1 else "") or rows.path)
+        read, version = self._page_reader(parents or {}), self._endpoints.version
+        return _distinct(self._client.pages(path, read, known, version=version))
 
-    def find(self, props: Mapping[str, Any]) -> RemoteObject | None:
+    def find(self, props: Properties) -> RemoteObject | None:
         """
-        Return the object with the identity of these properties, or None where no list holds it.
+        Return the first object with the identity of these properties, or None if no list holds it; see `matching`.
+        """
+        return next(self.matching(props), None)
 
-        A search for it is tried first, if there is any; what that does is known from clients alone, so an empty answer
-        is not believed and the whole list is read.
+    def matching(self, props: Properties) -> Iterator[RemoteObject]:
+        """
+        Yield the objects with the identity of these properties, perhaps one more than once.
+
+        A search for them is tried first, if there is any; what that does is known from clients alone, so an empty
+        answer is not believed and the whole list is read.
 
         API: as `pages`.
         """
         identity = {name: props[name] for name in self._schema.identity}
-        searches = ("",) if self._client.settings.api_version == "v1" else (props[self._schema.title], "")
-        found = (each for text in searches for each in self.objects(search=text))
-        return next((each for each in found if all(each.values.get(name) == identity[name] for name in identity)), None)
+        is_searched = "search" in self._endpoints.rows.filters and self._client.settings.api_version != "v1"
+        for text in (props[self._schema.title], "") if is_searched else ("",):
+            for each in self.objects(props, search=text):
+                if all(each.values.get(name) == value for name, value in identity.items()):
+                    yield each
 
     def update(self, id_: str, values: Mapping[str, Any]) -> RemoteObject:
         """
@@ -153,11 +164,12 @@ class Collection:
 
             InvalidRequestError: a value was refused.
 
-        API: PATCH on `Endpoints.item`.
+        API: PATCH or PUT on `Endpoints.item`.
         """
         self.invalidate(id_)
         path, payload = self._endpoints.item(id_), to_payload(values, self._schema)
-        return self._existing("PATCH", path, _unless_empty(self._reader(id_)), payload) or self.get(id_)
+        read = _unless_empty(self._strict_reader(id_))
+        return self._existing(self._endpoints.update_method, path, read, payload) or self.get(id_)
 
     def delete(self, id_: str) -> None:
         """
@@ -176,7 +188,7 @@ class Collection:
         """
         Take nothing any more from a list that was read before this object is changed.
         """
-        for cache in (self._list_cache, self._update_list_cache):
+        for cache in self._list_caches:
             cache.invalidate(id_)
 
     def _new_list_cache(self, *, alone: int = 0) -> ListCache:
@@ -200,17 +212,23 @@ class Collection:
             raise NotFoundError(method=method, path=path, status=410, messages=("deleted",))
         return remote
 
-    def _read(self, body: Any) -> RemoteObject:
-        return RemoteObject.from_api(body, self._schema, self._endpoints)
+    def _reader(self, parents: Properties) -> Callable[[Any], RemoteObject]:
+        """
+        Return what reads an answer on an object with these parents.
+        """
+        above = {name: parents[name] for name in self._endpoints.parents}
+        return lambda body: RemoteObject.from_api(body, self._schema, self._endpoints, above)
 
-    def _reader(self, id_: str) -> Callable[[Any], RemoteObject]:
+    def _strict_reader(self, id_: str) -> Callable[[Any], RemoteObject]:
         """
         Return what reads an answer on the object with this id, all of which must be readable.
         """
-        return lambda body: self._read(body).require_readable(id_, self._schema)
+        read = self._reader(self._endpoints.split(id_)[0])
+        return lambda body: read(body).require_readable(id_, self._schema)
 
-    def _read_page(self, body: Any) -> Page[RemoteObject]:
-        return page_from_api(body, self._endpoints.rows.keys, self._read)
+    def _page_reader(self, parents: Properties) -> Callable[[Any], Page[RemoteObject]]:
+        read = self._reader(parents)
+        return lambda body: page_from_api(body, self._endpoints.rows.keys, read)
 
 
 def _distinct(pages: Iterable[Page[RemoteObject]]) -> Iterator[Page[RemoteObject]]:

@@ -4,13 +4,16 @@ Where the objects of a resource type live in neetoCal's API, and how its answers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from string import Formatter
+from typing import Any
 
 from neetocal_provider.errors import UnexpectedResponseError
+from neetocal_provider.schema.types import is_identifier
 
-__all__ = ["Endpoints", "Rows", "is_identifier", "segment"]
+__all__ = ["Endpoints", "Rows", "segment"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,8 @@ class Rows:
     The list of all objects of a type.
 
     Attributes:
+        path: with the braces of `Endpoints.path`; empty if it is the same.
+
         path_v1: in version 1 of the API; empty if that is the same.
 
         keys: under which an answer may hold them.
@@ -26,7 +31,7 @@ class Rows:
         filters: the parameters of version 2 that leave some out; version 1 has none.
     """
 
-    path: str
+    path: str = ""
     path_v1: str = ""
     keys: tuple[str, ...]
     filters: tuple[str, ...] = ("search",)
@@ -38,7 +43,8 @@ class Endpoints:
     The endpoints of a resource type.
 
     Attributes:
-        path: to which one is posted, and below which it then is, under its id.
+        path: to which one is posted, and below which it then is, under its id. Braces are filled with parents, as in
+            `meetings/{link}/add-on-services`; the id of a resource is then that of its parent, a slash and its own.
 
         rows: the list of all.
 
@@ -52,6 +58,8 @@ class Endpoints:
 
         delete_version: the same for the deletion.
 
+        update_method: PATCH or PUT, which both leave what they don't mention as it is.
+
         reads_from_list: whether a list tells as much as an answer on one, so that many reads need not ask for each.
     """
 
@@ -62,7 +70,27 @@ class Endpoints:
     flags: Mapping[str, bool] = field(default_factory=dict)
     version: str = ""
     delete_version: str = ""
+    update_method: str = "PATCH"
     reads_from_list: bool = False
+
+    @cached_property
+    def parents(self) -> tuple[str, ...]:
+        """
+        Return the names of the arguments that fill the braces of the path.
+        """
+        return tuple(name for _, name, _, _ in Formatter().parse(self.path) if name is not None)
+
+    def collection(self, props: Mapping[str, Any], path: str = "") -> str:
+        """
+        Return the path of the objects with these parents.
+
+        Args:
+            path: another one than `path` to fill.
+
+        Raises:
+            UnexpectedResponseError: a parent can't be an id.
+        """
+        return (path or self.path).format(**{name: segment(props[name]) for name in self.parents})
 
     def item(self, id_: str) -> str:
         """
@@ -71,7 +99,33 @@ class Endpoints:
         Raises:
             UnexpectedResponseError: it can't be an id.
         """
-        return f"{self.path}/{segment(id_)}"
+        parents, own = self.split(id_)
+        return f"{self.collection(parents)}/{segment(own)}"
+
+    def is_id(self, id_: str) -> bool:
+        """
+        Whether a text can be the id of an object: it has as many parts as the path has parents, and one more.
+        """
+        parts = id_.split("/")
+        return len(parts) == len(self.parents) + 1 and all(map(is_identifier, parts))
+
+    def split(self, id_: str) -> tuple[dict[str, str], str]:
+        """
+        Return the parents that an id begins with, by name, and the object's own id.
+
+        Raises:
+            UnexpectedResponseError: it has not as many parts.
+        """
+        *parents, own = id_.split("/")
+        if len(parents) != len(self.parents):
+            raise UnexpectedResponseError(_NO_ID)
+        return dict(zip(self.parents, parents, strict=True)), own
+
+
+_NO_ID = (
+    "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`. If that fails, too, remove the "
+    "resource from the state (`pulumi state delete`), then import it or declare adopt=True."
+)
 
 
 def segment(identifier: str) -> str:
@@ -82,15 +136,5 @@ def segment(identifier: str) -> str:
         UnexpectedResponseError: it can't be an id.
     """
     if not is_identifier(identifier):
-        raise UnexpectedResponseError(
-            "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`. If that fails, too, "
-            "remove the resource from the state (`pulumi state delete`), then import it or declare adopt=True."
-        )
+        raise UnexpectedResponseError(_NO_ID)
     return identifier
-
-
-def is_identifier(value: str) -> bool:
-    """
-    Whether a text can be a sid or the id of an option.
-    """
-    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None

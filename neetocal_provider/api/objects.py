@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Generic, TypeVar
 
-from neetocal_provider.api.endpoints import Endpoints, is_identifier
+from neetocal_provider.api.endpoints import Endpoints
 from neetocal_provider.errors import UnexpectedResponseError
 from neetocal_provider.schema.resource import Output, Schema
 from neetocal_provider.schema.types import (
     Options,
+    Price,
     PropertyType,
+    is_identifier,
     read_flag,
     read_list,
     read_object,
@@ -56,7 +58,7 @@ class RemoteObject:
     An object of a resource type as the API answered it.
 
     Attributes:
-        id: by which paths know it.
+        id: by which paths know it, after those of its parents and with slashes between.
 
         created_at: when it was made, by neetoCal's clock; None where the answer does not tell.
 
@@ -83,19 +85,25 @@ class RemoteObject:
     unreadable: tuple[str, ...] = ()
 
     @classmethod
-    def from_api(cls, body: Any, schema: Schema, endpoints: Endpoints) -> RemoteObject:
+    def from_api(
+        cls, body: Any, schema: Schema, endpoints: Endpoints, parents: Mapping[str, str] | None = None
+    ) -> RemoteObject:
         """
         Read an object from an answer that holds it bare or in its envelope.
+
+        Args:
+            parents: those under which it was asked for, by name; answers need not have them.
         """
+        above = parents or {}
         outer = read_object(body, "the answer")
         key = next((key for key in endpoints.envelope if key in outer), None)
         row = _Row(read_object(outer[key], key) if key else outer)
         return cls(
-            id=_identifier(row.values.get(endpoints.id_key), endpoints.id_key),
+            id="/".join([*above.values(), _identifier(row.values.get(endpoints.id_key), endpoints.id_key)]),
             created_at=instant(row.read("created_at", read_text) or ""),
             is_deleted=row.read("deleted_at", _date) is not None,
             is_other=any(row.read(name, read_flag) is (not flag) for name, flag in endpoints.flags.items()),
-            values=row.fields(schema),
+            values={**above, **row.fields(schema)},
             outputs=row.outputs(schema),
             unreadable=tuple(row.unreadable),
         )
@@ -161,11 +169,12 @@ def to_payload(values: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """
     Return the body that creates or updates an object with these arguments.
     """
-    return {name: _sent(schema.by_name[name].type, value) for name, value in values.items()}
+    fields = {name: schema.by_name[name] for name in values}
+    return {name: _sent(fields[name].type, value) for name, value in values.items() if not fields[name].is_parent}
 
 
 def _sent(kind: PropertyType, value: Any) -> Any:
-    return kind.to_api(value) if isinstance(kind, Options) else value
+    return kind.to_api(value) if isinstance(kind, Options | Price) else value
 
 
 def nothing_from_api(_body: Any) -> None:

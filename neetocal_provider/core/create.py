@@ -5,12 +5,13 @@ Create an object once: adopt what has its identity, and find what was made altho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from neetocal_provider.api.client import Client
+from neetocal_provider.api.collection import Collection
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.api.retry import is_answer_lost, retry
@@ -83,6 +84,8 @@ def create(client: Client, type_: ResourceType, news: Properties, *, replaces: s
     try:
         remote = _posted(client, type_, news)
     except (InvalidRequestError, ConflictError) as error:
+        if not type_.schema.is_unique:
+            raise
         if not adopts(news, client.settings):
             with advisory():
                 raise _identity_taken(_holder(client, type_, news, error), news, type_.schema, replaces) from error
@@ -176,11 +179,14 @@ def _found(client: Client, type_: ResourceType, news: Properties, asked_at: date
     One that has the identity is ours if its fingerprint is what we asked for, and it is no older than our asking. Any
     other is somebody else's, and the next request will be refused for it.
     """
-    held = _held(client, type_, news)
-    if held is None or not _has_fingerprint(news, held, type_.schema):
-        return None
-    is_new = held.created_at is not None and held.created_at >= client.server_time(asked_at) - _CLOCK_SLACK
-    return held if is_new else None
+    since = client.server_time(asked_at) - _CLOCK_SLACK
+    for held in _all_held(client, type_, news):
+        is_new = held.created_at is not None and held.created_at >= since
+        if is_new and _has_fingerprint(news, held, type_.schema):
+            return held
+        if type_.schema.is_unique:
+            break
+    return None
 
 
 def _has_fingerprint(news: Properties, held: RemoteObject, schema: Schema) -> bool:
@@ -195,9 +201,17 @@ def _held(client: Client, type_: ResourceType, news: Properties) -> RemoteObject
     """
     Return what has the identity that is declared, whole: a list need not tell everything.
     """
+    return next(_all_held(client, type_, news), None)
+
+
+def _all_held(client: Client, type_: ResourceType, news: Properties) -> Iterator[RemoteObject]:
     collection = type_.collection(client)
-    held = collection.find(news)
-    return held and despite_lag(client, held.created_at, lambda: collection.get(held.id))
+    for held in collection.matching(news):
+        yield _whole(client, collection, held)
+
+
+def _whole(client: Client, collection: Collection, held: RemoteObject) -> RemoteObject:
+    return despite_lag(client, held.created_at, lambda: collection.get(held.id))
 
 
 def _finished(

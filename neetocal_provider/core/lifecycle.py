@@ -57,6 +57,8 @@ def read(client: Client, type_: ResourceType, id_: str, props: Properties) -> Re
         ConfigError: nothing is found, but the workspace does not answer either.
     """
     schema = type_.schema
+    if DECLARED not in props and not type_.endpoints.is_id(id_):
+        raise NeetoCalError(f"{id_!r} is not the id of a {schema.noun}: give the {schema.id_words}.")
     try:
         remote = despite_lag(client, created_at(props), lambda: type_.collection(client).read(id_))
     except NotFoundError as error:

@@ -297,7 +297,8 @@ class Operations:
         return refusal
 
     def _warn_of_adoption(self, settings: Settings, news: Properties) -> None:
-        if has_unknown([news.get(name) for name in self.schema.identity]) or not create.adopts(news, settings):
+        is_asked = self.schema.is_unique and create.adopts(news, settings)
+        if not is_asked or has_unknown([news.get(name) for name in self.schema.identity]):
             return  # before a client is opened, which takes longer than all else that a preview asks
         found = self.run.advised(
             settings,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from neetocal_provider.api.client import Client
-from neetocal_provider.api.endpoints import is_identifier, segment
+from neetocal_provider.api.endpoints import segment
 from neetocal_provider.api.objects import Pairs, RemoteObject, nothing_from_api
 from neetocal_provider.api.retry import retry
 from neetocal_provider.core.lag import despite_lag
@@ -25,7 +25,14 @@ from neetocal_provider.core.state import declared as declared_names
 from neetocal_provider.errors import AnswerLostError, ConflictError, NotFoundError
 from neetocal_provider.resources.link_fields import BY_NAME, OPTION_FIELDS
 from neetocal_provider.schema.resource import Properties, Schema
-from neetocal_provider.schema.types import read_list, read_object, read_text, read_whole_number, unreadable
+from neetocal_provider.schema.types import (
+    is_identifier,
+    read_list,
+    read_object,
+    read_text,
+    read_whole_number,
+    unreadable,
+)
 
 __all__ = [
     "Option",

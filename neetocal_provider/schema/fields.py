@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from neetocal_provider.schema.types import Emails, Options, PropertyType
+from neetocal_provider.schema.types import Emails, Identifier, Options, PropertyType
 
-__all__ = ["NO_DEFAULT", "Field", "Update"]
+__all__ = ["NO_DEFAULT", "Field", "Update", "parent"]
 
 
 class Update(Enum):
@@ -47,6 +47,9 @@ class Field:
         is_answered: whether answers hold it; what the API doesn't know (`is_local`) they never do.
 
         is_always_output: whether the resource has it as an output, declared or not; it is never null then.
+
+        is_parent: whether it is the id of the object to which this one belongs: a part of paths and of the resource's
+            id, which no body holds.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Field:
     needs_v2: bool = False
     is_answered: bool = True
     is_always_output: bool = False
+    is_parent: bool = False
 
     def exists_in(self, api_version: str) -> bool:
         """
@@ -91,3 +95,12 @@ class Field:
         Whether `null` in an answer says that it isn't set; of others, which are always set, it says nothing.
         """
         return not (self.required or self.is_always_output or isinstance(self.type, Emails | Options))
+
+
+def parent(name: str, description: str) -> Field:
+    """
+    Return the argument that names the object to which this one belongs.
+    """
+    return Field(
+        name=name, type=Identifier(), description=description, required=True, update=Update.REPLACE, is_parent=True
+    )

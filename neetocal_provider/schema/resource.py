@@ -74,8 +74,10 @@ class Schema:
 
         id_words: what its id is, in sentences.
 
-        identity: the required arguments by which one is found, and of which neetoCal takes no second; the last is its
-            title in sentences.
+        identity: the required arguments by which one is found; the last is its title in sentences.
+
+        is_unique: whether neetoCal refuses a second one of the same identity. Where it doesn't, one that exists is
+            never adopted.
 
         fingerprint: the arguments that must agree, too, before one that is found after a lost answer is ours; the first
             is shown beside the identity.
@@ -98,6 +100,7 @@ class Schema:
     fields: tuple[Field, ...]
     outputs: tuple[Output, ...] = ()
     identity: tuple[str, ...]
+    is_unique: bool = True
     fingerprint: tuple[str, ...] = ()
     rival: str = ""
     unlisted: str = ""
@@ -137,7 +140,7 @@ class Schema:
         Return what answers hold, whether a program can declare it or not.
         """
         both = (*self.fields, *self.read_only)
-        return tuple(field for field in both if field.is_answered and not field.is_local)
+        return tuple(field for field in both if field.is_answered and not (field.is_local or field.is_parent))
 
     @cached_property
     def always_output(self) -> tuple[Field, ...]:

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from importlib import resources
@@ -29,7 +30,9 @@ __all__ = [
     "Choice",
     "Emails",
     "Flag",
+    "Identifier",
     "Options",
+    "Price",
     "PropertyType",
     "Slug",
     "Text",
@@ -38,6 +41,7 @@ __all__ = [
     "did_you_mean",
     "has_same_letters",
     "has_unknown",
+    "is_identifier",
     "read_flag",
     "read_list",
     "read_object",
@@ -206,9 +210,87 @@ def _slugified(value: str) -> str:
 
 
 @dataclass(frozen=True)
+class Identifier(Text):
+    """
+    An id that neetoCal gave, such as a sid or an uuid: a part of paths, so that it must not be able to lead elsewhere.
+    """
+
+    sameness: ClassVar[str] = "the id"
+
+    may_be_blank: bool = False
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason if the value is no id.
+        """
+        wrong = list(super().problems(value))
+        yield from wrong
+        if not wrong and not is_identifier(value):
+            yield "must be an id as neetoCal gives them, of letters, digits, hyphens and underscores"
+
+
+def is_identifier(value: str) -> bool:
+    """
+    Whether a text can be a sid, an uuid or the id of an option.
+    """
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None
+
+
+@dataclass(frozen=True)
+class Price(Text):
+    """
+    An amount of money as text, such as "25.50": no cent is lost as it could be in a binary fraction.
+    """
+
+    sameness: ClassVar[str] = "the amount: 25.5 is 25.50"
+
+    may_be_blank: bool = False
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason if the value is no amount.
+        """
+        if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
+            yield 'must be an amount of 0 or more as text, such as "25.50"'
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the amount.
+        """
+        is_amount = isinstance(value, str) and _AMOUNT.fullmatch(value)
+        return Decimal(value).normalize() if is_amount else super().canonical(value)
+
+    def may_become(self, sent: str, stored: str) -> bool:  # noqa: ARG002
+        """
+        Return False: another amount is another price.
+        """
+        return False
+
+    def to_api(self, value: str | None) -> float | None:
+        """
+        Return the number that requests hold; up to 15 digits, it is the amount to the cent.
+        """
+        return None if value is None else float(value)
+
+    def from_api(self, value: Any, what: str) -> str:
+        """
+        Return the amount, which answers hold as text, or may hold as a number.
+        """
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        found = repr(value) if is_number else read_text(value, what)
+        return found if _AMOUNT.fullmatch(found) else unreadable(f"{what} is no amount")
+
+
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
+
+
+@dataclass(frozen=True)
 class WholeNumber:
     """
     A whole number, mostly of minutes; both bounds are inclusive.
+
+    Attributes:
+        unit: of what, for sentences; empty for a number alone.
     """
 
     sameness: ClassVar[str] = "the number, in digits or as text"
@@ -222,10 +304,10 @@ class WholeNumber:
         Yield a reason where the value is no whole number or out of bounds.
         """
         if isinstance(value, bool) or not isinstance(value, int):
-            yield f"must be a whole number of {self.unit}"
+            yield f"must be a whole number{self.unit and f' of {self.unit}'}"
         elif value < self.at_least or (self.at_most is not None and value > self.at_most):
             upper = f"at least {self.at_least}" if self.at_most is None else f"from {self.at_least} to {self.at_most}"
-            yield f"must be {upper} {self.unit}"
+            yield f"must be {upper} {self.unit}".rstrip()
 
     def canonical(self, value: Any) -> Hashable:
         """

@@ -17,10 +17,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from neetocal_provider.api.endpoints import is_identifier
 from neetocal_provider.api.objects import error_messages
 from neetocal_provider.api.retry import http_date
 from neetocal_provider.core.create import says_taken
+from neetocal_provider.schema.types import is_identifier
 from neetocal_provider.verify.sandbox import NAME, NOBODY, InconclusiveError, Sandbox
 
 __all__ = ["ANY", "QUESTIONS", "Question"]

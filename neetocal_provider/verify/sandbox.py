@@ -15,7 +15,6 @@ from typing import Any
 
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.connection import RawResponse
-from neetocal_provider.api.endpoints import is_identifier
 from neetocal_provider.api.objects import error_messages
 from neetocal_provider.errors import (
     AnswerLostError,
@@ -27,7 +26,7 @@ from neetocal_provider.errors import (
 )
 from neetocal_provider.redaction import without_addresses
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.schema.types import has_same_letters
+from neetocal_provider.schema.types import has_same_letters, is_identifier
 
 __all__ = ["NAME", "NOBODY", "SLUG", "Exchange", "InconclusiveError", "Sandbox"]
 
