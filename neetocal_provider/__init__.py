@@ -10,6 +10,7 @@ from neetocal_provider.lazy import attach
 from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
+    from neetocal_provider.add_on_service import AddOnService
     from neetocal_provider.lookups import (
         GetMeetingTemplateResult,
         GetSchedulingLinkResult,
@@ -58,6 +59,7 @@ else:  # or type checkers would take any name for an attribute
                 "list_team_members",
                 "list_team_members_output",
             ),
+            "neetocal_provider.add_on_service": ("AddOnService",),
             "neetocal_provider.meeting_template": ("MeetingTemplate",),
             "neetocal_provider.sdk.provider": ("Provider",),
             "neetocal_provider.scheduling_link": (
@@ -74,6 +76,7 @@ else:  # or type checkers would take any name for an attribute
     )
 
 __all__ = [
+    "AddOnService",
     "declare_teams",
     "DurationArgs",
     "DurationArgsDict",

@@ -54,9 +54,6 @@ class MeetingTemplateBase(BaseResource):
     kind: pulumi.Output[str]
     """How the hosts are used, as it stands on neetoCal, declared or not."""
 
-    workspace: pulumi.Output[str]
-    """The workspace in which the template lives."""
-
     def __init__(
         self,
         resource_name: str,
@@ -78,24 +75,7 @@ class MeetingTemplateBase(BaseResource):
         adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        arguments = {
-            "slug": slug,
-            "name": name,
-            "duration": duration,
-            "hosts": hosts,
-            "description": description,
-            "kind": kind,
-            "start_time_increment": start_time_increment,
-            "before_buffer_time": before_buffer_time,
-            "after_buffer_time": after_buffer_time,
-            "spot": spot,
-            "spot_phone_call_number": spot_phone_call_number,
-            "spot_custom_text": spot_custom_text,
-            "spot_in_person_location": spot_in_person_location,
-            "locked_time_zone": locked_time_zone,
-            "adopt": adopt,
-        }
-        self._declare(resource_name, arguments, opts)
+        self._declare(resource_name, locals(), opts)
 
 
 class MeetingTemplate(MeetingTemplateBase, DynamicResource, provider=MeetingTemplateProvider):

@@ -194,9 +194,6 @@ class SchedulingLinkBase(BaseResource):
     kind: pulumi.Output[str]
     """How the hosts are used, as it stood on neetoCal at the last operation, declared or not."""
 
-    workspace: pulumi.Output[str]
-    """The workspace in which the link lives."""
-
     def __init__(
         self,
         resource_name: str,
@@ -224,30 +221,7 @@ class SchedulingLinkBase(BaseResource):
         adopt: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        arguments = {
-            "slug": slug,
-            "name": name,
-            "hosts": hosts,
-            "duration": duration,
-            "template_id": template_id,
-            "description": description,
-            "kind": kind,
-            "start_time_increment": start_time_increment,
-            "before_buffer_time": before_buffer_time,
-            "after_buffer_time": after_buffer_time,
-            "is_multiple_durations_allowed": is_multiple_durations_allowed,
-            "is_multiple_spots_allowed": is_multiple_spots_allowed,
-            "spot": spot,
-            "spot_phone_call_number": spot_phone_call_number,
-            "spot_custom_text": spot_custom_text,
-            "spot_in_person_location": spot_in_person_location,
-            "locked_time_zone": locked_time_zone,
-            "durations": durations,
-            "spots": spots,
-            "force_destroy": force_destroy,
-            "adopt": adopt,
-        }
-        self._declare(resource_name, arguments, opts)
+        self._declare(resource_name, locals(), opts)
 
 
 class SchedulingLink(SchedulingLinkBase, DynamicResource, provider=SchedulingLinkProvider):

@@ -230,6 +230,12 @@ def _(stage: Stage) -> None:
     stage.provider.read("8r3rs2k", {})
 
 
+@_example(errors.NeetoCalError, "an import gives an id that can't be one")
+def _(stage: Stage) -> None:
+    operations = Operations(resource_type=ADD_ON_SERVICE, config=stage.config.get, host=DynamicHost({}), run=Run())
+    operations.read("8r3rs2k", {}, {})
+
+
 @_example(errors.ConfigError, "a setting is missing when an operation needs it")
 def _(stage: Stage) -> None:
     del stage.config["neetocal:apiKey"]

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from neetocal_emulator import cli as emulator_cli
+from neetocal_provider.add_on_service import AddOnServiceBase
 from neetocal_provider.cli import commands as provider_cli
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
@@ -156,7 +157,8 @@ def _normalization() -> str:
 def _outputs(resource: type[BaseResource]) -> str:
     schema = resource._schema
     rows = [("`id`", "str", f"The {schema.noun}'s {schema.id_words.partition(' of ')[0]}.")]
-    rows += [(f"`{name}`", kind, text) for name, kind, text in _documented(resource) if name in schema.computed]
+    documented = [*_documented(resource), *_documented(BaseResource)]
+    rows += [(f"`{name}`", kind, text) for name, kind, text in documented if name in schema.computed]
     return _table(("Output", "Type", "Description"), rows)
 
 
@@ -238,13 +240,9 @@ def _coped(question: Question) -> str:
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "verify-api.md": {"questions": _questions},
-    "scheduling-link.md": {
-        **_resource(SchedulingLinkBase),
-        "nested types": _nested,
-        "enums": _enums,
-        "normalization": _normalization,
-    },
+    "scheduling-link.md": _resource(SchedulingLinkBase),
     "meeting-template.md": _resource(MeetingTemplateBase),
+    "add-on-service.md": _resource(AddOnServiceBase),
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
 }

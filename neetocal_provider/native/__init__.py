@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         list_team_members,
         list_team_members_output,
     )
-    from neetocal_provider.native.resources import MeetingTemplate, Provider, SchedulingLink
+    from neetocal_provider.native.resources import AddOnService, MeetingTemplate, Provider, SchedulingLink
     from neetocal_provider.native.team_links import TeamLinks, declare_teams
     from neetocal_provider.resources.link_fields import Kind, Spot
     from neetocal_provider.resources.lookups import (
@@ -63,7 +63,7 @@ else:  # or type checkers would take any name for an attribute
                 "list_team_members",
                 "list_team_members_output",
             ),
-            "neetocal_provider.native.resources": ("MeetingTemplate", "Provider", "SchedulingLink"),
+            "neetocal_provider.native.resources": ("AddOnService", "MeetingTemplate", "Provider", "SchedulingLink"),
             "neetocal_provider.native.team_links": ("TeamLinks", "declare_teams"),
             "neetocal_provider.scheduling_link": (
                 "DurationArgs",
@@ -78,6 +78,7 @@ else:  # or type checkers would take any name for an attribute
     )
 
 __all__ = [
+    "AddOnService",
     "declare_teams",
     "DurationArgs",
     "DurationArgsDict",

@@ -1,5 +1,5 @@
 """
-`SchedulingLink`, `MeetingTemplate` and `Provider` of the native provider: the same arguments, another type.
+The resources and the `Provider` of the native provider: the same arguments, another type.
 
 A stack moves here from the dynamic host, and back, without a change: each resource also goes by its name there.
 """
@@ -10,13 +10,14 @@ from typing import Any
 
 import pulumi
 
+from neetocal_provider.add_on_service import AddOnServiceBase
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk import provider
 from neetocal_provider.sdk.resource import BaseResource
 
-__all__ = ["MeetingTemplate", "Provider", "SchedulingLink"]
+__all__ = ["AddOnService", "MeetingTemplate", "Provider", "SchedulingLink"]
 
 
 class NativeResource(BaseResource):
@@ -39,6 +40,12 @@ class SchedulingLink(SchedulingLinkBase, NativeResource):
 class MeetingTemplate(MeetingTemplateBase, NativeResource):
     """
     A neetoCal meeting template; `neetocal_provider.MeetingTemplate` tells what its arguments mean.
+    """
+
+
+class AddOnService(AddOnServiceBase, NativeResource):
+    """
+    An add-on service of a link; `neetocal_provider.AddOnService` tells what its arguments mean.
     """
 
 

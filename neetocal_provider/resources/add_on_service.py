@@ -1,7 +1,5 @@
 """
-The add-on service: what visitors can book on top of a link.
-
-Source: the vendor's API reference, add-on services (version 2 alone); docs/api-notes.md names what is assumed.
+The add-on service: what visitors can book on top of a link. Source: the vendor's API reference, add-on services.
 """
 
 from __future__ import annotations
@@ -18,30 +16,17 @@ ADD_ON_SERVICE = ResourceType(
     schema=Schema(
         name="AddOnService",
         noun="service",
-        description="An add-on service: what visitors can book on top of a link. Its id is the link's sid, a slash and "
-        "the service's uuid.",
-        id_words="id of a service as SID/UUID, the sid of its link first",
+        description="What visitors can book on top of a link. Its id is the link's sid, a slash and its own uuid.",
+        id_words="SID/UUID of a service, the sid of its link first",
         fields=(
             parent("link", "The sid of the link on top of which it can be booked."),
             Field(name="name", type=Text(may_be_blank=False), description="The name that visitors see.", required=True),
             Field(name="description", type=Text(), description="What the service is about.", default=None),
             Field(
-                name="duration",
-                type=WholeNumber(0, 1440),
-                description="Minutes that it adds to the meeting, 0 to 1440.",
-                default=0,
+                name="duration", type=WholeNumber(0, 1440), description="Minutes that it adds, 0 to 1440.", default=0
             ),
-            Field(
-                name="price",
-                type=Price(),
-                description='What it costs, as text such as "25.50", in the currency of the link\'s payments.',
-                default="0",
-            ),
-            Field(
-                name="position",
-                type=WholeNumber(1, unit=""),
-                description="Its place among the services of the link, from 1 on.",
-            ),
+            Field(name="price", type=Price(), description='What it costs, as text such as "25.50".', default="0"),
+            Field(name="position", type=WholeNumber(1, unit=""), description="Its place among the link's services."),
         ),
         identity=("link", "name"),
         is_unique=False,

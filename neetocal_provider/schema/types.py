@@ -17,7 +17,6 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from importlib import resources
@@ -255,10 +254,12 @@ class Price(Text):
 
     def canonical(self, value: Any) -> Hashable:
         """
-        Return the amount.
+        Return the whole part and the digits after it without zeros at the end.
         """
-        is_amount = isinstance(value, str) and _AMOUNT.fullmatch(value)
-        return Decimal(value).normalize() if is_amount else super().canonical(value)
+        if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
+            return super().canonical(value)
+        whole, _, fraction = value.partition(".")
+        return int(whole), fraction.rstrip("0")
 
     def may_become(self, sent: str, stored: str) -> bool:  # noqa: ARG002
         """

@@ -38,6 +38,9 @@ class BaseResource(pulumi.CustomResource):
     subclass of that one and of `DynamicResource` or `NativeResource`.
     """
 
+    workspace: pulumi.Output[str]
+    """The workspace in which it lives."""
+
     _schema: ClassVar[Schema]
 
     _type_prefix: ClassVar[str]
@@ -82,13 +85,15 @@ class BaseResource(pulumi.CustomResource):
         None; without those, a program that declares many links takes three quarters of the time.
 
         Args:
-            arguments: All of them by name, None for each that the program leaves out; `EntryArgs` in lists.
+            arguments: All of them by name, None for each that the program leaves out; `EntryArgs` in lists. What isn't
+                an argument is ignored, so that a constructor can give its `locals()`.
 
         Raises:
             pulumi.RunError: It can't use the provider of its options, or another resource has the same identity.
         """
-        given = {name: self._serializable(name, value) for name, value in arguments.items() if value is not None}
-        self._register(resource_name, given, opts)
+        given = {name: arguments[name] for name in self._schema.by_name if arguments[name] is not None}
+        serializable = {name: self._serializable(name, value) for name, value in given.items()}
+        self._register(resource_name, serializable, opts)
         refuse_duplicate(self, self._schema)
 
     def _serializable(self, name: str, value: Any) -> Any:

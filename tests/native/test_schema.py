@@ -67,7 +67,7 @@ def test_outputs_are_what_programs_can_read(name: str) -> None:
     """
     attributes = getattr(native, name).__base__.__annotations__
 
-    assert {*resource(name)["properties"]} == {*attributes, DECLARED, NORMALIZED}
+    assert {*resource(name)["properties"]} == {*attributes, "workspace", DECLARED, NORMALIZED}
     assert {*resource(name)["required"]} >= {*RESOURCE_TYPES[name].schema.computed}
 
 
