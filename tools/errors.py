@@ -25,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import grpc
@@ -42,10 +42,12 @@ import neetocal_provider
 import neetocal_provider.native
 from neetocal_emulator import Emulator
 from neetocal_provider import errors
+from neetocal_provider.add_on_service import AddOnServiceProvider
 from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
+from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.native.components import TeamArguments
 from neetocal_provider.native.values import to_struct
 from neetocal_provider.resources.functions import invoke
@@ -82,6 +84,8 @@ HTML = "<html>Please log in</html>"
 
 # The stage
 
+Provider = TypeVar("Provider", bound=BaseResourceProvider)
+
 
 class Stage:
     """
@@ -105,7 +109,13 @@ class Stage:
         """
         The provider with the config as it is now.
         """
-        provider = SchedulingLinkProvider()
+        return self.provider_of(SchedulingLinkProvider)
+
+    def provider_of(self, kind: type[Provider]) -> Provider:
+        """
+        Return the provider of a resource type with the config as it is now.
+        """
+        provider = kind()
         provider.configure(ConfigureRequest(config=Config(self.config, "links")))
         return provider
 
@@ -232,8 +242,7 @@ def _(stage: Stage) -> None:
 
 @_example(errors.NeetoCalError, "an import gives an id that can't be one")
 def _(stage: Stage) -> None:
-    operations = Operations(resource_type=ADD_ON_SERVICE, config=stage.config.get, host=DynamicHost({}), run=Run())
-    operations.read("8r3rs2k", {}, {})
+    stage.provider_of(AddOnServiceProvider).read("8r3rs2k", {})
 
 
 @_example(errors.ConfigError, "a setting is missing when an operation needs it")
@@ -464,6 +473,12 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     _sid, outputs = stage.create()
     stage.provider.read("../team-members", outputs)
+
+
+@_example(errors.UnexpectedResponseError, "the recorded id of a link holds what no id can")
+def _(stage: Stage) -> None:
+    _sid, outputs = stage.create()
+    stage.provider.read("8r3rs2k?", outputs)
 
 
 @_example(errors.UnexpectedResponseError, "a list does not come to an end")

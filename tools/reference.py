@@ -240,7 +240,12 @@ def _coped(question: Question) -> str:
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "verify-api.md": {"questions": _questions},
-    "scheduling-link.md": _resource(SchedulingLinkBase),
+    "scheduling-link.md": {
+        **_resource(SchedulingLinkBase),
+        "nested types": _nested,
+        "enums": _enums,
+        "normalization": _normalization,
+    },
     "meeting-template.md": _resource(MeetingTemplateBase),
     "add-on-service.md": _resource(AddOnServiceBase),
     "settings.md": {"settings": _settings},
