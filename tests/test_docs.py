@@ -22,6 +22,7 @@ import neetocal_provider
 from benchmarks.cells import CONTENDERS
 from neetocal_provider import Kind, Provider, Spot, TeamLinks
 from neetocal_provider.cli.commands import export
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.settings import SETTINGS, load_settings
 from tests.chaos import engine_cells, kills
@@ -169,7 +170,7 @@ def test_the_policy_pack_of_the_page_knows_both_providers(tmp_path: Path, monkey
     (program,) = (block for block in blocks("docs/policy.md") if block.language == "python")
     (tmp_path / "pack.py").write_text(program.text)
     runpy.run_path(str(tmp_path / "pack.py"))
-    types = [f"{prefix}{name}" for prefix in (DYNAMIC_TYPE, TYPE) for name in ("SchedulingLink", "MeetingTemplate")]
+    types = [f"{prefix}{name}" for prefix in (DYNAMIC_TYPE, TYPE) for name in RESOURCE_TYPES]
 
     reported: list[str] = []
     for kind in types:

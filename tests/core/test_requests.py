@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from neetocal_provider.api.client import disconnect
 from neetocal_provider.core.operations import OperationError, Operations
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.run import Run
+from neetocal_provider.resources.add_on_service import ADD_ON_SERVICE
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.fields import Update
@@ -102,8 +103,18 @@ class Recorder:
         Return the arguments of a resource, without those that its type or the version of the API doesn't have.
         """
         known = self.type.schema.by_name
-        given = {**LINK, **arguments}.items()
+        given = {**LINK, **dict.fromkeys(self.type.endpoints.parents, self._link()), **arguments}.items()
         return {name: value for name, value in given if name in known and known[name].exists_in(self.api_version)}
+
+    def _link(self) -> str:
+        """
+        Return the sid of a link that is not the type's own; empty if the type needs none.
+        """
+        if not self.type.endpoints.parents:
+            return ""
+        with closing(Api(self.emulator.url)) as api:
+            found = self.emulator.meetings()
+            return str(found[0]["sid"] if found else api.create()["sid"])
 
     @contextmanager
     def section(self, title: str) -> Iterator[None]:
@@ -180,6 +191,7 @@ def described(request: Request) -> str:
     path = request.path.removeprefix("/api/external/")
     path = re.sub(r"(meetings|meeting-templates)/[^/]+", r"\1/{id}", path)
     path = re.sub(r"(durations|spots)/[^/]+", r"\1/{option}", path)
+    path = re.sub(r"add-on-services/[^/]+", r"add-on-services/{service}", path)
     query = {name: ["{id}"] if name == "meeting_sid" else values for name, values in request.query.items()}
     asked = f"{path}?{urlencode(query, doseq=True, safe='{}')}" if query else path
     return f"{request.method:6}  {asked}  {keys(request.body)}".rstrip()
@@ -205,16 +217,23 @@ def keys_of_items(value: Any) -> str:
 
 def creates(on: Recorder) -> None:
     """
-    Create, if nothing has the slug.
+    Create.
     """
     with on.section("create"):
         on.create()
     with on.section("create with all arguments"):
         on.create(**ALL_ARGUMENTS)
     for moment, title in {"after": "carried out", "before": "not carried out"}.items():
-        on.emulator.fault("cut", method="POST", times=1, moment=moment)
+        path = re.sub("{.*?}", "*", on.type.endpoints.path)
+        on.emulator.fault("cut", method="POST", path=f"/{path}", times=1, moment=moment)
         with on.section(f"create whose answer is lost: {title}"):
             on.create()
+
+
+def rejected_creates(on: Recorder) -> None:
+    """
+    Create, if hosts are unknown, or if nothing has the slug of what may be adopted.
+    """
     with on.section("create that is rejected for its hosts"):
         on.create(hosts=["nobody@acme.example"])
     with on.section("create with `adopt`: nothing has the slug"):
@@ -333,12 +352,14 @@ def book(emulator: Emulator) -> None:
     api.close()
 
 
-OF_ALL = (creates, adoptions, reads, updates, deletes)
-OF_LINKS = (*OF_ALL, option_updates, protected_deletes)
+OF_ALL = (creates, reads, updates, deletes)
+OF_TEMPLATES = (creates, rejected_creates, adoptions, reads, updates, deletes)
+OF_LINKS = (*OF_TEMPLATES, option_updates, protected_deletes)
 OPERATIONS = {
     "links, v2": (SCHEDULING_LINK, "v2", OF_LINKS),
     "links, v1": (SCHEDULING_LINK, "v1", OF_LINKS),
-    "templates, v2": (MEETING_TEMPLATE, "v2", OF_ALL),
+    "templates, v2": (MEETING_TEMPLATE, "v2", OF_TEMPLATES),
+    "services, v2": (ADD_ON_SERVICE, "v2", OF_ALL),
 }
 """By resource type and configured version of the API; version 1 has no templates, and some requests are always v2."""
 

@@ -22,8 +22,10 @@ from typing import Any
 import pytest
 import yaml
 
+from neetocal_provider.resources.registry import RESOURCE_TYPES
+
 Changes = dict[str, int]
-"""How many links a run touched, by what it did to them: create, same, update, replace, delete, refresh, ..."""
+"""How many resources of neetoCal a run touched, by what it did to them: create, same, update, replace, delete, …"""
 
 _PARTS_OF_A_REPLACEMENT = {"create-replacement", "delete-replaced", "discard-replaced"}
 
@@ -268,7 +270,7 @@ class Stack:
         Return the links in the state by resource name, each with its `id`, `inputs` and `outputs`.
         """
         found = self.state()["deployment"].get("resources", [])
-        return {_name(item["urn"]): item for item in found if _is_link(item["urn"])}
+        return {_name(item["urn"]): item for item in found if _is_ours(item["urn"])}
 
     def outputs(self, name: str) -> dict[str, Any]:
         """
@@ -306,7 +308,7 @@ class Stack:
     def _run(self, *command: str) -> Changes:
         events = [json.loads(line) for line in self._pulumi(*command, "--json").splitlines() if line.startswith("{")]
         steps = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
-        self.steps = [(step["op"], _name(step["urn"])) for step in steps if _is_link(step["urn"])]
+        self.steps = [(step["op"], _name(step["urn"])) for step in steps if _is_ours(step["urn"])]
         told = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
         # What the dynamic host warns of is no warning to the engine, but a line that begins so.
         self.said = "".join(
@@ -330,5 +332,5 @@ def _name(urn: str) -> str:
     return urn.split("::")[-1]
 
 
-def _is_link(urn: str) -> bool:
-    return urn.split("::")[2].endswith((":SchedulingLink", ":MeetingTemplate"))
+def _is_ours(urn: str) -> bool:
+    return urn.split("::")[2].rpartition(":")[2] in RESOURCE_TYPES
