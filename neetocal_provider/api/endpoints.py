@@ -123,8 +123,8 @@ class Endpoints:
 
 
 _NO_ID = (
-    "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`. If that fails, too, remove the "
-    "resource from the state (`pulumi state delete`), then import it or declare adopt=True."
+    "Its id, or that of one of its options, is no id of neetoCal's: run `pulumi refresh`. If that fails, too, remove "
+    "the resource from the state (`pulumi state delete`), then import it or declare adopt=True."
 )
 
 
