@@ -237,6 +237,7 @@ CALLS: dict[str, Callable[[Client], Any]] = {
     "links.objects": lambda client: list(links_of(client).objects(search="intro", host_email="ada@acme.example")),
     "links.pages": lambda client: list(links_of(client).pages()),
     "links.find": lambda client: links_of(client).find({"slug": "intro"}),
+    "links.matching": lambda client: list(links_of(client).matching({"slug": "intro"})),
     "count_upcoming": lambda client: count_upcoming(client, "8r3rs2k", "cc98d282"),
     "is_unbooked": lambda client: [is_unbooked(client, "cc98d282") for _ in range(3)],
     "links.update": lambda client: links_of(client).update("8r3rs2k", {"name": "Intro"}),
