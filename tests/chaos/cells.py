@@ -35,7 +35,7 @@ LONG_PATIENCE = 3.0
 """Seconds, with which a few refusals are waited out and a lasting one is not."""
 
 AT_ONCE = 12
-SUCCESS, TOLD, TOLD_TWICE = "success", "told", "told twice"
+SUCCESS, ERROR, ADOPTED = "success", "error", "error, then adopted"
 FAILURES = ("lost", "doubled", "unclear", "broken")
 
 
@@ -58,8 +58,8 @@ class Cell:
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """
-    How a cell ended: `success`; `told`, which is a clear sentence, and exact after the deployment that it asks for;
-    `told twice`, where that deployment first told what to do; or what went wrong.
+    How a cell ended: `success`; `error`, which is a clear message, and exact after the deployment that it asks for;
+    `error, then adopted` if that deployment first reported what to do; or what went wrong.
     """
 
     word: str
@@ -217,7 +217,7 @@ def _settled(
         return Outcome(word="doubled", detail=f"{verdict}")
     if left or unknown or differing or not verdict.is_exact:
         return Outcome(word="lost", detail=f"{verdict}; {left}; {unknown or ''}; {differing}; told: {troubles}")
-    word = SUCCESS if not troubles else TOLD if runs == 1 else TOLD_TWICE
+    word = SUCCESS if not troubles else ERROR if runs == 1 else ADOPTED
     return Outcome(word=word, detail="\n".join(troubles))
 
 

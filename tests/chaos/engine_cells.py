@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from neetocal_emulator import Emulator
-from tests.chaos.cells import SUCCESS, TOLD, TOLD_TWICE, Outcome, is_sentence
+from tests.chaos.cells import ADOPTED, ERROR, SUCCESS, Outcome, is_sentence
 from tests.chaos.faults import BEYOND_PATIENCE, FAULTS
 from tests.chaos.verdict import judged
 from tests.engine.stack import Stack
@@ -65,7 +65,7 @@ def _settled(stack: Stack, emulator: Emulator, command: str, program: dict[str, 
         return Outcome(word="doubled", detail=f"{verdict}")
     if told or not verdict.is_exact or names != sorted(link["name"] for link in program.values()):
         return Outcome(word="lost", detail=f"{verdict}; {names}; told: {said}; then: {told}")
-    return Outcome(word=SUCCESS if not said else TOLD if runs == 1 else TOLD_TWICE, detail=said)
+    return Outcome(word=SUCCESS if not said else ERROR if runs == 1 else ADOPTED, detail=said)
 
 
 def _asks_for_adoption(said: str) -> bool:

@@ -31,7 +31,7 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {
     "422": {"kind": "status", "status": 422},
     "rate limit, seconds": {"kind": "rate_limit", "per_second": 10, "burst": 1},
     "rate limit, date": {"kind": "rate_limit", "per_second": 10, "burst": 1, "retry_after_form": "date"},
-    "rate limit, untold": {"kind": "rate_limit", "per_second": 10, "burst": 1, "retry_after_form": "none"},
+    "rate limit, no Retry-After": {"kind": "rate_limit", "per_second": 10, "burst": 1, "retry_after_form": "none"},
     "latency": {"kind": "latency", "seconds": [0.05, 0.2]},
     "latency beyond patience": {"kind": "latency", "seconds": LATE},
     "cut before": {"kind": "cut", "moment": "before"},

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.chaos.cells import MOMENTS, SUCCESS, TOLD, TOLD_TWICE, Cell, Outcome
+from tests.chaos.cells import ADOPTED, ERROR, MOMENTS, SUCCESS, Cell, Outcome
 from tests.chaos.kills import ADOPTING, CANCEL, EMPTY_FILES, FORGETTING, OPERATIONS, Killed
 from tests.chaos.load import Load, Loaded
 
@@ -21,7 +21,7 @@ __all__ = ["cells_table", "engine_table", "kills_table", "load_table", "machine"
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "fault-tests.md"
 
-LETTERS = {SUCCESS: "ok", TOLD: "told", TOLD_TWICE: "told twice"}
+LETTERS = {SUCCESS: "ok", ERROR: "error", ADOPTED: "error, then adopted"}
 
 
 def machine(seconds: float) -> str:
