@@ -103,7 +103,9 @@ def on_page_markdown(markdown: str, page: Page, **_others: Any) -> str:
         if not target or "://" in target or target.startswith("mailto:"):
             return found[0]
         place = site_path(source, target)
-        return f"{found[1]}{posixpath.relpath(place, posixpath.dirname(here) or '.')}{found[3]}"
+        # The site has one page for all examples, without the headings of theirs.
+        anchor = ")" if place == "examples.md" and not target.endswith("examples/README.md") else found[3]
+        return f"{found[1]}{posixpath.relpath(place, posixpath.dirname(here) or '.')}{anchor}"
 
     parts = _FENCE.split(markdown)
     parts[::2] = [_LINK.sub(moved, prose) for prose in parts[::2]]
