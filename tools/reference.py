@@ -27,6 +27,7 @@ from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, 
 from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
+from tools.python_api import python_api
 
 __all__ = ["PARTS", "renewed"]
 
@@ -250,6 +251,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "add-on-service.md": _resource(AddOnServiceBase),
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
+    "python-api.md": {"python api": python_api},
 }
 """By page and name, what makes a part."""
 
