@@ -20,7 +20,7 @@ import yaml
 
 import neetocal_provider
 from benchmarks.cells import CONTENDERS
-from neetocal_provider import Kind, Provider, Spot, TeamLinks
+from neetocal_provider import Kind, Member, Provider, Spot, TeamLinks
 from neetocal_provider.cli.commands import export
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
@@ -47,17 +47,19 @@ def rows(page: str) -> dict[str, list[str]]:
     return {row[0].strip("`"): row[1:] for row in cells}
 
 
-def test_every_lookup_and_argument_of_a_team_is_documented() -> None:
+def test_every_function_and_argument_of_a_team_is_documented() -> None:
     """
     By the names in the code.
     """
     lookups = (ROOT / "docs" / "lookups.md").read_text()
-    teams = rows((ROOT / "docs" / "teams.md").read_text())
+    section = (ROOT / "docs" / "teams.md").read_text().split("\n## Arguments\n")[1].split("\n## ")[0]
+    teams, members = (rows(part) for part in section.split("\nA `Member` has these keys:\n"))
 
     public = [name for name in neetocal_provider.__all__ if name.startswith(("get_", "list_"))]
     assert [name for name in public if not name.endswith("_output") and f"`{name}(" not in lookups] == []
     arguments = inspect.signature(TeamLinks).parameters.keys() - {"resource_name", "opts"}
     assert teams.keys() == arguments
+    assert [*members] == [*inspect.signature(Member).parameters]
 
 
 def test_every_word_is_in_the_reference() -> None:
