@@ -34,7 +34,15 @@ _OF_TEMPLATES = (
 
 _AS_IN_TEMPLATES = {
     **BY_NAME,
-    "hosts": replace(BY_NAME["hosts"], required=False),
+    "slug": replace(BY_NAME["slug"], description="The template's own slug; unique in the workspace."),
+    "name": replace(BY_NAME["name"], description="The name under which it is found."),
+    "hosts": replace(
+        BY_NAME["hosts"], description="The e-mail addresses of hosts, members of the workspace.", required=False
+    ),
+    "adopt": replace(
+        BY_NAME["adopt"],
+        description="Whether a template that has the slug already is taken over, and changed to what is declared.",
+    ),
     "kind": replace(BY_NAME["kind"], update=Update.VERIFIED_PATCH),
     "spot": replace(BY_NAME["spot"], update=Update.VERIFIED_PATCH),
 }
