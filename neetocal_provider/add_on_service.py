@@ -64,7 +64,7 @@ class AddOnService(AddOnServiceBase, DynamicResource, provider=AddOnServiceProvi
 
         description: What the service is about.
 
-        duration: Minutes that it adds, 0 to 1440.
+        duration: Minutes it adds, 0 to 1440.
 
         price: What it costs, as text such as "25.50".
 

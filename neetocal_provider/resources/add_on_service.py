@@ -22,9 +22,7 @@ ADD_ON_SERVICE = ResourceType(
             parent("link", "The sid of the link on top of which it can be booked."),
             Field(name="name", type=Text(may_be_blank=False), description="The name that visitors see.", required=True),
             Field(name="description", type=Text(), description="What the service is about.", default=None),
-            Field(
-                name="duration", type=WholeNumber(0, 1440), description="Minutes that it adds, 0 to 1440.", default=0
-            ),
+            Field(name="duration", type=WholeNumber(0, 1440), description="Minutes it adds, 0 to 1440.", default=0),
             Field(name="price", type=Price(), description='What it costs, as text such as "25.50".', default="0"),
             Field(name="position", type=WholeNumber(1, unit=""), description="Its place among the link's services."),
         ),
