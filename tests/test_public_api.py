@@ -10,20 +10,17 @@ from __future__ import annotations
 import base64
 import inspect
 import pickletools
+from importlib import import_module
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
-from neetocal_provider import MeetingTemplate, SchedulingLink
+from neetocal_provider import SchedulingLink
 from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.state import DECLARED
-from neetocal_provider.dynamic.provider import BaseResourceProvider
-from neetocal_provider.meeting_template import MeetingTemplateBase, MeetingTemplateProvider
-from neetocal_provider.resources.link_fields import FIELDS
-from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.scheduling_link import SchedulingLinkBase, SchedulingLinkProvider
 from neetocal_provider.schema.fields import Update
 
 
@@ -48,16 +45,19 @@ def test_an_output_that_there_is_not_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "path"),
+    "path",
     [
-        (SchedulingLinkProvider, ["neetocal_provider.scheduling_link", "SchedulingLinkProvider"]),
-        (MeetingTemplateProvider, ["neetocal_provider.meeting_template", "MeetingTemplateProvider"]),
+        ["neetocal_provider.scheduling_link", "SchedulingLinkProvider"],
+        ["neetocal_provider.meeting_template", "MeetingTemplateProvider"],
+        ["neetocal_provider.add_on_service", "AddOnServiceProvider"],
     ],
 )
-def test_a_provider_is_stored_by_its_path_alone(provider: type[BaseResourceProvider], path: list[str]) -> None:
+def test_a_provider_is_stored_by_its_path_alone(path: list[str]) -> None:
     """
     Nothing but module path and class name reaches the state; an attribute would be stored with it.
     """
+    module, name = path
+    provider = getattr(import_module(module), name)
     pickled = base64.b64decode(serialize_provider(provider()))
     words = [value for _code, value, _position in pickletools.genops(pickled) if isinstance(value, str)]
 
@@ -69,15 +69,23 @@ def test_the_type_token_is_fixed() -> None:
     """
     Every URN holds it; policies match on it.
     """
-    assert SchedulingLink._resource_type_name == "dynamic/neetocal:SchedulingLink"
-    assert MeetingTemplate._resource_type_name == "dynamic/neetocal:MeetingTemplate"
+    assert neetocal_provider.SchedulingLink._resource_type_name == "dynamic/neetocal:SchedulingLink"
+    assert neetocal_provider.MeetingTemplate._resource_type_name == "dynamic/neetocal:MeetingTemplate"
+    assert neetocal_provider.AddOnService._resource_type_name == "dynamic/neetocal:AddOnService"
+
+
+def arguments(name: str) -> list[str]:
+    """
+    Return what a program can declare of a resource.
+    """
+    return [*RESOURCE_TYPES[name].schema.by_name]
 
 
 def test_the_property_names_are_fixed() -> None:
     """
     Arguments and outputs are recorded under these names, the API's own.
     """
-    assert [field.name for field in FIELDS] == [
+    assert arguments("SchedulingLink") == [
         "slug",
         "name",
         "hosts",
@@ -100,40 +108,43 @@ def test_the_property_names_are_fixed() -> None:
         "force_destroy",
         "adopt",
     ]
+    assert arguments("MeetingTemplate") == [
+        "slug",
+        "name",
+        "duration",
+        "hosts",
+        "description",
+        "kind",
+        "start_time_increment",
+        "before_buffer_time",
+        "after_buffer_time",
+        "spot",
+        "spot_phone_call_number",
+        "spot_custom_text",
+        "spot_in_person_location",
+        "locked_time_zone",
+        "adopt",
+    ]
+    assert arguments("AddOnService") == ["link", "name", "description", "duration", "price", "position"]
     assert SCHEDULING_LINK.schema.computed == ("url", "meeting_id", "disabled", "kind", "workspace")
     assert (DECLARED, NORMALIZED) == ("declared", "normalized")
 
 
-def test_the_resource_takes_every_field_and_nothing_else() -> None:
+@pytest.mark.parametrize("name", RESOURCE_TYPES)
+def test_a_resource_takes_its_fields_and_nothing_else(name: str) -> None:
     """
-    Signature, annotations and docstring follow the table of fields.
+    Signature, annotations and docstring follow its schema.
     """
-    parameters = list(inspect.signature(SchedulingLink.__init__).parameters.values())
-    described = inspect.getdoc(SchedulingLink) or ""
+    resource = getattr(neetocal_provider, name)
+    schema = RESOURCE_TYPES[name].schema
+    parameters = inspect.signature(resource.__init__).parameters.values()
+    described = inspect.getdoc(resource) or ""
 
-    assert [p.name for p in parameters] == ["self", "resource_name", *[field.name for field in FIELDS], "opts"]
+    assert [p.name for p in parameters] == ["self", "resource_name", *schema.by_name, "opts"]
     assert {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty} == {
-        field.name for field in FIELDS if field.required
+        field.name for field in schema.fields if field.required
     }
-    assert [field.name for field in FIELDS if f"    {field.name}: {field.description}\n" not in described] == []
-    assert set(SchedulingLinkBase.__annotations__) == {
-        field.name for field in FIELDS if field.update is not Update.CREATE_OPTION
-    } | {*SCHEDULING_LINK.schema.computed} - {"workspace"}
-
-
-def test_a_template_takes_its_fields_and_nothing_else() -> None:
-    """
-    Signature, annotations and docstring follow its part of the table.
-    """
-    fields = MEETING_TEMPLATE.schema.fields
-    parameters = inspect.signature(MeetingTemplate.__init__).parameters.values()
-    described = inspect.getdoc(MeetingTemplate) or ""
-
-    assert [p.name for p in parameters] == ["self", "resource_name", *[field.name for field in fields], "opts"]
-    assert {p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty} == {
-        field.name for field in fields if field.required
-    }
-    assert [field.name for field in fields if f"    {field.name}: " not in described] == []
-    assert set(MeetingTemplateBase.__annotations__) == {
-        field.name for field in fields if field.update is not Update.CREATE_OPTION
-    } | {"kind"}
+    assert [each.name for each in schema.fields if f"    {each.name}: {each.description}\n" not in described] == []
+    assert {*resource.__base__.__annotations__, "workspace"} == {
+        field.name for field in schema.fields if field.update is not Update.CREATE_OPTION
+    } | {*schema.computed}
