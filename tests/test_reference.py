@@ -13,7 +13,7 @@ from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.verify.questions import QUESTIONS
 from tools.drawings import DRAWINGS
-from tools.reference import PARTS, renewed
+from tools.reference import PARTS, page_of, renewed
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTES = (DOCS / "api-notes.md").read_text(encoding="utf-8")
@@ -34,8 +34,7 @@ def test_every_output_is_in_the_reference(name: str, type_: ResourceType) -> Non
     """
     With what it means, on the page of its resource type.
     """
-    page = "-".join(re.findall("[A-Z][a-z]*", name)).lower()
-    table = (DOCS / f"{page}.md").read_text(encoding="utf-8").partition("<!-- outputs")[2]
+    table = (DOCS / page_of(name)).read_text(encoding="utf-8").partition("<!-- outputs")[2]
 
     assert [output for output in ("id", *type_.schema.computed) if f"| `{output}` |" not in table] == []
 

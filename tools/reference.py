@@ -15,12 +15,12 @@ from pathlib import Path
 
 import click
 
+import neetocal_provider
 from neetocal_emulator import cli as emulator_cli
-from neetocal_provider.add_on_service import AddOnServiceBase
 from neetocal_provider.cli import commands as provider_cli
-from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
-from neetocal_provider.scheduling_link import DurationArgs, SchedulingLinkBase, SpotArgs
+from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.scheduling_link import DurationArgs, SpotArgs
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
@@ -29,7 +29,7 @@ from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
 from tools.python_api import python_api
 
-__all__ = ["PARTS", "renewed"]
+__all__ = ["PARTS", "page_of", "renewed"]
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -46,10 +46,18 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 # Arguments and outputs
 
 
-def _resource(resource: type[BaseResource]) -> dict[str, Callable[[], str]]:
+def page_of(name: str) -> str:
+    """
+    Return the name of a resource type's page: meeting-template.md of MeetingTemplate.
+    """
+    return f"{'-'.join(re.findall('[A-Z][a-z]*', name)).lower()}.md"
+
+
+def _resource(name: str) -> dict[str, Callable[[], str]]:
     """
     Return what makes the parts that the page of every resource type has.
     """
+    resource = getattr(neetocal_provider, name).__base__
     return {"arguments": lambda: _arguments(resource._schema), "outputs": lambda: _outputs(resource)}
 
 
@@ -241,14 +249,13 @@ def _coped(question: Question) -> str:
 
 PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "verify-api.md": {"questions": _questions},
+    **{page_of(name): _resource(name) for name in RESOURCE_TYPES},
     "scheduling-link.md": {
-        **_resource(SchedulingLinkBase),
+        **_resource("SchedulingLink"),
         "nested types": _nested,
         "enums": _enums,
         "normalization": _normalization,
     },
-    "meeting-template.md": _resource(MeetingTemplateBase),
-    "add-on-service.md": _resource(AddOnServiceBase),
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
     "python-api.md": {"python api": python_api},
