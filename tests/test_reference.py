@@ -13,13 +13,13 @@ from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.verify.questions import QUESTIONS
 from tools.drawings import DRAWINGS
-from tools.reference import PARTS, page_of, renewed
+from tools.reference import PAGES, page_of, renewed
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTES = (DOCS / "api-notes.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PARTS)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_as_it_would_be_written_now(page: str) -> None:
     """
     `python -m tools.reference` has nothing to change.

@@ -27,9 +27,10 @@ from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, 
 from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
+from tools import extending
 from tools.python_api import python_api
 
-__all__ = ["PARTS", "page_of", "renewed"]
+__all__ = ["PAGES", "page_of", "renewed"]
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -262,11 +263,16 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
 }
 """By page and name, what makes a part."""
 
+PAGES = (*PARTS, extending.PAGE)
+"""The pages that are made in part."""
+
 
 def renewed(page: str, text: str) -> str:
     """
     Return the text of a page with its parts made anew.
     """
+    if page == extending.PAGE:
+        return extending.renewed(text)
     for name, make in PARTS[page].items():
         begin, end = f"<!-- {name}: `python -m tools.reference` -->", f"<!-- end of {name} -->"
         before, _, rest = text.partition(begin)
@@ -279,7 +285,7 @@ def main() -> None:
     """
     Write all parts into their pages.
     """
-    for page in PARTS:
+    for page in PAGES:
         path = DOCS / page
         path.write_text(renewed(page, path.read_text(encoding="utf-8")), encoding="utf-8")
 
