@@ -52,6 +52,15 @@ def test_the_drawing_of_the_layers_tells_the_core_from_what_knows_pulumi() -> No
     assert (kinds["sdk"], kinds["native"]) == ("edge", "edge")
 
 
+def test_the_drawing_of_the_core_has_every_module() -> None:
+    """
+    A new one has its place in it, too.
+    """
+    modules = {path.stem for path in (ROOT / "neetocal_provider" / "core").glob("[!_]*.py")}
+
+    assert {name for name in modules if f">{name}</text>" not in DRAWINGS["core.svg"]()} == set()
+
+
 def test_what_differs_from_run_to_run_is_left_out() -> None:
     """
     Ports, and the lines that only say that something goes on.

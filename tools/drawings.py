@@ -1,18 +1,21 @@
 """
 The drawings of docs/how-it-is-built.md: `python -m tools.drawings` writes them to docs/pictures/.
 
-The layers are those of the contract in pyproject.toml, so that the drawing and the check cannot differ.
+The layers are those of the contract in pyproject.toml, so that the drawing and the check cannot differ; the modules of
+`core/` are arranged by their imports.
 """
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DRAWINGS", "layers", "up"]
+__all__ = ["DRAWINGS", "core", "layers", "up"]
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
@@ -90,6 +93,67 @@ def _legend(y: float) -> Iterable[str]:
     yield _text(172, y, "the core: runs without Pulumi", small=True, anchor="start")
 
 
+# The core
+
+_CORE = {
+    "operations": "a method for each call",
+    "create": "create, adopt, lost answers",
+    "lifecycle": "read, update, delete",
+    "detailed_diff": "the paths of a diff",
+    "diff": "what changes, what replaces",
+    "readback": "what was not applied",
+    "check": "what is wrong",
+    "state": "outputs, what is declared",
+    "resource_type": "schema, endpoints, hooks",
+    "normalization": "texts in another form",
+    "lag": "a 404 on what is new",
+    "run": "from one call to the next",
+}
+"""The modules of `core/`, and what each is about."""
+
+
+def core() -> str:
+    """
+    Draw the modules of the core, each row above those that it imports, between what imports them and what they import.
+    """
+    rows: dict[int, dict[str, str]] = {}
+    for name, about in _CORE.items():
+        rows.setdefault(_height(name), {})[name] = about
+    drawn: list[tuple[str, Mapping[str, str]]] = [
+        ("edge", {"dynamic/calls": "Pulumi's host asks", "native/server": "the engine asks", "resources": "the types"}),
+        *(("box", rows[height]) for height in sorted(rows, reverse=True)),
+        ("edge", {"api/collection": "requests", "schema": "arguments, kinds of value"}),
+    ]
+    parts = [part for number, (kind, row) in enumerate(drawn) for part in _described(kind, row, 14 + number * 54)]
+    return _svg(780, len(drawn) * 54 + 12, parts)
+
+
+@cache
+def _height(name: str) -> int:
+    """
+    Return in which row from below a module of the core is: above all that it imports there.
+    """
+    return max((_height(each) + 1 for each in _imported(name) if each in _CORE), default=0)
+
+
+def _imported(name: str) -> Iterator[str]:
+    tree = ast.parse((ROOT / "neetocal_provider" / "core" / f"{name}.py").read_text(encoding="utf-8"))
+    for found in ast.walk(tree):
+        if isinstance(found, ast.ImportFrom) and (found.module or "").startswith("neetocal_provider.core"):
+            yield from (each.name for each in found.names)
+            yield (found.module or "").rpartition(".")[2]
+
+
+def _described(kind: str, row: Mapping[str, str], y: float) -> Iterable[str]:
+    width, gap = 178, 10
+    x = 390 - (len(row) * (width + gap) - gap) / 2
+    for name, about in row.items():
+        yield f'<rect class="{kind}" x="{x:.0f}" y="{y:.0f}" width="{width}" height="42" rx="4"/>'
+        yield _text(x + width / 2, y + 18, name)
+        yield _text(x + width / 2, y + 34, about, small=True)
+        x += width + gap
+
+
 # One `pulumi up`
 
 _ACTORS = ("your program", "Pulumi's engine", "dynamic host", "our core", "neetoCal")
@@ -135,7 +199,7 @@ def _step(start: float, end: float, y: float, label: str) -> str:
     return f"{line}{_text((start + end) / 2, y - 5, label, small=True)}"
 
 
-DRAWINGS: dict[str, Any] = {"layers.svg": layers, "up.svg": up}
+DRAWINGS: dict[str, Any] = {"layers.svg": layers, "core.svg": core, "up.svg": up}
 """By file name, what draws it."""
 
 
