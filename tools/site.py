@@ -115,11 +115,15 @@ def on_page_markdown(markdown: str, page: Page, **_others: Any) -> str:
 _FOREIGN = re.compile(r'<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)="(?:https?:)?//[^"]*"')
 
 
+_STYLE = "<style>.md-typeset .language-text code { white-space: pre-wrap; }</style>"
+"""Messages are one long line each: they are wrapped."""
+
+
 def on_post_page(output: str, page: Page, **_others: Any) -> str:
     """
-    Refuse a page that would load something from elsewhere.
+    Refuse a page that would load something from elsewhere, and wrap the lines of messages.
     """
     foreign = _FOREIGN.findall(output)
     if foreign:
         raise ValueError(f"{page.file.src_uri} would load {foreign}")
-    return output
+    return output.replace("</head>", f"{_STYLE}</head>", 1)
