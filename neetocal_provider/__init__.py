@@ -11,6 +11,7 @@ from neetocal_provider.version import __version__
 
 if TYPE_CHECKING:
     from neetocal_provider.add_on_service import AddOnService
+    from neetocal_provider.discount_code import DiscountCode
     from neetocal_provider.lookups import (
         GetMeetingTemplateResult,
         GetSchedulingLinkResult,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         list_team_members_output,
     )
     from neetocal_provider.meeting_template import MeetingTemplate
+    from neetocal_provider.resources.discount_code import DiscountKind
     from neetocal_provider.resources.link_fields import Kind, Spot
     from neetocal_provider.scheduling_link import (
         DurationArgs,
@@ -43,6 +45,7 @@ else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
+            "neetocal_provider.resources.discount_code": ("DiscountKind",),
             "neetocal_provider.resources.link_fields": ("Kind", "Spot"),
             "neetocal_provider.lookups": (
                 "GetMeetingTemplateResult",
@@ -60,6 +63,7 @@ else:  # or type checkers would take any name for an attribute
                 "list_team_members_output",
             ),
             "neetocal_provider.add_on_service": ("AddOnService",),
+            "neetocal_provider.discount_code": ("DiscountCode",),
             "neetocal_provider.meeting_template": ("MeetingTemplate",),
             "neetocal_provider.sdk.provider": ("Provider",),
             "neetocal_provider.scheduling_link": (
@@ -78,6 +82,8 @@ else:  # or type checkers would take any name for an attribute
 __all__ = [
     "AddOnService",
     "declare_teams",
+    "DiscountCode",
+    "DiscountKind",
     "DurationArgs",
     "DurationArgsDict",
     "get_meeting_template",

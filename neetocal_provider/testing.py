@@ -299,6 +299,7 @@ class _Workspace(Client):
         filters: Mapping[str, str],
         *,
         version: str = "",  # noqa: ARG002
+        page_parameter: str = "",  # noqa: ARG002
     ) -> Iterator[Page[Any]]:
         """
         Yield the members; collections have the objects.

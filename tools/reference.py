@@ -18,12 +18,13 @@ import click
 import neetocal_provider
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
+from neetocal_provider.resources.discount_code import DiscountKind
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.scheduling_link import DurationArgs, SpotArgs
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import Schema
-from neetocal_provider.schema.types import Choice, Emails, Flag, Options, Text, WholeNumber
+from neetocal_provider.schema.types import Choice, Emails, Flag, Identifiers, Options, Text, WholeNumber
 from neetocal_provider.sdk.resource import BaseResource
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.verify.questions import ANY, QUESTIONS, Question
@@ -98,11 +99,18 @@ def _type(field: Field) -> str:
         return f"list of [`{name}`](#{name.lower()})"
     if isinstance(field.type, Choice):
         name = field.type.members.__name__
-        return f"[`{name}`](scheduling-link.md#{name.lower()}-values), or its value as `str`"
+        page = "discount-code.md" if field.type.members is DiscountKind else "scheduling-link.md"
+        return f"[`{name}`]({page}#{name.lower()}-values), or its value as `str`"
     return next(f"`{name}`" for kind, name in _TYPES.items() if isinstance(field.type, kind))
 
 
-_TYPES: Mapping[type, str] = {Emails: "list[str]", WholeNumber: "int", Flag: "bool", Text: "str"}
+_TYPES: Mapping[type, str] = {
+    Emails: "list[str]",
+    Identifiers: "list[str]",
+    WholeNumber: "int",
+    Flag: "bool",
+    Text: "str",
+}
 
 
 def _default(field: Field) -> str:
@@ -152,6 +160,11 @@ def _enums() -> str:
             _table(("Value", "Required argument"), spots),
         ]
     )
+
+
+def _discount_kinds() -> str:
+    kinds = [(f"`{DiscountKind[name].value}`", text) for name, _, text in _documented(DiscountKind)]
+    return f"### DiscountKind values\n\n{_table(('Value', 'Meaning'), kinds)}"
 
 
 def _normalization() -> str:
@@ -257,6 +270,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "enums": _enums,
         "normalization": _normalization,
     },
+    "discount-code.md": {**_resource("DiscountCode"), "enums": _discount_kinds},
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
     "python-api.md": {"python api": python_api},

@@ -117,6 +117,7 @@ class Client:
         filters: Mapping[str, str],
         *,
         version: str = "",
+        page_parameter: str = "page_number",
     ) -> Iterator[Page[Row]]:
         """
         Yield the pages of a list, at least one, until the last or one that is the same once more.
@@ -126,13 +127,15 @@ class Client:
         Args:
             filters: parameters of the query; empty ones are left out.
 
+            page_parameter: the one for the number of the page.
+
         Raises:
             UnexpectedResponseError: there are more than any workspace has.
         """
         before: tuple[Row, ...] | None = None
         count = 0
         for number in range(1, MAX_PAGES + 1):
-            query = {**filters, "page_number": str(number), "page_size": str(PAGE_SIZE)}
+            query = {**filters, page_parameter: str(number), "page_size": str(PAGE_SIZE)}
             address = f"{path}?{urlencode({name: text for name, text in query.items() if text})}"
             page = self.send("GET", address, read, version=version)
             count += len(page.rows)

@@ -70,10 +70,19 @@ class Collection:
 
             UnexpectedResponseError: something in the answer is not what it should be.
 
-        API: GET on `Endpoints.item`.
+        API: GET on `Endpoints.item`, or as `pages`.
         """
+        if not self._endpoints.has_get:
+            return self._listed(id_, strict=strict)
         read = self._strict_reader(id_) if strict else self._reader(self._endpoints.split(id_)[0])
         return self._existing("GET", self._endpoints.item(id_), read, version=version)
+
+    def _listed(self, id_: str, *, strict: bool) -> RemoteObject:
+        parents, _own = self._endpoints.split(id_)
+        for remote in self.objects(parents):
+            if remote.id == id_:
+                return remote.require_readable(id_, self._schema) if strict else remote
+        raise NotFoundError(method="GET", path=self._endpoints.collection(parents), status=404, messages=())
 
     def read(self, id_: str) -> RemoteObject:
         """
@@ -131,7 +140,7 @@ class Collection:
         known = {} if is_v1 else {name: filters[name] for name in rows.filters if name in filters}
         path = self._endpoints.collection(parents or {}, (rows.path_v1 if is_v1 else "") or rows.path)
         read, version = self._page_reader(parents or {}), self._endpoints.version
-        return _distinct(self._client.pages(path, read, known, version=version))
+        return _distinct(self._client.pages(path, read, known, version=version, page_parameter=rows.page))
 
     def find(self, props: Properties) -> RemoteObject | None:
         """

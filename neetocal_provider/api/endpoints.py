@@ -29,12 +29,15 @@ class Rows:
         keys: under which an answer may hold them.
 
         filters: the parameters of version 2 that leave some out; version 1 has none.
+
+        page: the parameter for the number of a page.
     """
 
     path: str = ""
     path_v1: str = ""
     keys: tuple[str, ...]
     filters: tuple[str, ...] = ("search",)
+    page: str = "page_number"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,8 @@ class Endpoints:
 
         delete_version: the same for the deletion.
 
+        has_get: whether one can be asked for by itself; if not, the list is read.
+
         update_method: PATCH or PUT, which both leave what they don't mention as it is.
 
         reads_from_list: whether a list tells as much as an answer on one, so that many reads need not ask for each.
@@ -70,6 +75,7 @@ class Endpoints:
     flags: Mapping[str, bool] = field(default_factory=dict)
     version: str = ""
     delete_version: str = ""
+    has_get: bool = True
     update_method: str = "PATCH"
     reads_from_list: bool = False
 

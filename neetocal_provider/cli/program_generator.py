@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from neetocal_provider.resources.link_fields import BY_NAME
-from neetocal_provider.schema.types import Choice, Emails, Options, Text
+from neetocal_provider.schema.types import Choice, Emails, Identifiers, Options, Text
 
 if TYPE_CHECKING:
     from neetocal_provider.cli.export import Exported
@@ -198,4 +198,8 @@ def _text(_kind: Any, value: Any) -> _Node:
     return _Group("(", [quoted(line) for line in lines], ")", comma="")
 
 
-_SPELLED: tuple[tuple[type, Callable[[Any, Any], _Node]], ...] = ((Choice, _word), (Emails, _addresses), (Text, _text))
+_SPELLED: tuple[tuple[Any, Callable[[Any, Any], _Node]], ...] = (
+    (Choice, _word),
+    (Emails | Identifiers, _addresses),
+    (Text, _text),
+)

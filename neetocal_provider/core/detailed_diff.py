@@ -11,7 +11,7 @@ from typing import Any
 from neetocal_provider.core.diff import Diff
 from neetocal_provider.core.state import declared
 from neetocal_provider.schema.resource import Properties, Schema
-from neetocal_provider.schema.types import Emails, Options, has_unknown
+from neetocal_provider.schema.types import Emails, Identifiers, Options, has_unknown
 
 __all__ = ["Change", "detailed_diff"]
 
@@ -58,7 +58,7 @@ def _of_property(name: str, olds: Properties, news: Properties, schema: Schema, 
 
 
 def _of_value(name: str, kind: Any, old: Any, new: Any) -> Paths:
-    if isinstance(kind, Emails):
+    if isinstance(kind, Emails | Identifiers):
         for index, change in _of_items([kind.canonical([item]) for item in old], [kind.canonical([i]) for i in new]):
             yield f"{name}[{index}]", change
     elif isinstance(kind, Options):

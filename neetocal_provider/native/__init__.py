@@ -24,8 +24,9 @@ if TYPE_CHECKING:
         list_team_members,
         list_team_members_output,
     )
-    from neetocal_provider.native.resources import AddOnService, MeetingTemplate, Provider, SchedulingLink
+    from neetocal_provider.native.resources import AddOnService, DiscountCode, MeetingTemplate, Provider, SchedulingLink
     from neetocal_provider.native.team_links import TeamLinks, declare_teams
+    from neetocal_provider.resources.discount_code import DiscountKind
     from neetocal_provider.resources.link_fields import Kind, Spot
     from neetocal_provider.resources.lookups import (
         GetMeetingTemplateResult,
@@ -45,6 +46,7 @@ else:  # or type checkers would take any name for an attribute
     __getattr__, __dir__ = attach(
         __name__,
         {
+            "neetocal_provider.resources.discount_code": ("DiscountKind",),
             "neetocal_provider.resources.link_fields": ("Kind", "Spot"),
             "neetocal_provider.resources.lookups": (
                 "GetMeetingTemplateResult",
@@ -63,7 +65,13 @@ else:  # or type checkers would take any name for an attribute
                 "list_team_members",
                 "list_team_members_output",
             ),
-            "neetocal_provider.native.resources": ("AddOnService", "MeetingTemplate", "Provider", "SchedulingLink"),
+            "neetocal_provider.native.resources": (
+                "AddOnService",
+                "DiscountCode",
+                "MeetingTemplate",
+                "Provider",
+                "SchedulingLink",
+            ),
             "neetocal_provider.native.team_links": ("TeamLinks", "declare_teams"),
             "neetocal_provider.scheduling_link": (
                 "DurationArgs",
@@ -80,6 +88,8 @@ else:  # or type checkers would take any name for an attribute
 __all__ = [
     "AddOnService",
     "declare_teams",
+    "DiscountCode",
+    "DiscountKind",
     "DurationArgs",
     "DurationArgsDict",
     "get_meeting_template",

@@ -11,13 +11,14 @@ from typing import Any
 import pulumi
 
 from neetocal_provider.add_on_service import AddOnServiceBase
+from neetocal_provider.discount_code import DiscountCodeBase
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE
 from neetocal_provider.sdk import provider
 from neetocal_provider.sdk.resource import BaseResource
 
-__all__ = ["AddOnService", "MeetingTemplate", "Provider", "SchedulingLink"]
+__all__ = ["AddOnService", "DiscountCode", "MeetingTemplate", "Provider", "SchedulingLink"]
 
 
 class NativeResource(BaseResource):
@@ -46,6 +47,12 @@ class MeetingTemplate(MeetingTemplateBase, NativeResource):
 class AddOnService(AddOnServiceBase, NativeResource):
     """
     An add-on service of a link; `neetocal_provider.AddOnService` tells what its arguments mean.
+    """
+
+
+class DiscountCode(DiscountCodeBase, NativeResource):
+    """
+    What visitors pay less with; `neetocal_provider.DiscountCode` tells what its arguments mean.
     """
 
 

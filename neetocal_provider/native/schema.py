@@ -19,7 +19,7 @@ from neetocal_provider.resources.lookups import GetSchedulingLinkResult, GetTeam
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Schema
-from neetocal_provider.schema.types import Choice, Emails, Flag, Options, PropertyType, WholeNumber
+from neetocal_provider.schema.types import Choice, Emails, Flag, Identifiers, Options, PropertyType, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
@@ -353,7 +353,7 @@ def _type(name: str, value: PropertyType) -> Spec:
         return {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_option_name(name)}"}}
     if isinstance(value, Choice):
         return {"$ref": f"#/types/{TYPE}{value.members.__name__}"}
-    if isinstance(value, Emails):
+    if isinstance(value, Emails | Identifiers):
         return {"type": "array", "items": {"type": "string"}}
     plain: Mapping[type[Any], str] = {WholeNumber: "integer", Flag: "boolean"}
     return {"type": plain.get(type(value), "string")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from neetocal_provider.schema.types import Emails, Identifier, Options, PropertyType
+from neetocal_provider.schema.types import Emails, Identifier, Identifiers, Options, PropertyType
 
 __all__ = ["NO_DEFAULT", "Field", "Update", "parent"]
 
@@ -94,7 +94,7 @@ class Field:
         """
         Whether `null` in an answer says that it isn't set; of others, which are always set, it says nothing.
         """
-        return not (self.required or self.is_always_output or isinstance(self.type, Emails | Options))
+        return not (self.required or self.is_always_output or isinstance(self.type, Emails | Identifiers | Options))
 
 
 def parent(name: str, description: str) -> Field:

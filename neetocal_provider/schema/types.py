@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from importlib import resources
@@ -27,9 +28,11 @@ from neetocal_provider.errors import UnexpectedResponseError
 __all__ = [
     "UNKNOWN",
     "Choice",
+    "Date",
     "Emails",
     "Flag",
     "Identifier",
+    "Identifiers",
     "Options",
     "Price",
     "PropertyType",
@@ -233,6 +236,36 @@ def is_identifier(value: str) -> bool:
     Whether a text can be a sid, an uuid or the id of an option.
     """
     return re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value) is not None
+
+
+@dataclass(frozen=True)
+class Date(Text):
+    """
+    A day, such as 2027-12-31; answers hold a time of it.
+    """
+
+    sameness: ClassVar[str] = "the day; empty is null"
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason if the value is no day of the calendar.
+        """
+        if not isinstance(value, str) or not (value == "" or _is_day(value)):
+            yield 'must be a day such as "2027-12-31"'
+
+    def from_api(self, value: Any, what: str) -> str:
+        """
+        Return the day of a time.
+        """
+        found = read_text(value, what)[:10]
+        return found if _is_day(found) else unreadable(f"{what} is no time")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -462,9 +495,14 @@ def _target(name: str, targets: Mapping[str, str]) -> str:
 class Emails:
     """
     E-mail addresses, compared as a set whatever their case.
+
+    Attributes:
+        may_be_empty: whether there may be none; hosts are at least one.
     """
 
     sameness: ClassVar[str] = "a set of addresses in lower case, whatever the order"
+
+    may_be_empty: bool = False
 
     def problems(self, value: Any) -> Iterator[str]:
         """
@@ -473,7 +511,7 @@ class Emails:
         if not isinstance(value, list | tuple):
             yield "must be a list of e-mail addresses"
             return
-        if not value:
+        if not value and not self.may_be_empty:
             yield "must name at least one host"
         for index, item in enumerate(value):
             if item is not UNKNOWN and not (isinstance(item, str) and re.fullmatch(r"[^\s@]+@[^\s@]+", item.strip())):
@@ -489,13 +527,52 @@ class Emails:
         """
         Return a list of texts.
         """
-        return {"type": "array", "items": {"type": "string"}, "minItems": 1}
+        least = {} if self.may_be_empty else {"minItems": 1}
+        return {"type": "array", "items": {"type": "string"}, **least}
 
     def from_api(self, value: Any, what: str) -> list[str]:
         """
         Return the addresses.
         """
         return _emails(value, what)
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """
+    Ids that neetoCal gave, such as sids of links, compared as a set.
+    """
+
+    sameness: ClassVar[str] = "a set of ids, whatever the order"
+
+    def problems(self, value: Any) -> Iterator[str]:
+        """
+        Yield a reason if the value is no list, and one for each item that is no id.
+        """
+        if not isinstance(value, list | tuple):
+            yield "must be a list of ids"
+            return
+        for index, item in enumerate(value):
+            if item is not UNKNOWN and not (isinstance(item, str) and is_identifier(item)):
+                yield f"holds {item!r} at [{index}], which is not an id as neetoCal gives them"
+
+    def canonical(self, value: Any) -> Hashable:
+        """
+        Return the set of ids.
+        """
+        return frozenset(value or ())
+
+    def schema(self) -> dict[str, Any]:
+        """
+        Return a list of texts.
+        """
+        return {"type": "array", "items": {"type": "string"}}
+
+    def from_api(self, value: Any, what: str) -> list[str]:
+        """
+        Return the ids.
+        """
+        return [read_text(item, what) for item in read_list(value, what)]
 
 
 @dataclass(frozen=True)
