@@ -47,6 +47,7 @@ from neetocal_provider.api.client import Client, connect, disconnect
 from neetocal_provider.api.deadline import operation_context
 from neetocal_provider.cli import commands
 from neetocal_provider.core.check import check
+from neetocal_provider.discount_code import DiscountCodeProvider
 from neetocal_provider.dynamic.provider import BaseResourceProvider
 from neetocal_provider.native.components import TeamArguments
 from neetocal_provider.native.values import to_struct
@@ -238,6 +239,11 @@ def _(stage: Stage) -> None:
 @_example(errors.NeetoCalError, "a link that is to be read or imported does not exist")
 def _(stage: Stage) -> None:
     stage.provider.read("8r3rs2k", {})
+
+
+@_example(errors.NeetoCalError, "a discount code that is to be imported does not exist")
+def _(stage: Stage) -> None:
+    stage.provider_of(DiscountCodeProvider).read("5d2f6c1e-8a34-4b7e-9c05-1f2e3d4c5b6a", {})
 
 
 @_example(errors.NeetoCalError, "an import gives an id that can't be one")
