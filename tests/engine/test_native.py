@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from tests.chaos.processes import wait_until
 from tests.emulator.api import LINK, Api
 from tests.engine.conftest import PROGRAMS, Asked
@@ -307,7 +308,7 @@ def test_pulumi_reads_the_schema(stack: Stack) -> None:
 
     schema = json.loads(stack.shows("package", "get-schema", str(plugin)))
 
-    assert {*schema["resources"]} == {TYPE, "neetocal:index:MeetingTemplate", "neetocal:index:TeamLinks"}
+    assert {*schema["resources"]} == {f"neetocal:index:{name}" for name in (*RESOURCE_TYPES, "TeamLinks")}
     assert len(schema["functions"]) == 5
 
 
