@@ -1,5 +1,5 @@
 """
-`kill -9` in the middle of a run, then what the README tells users to do.
+`kill -9` in the middle of a run, then what docs/troubleshooting.md tells users to do.
 
 One life of a stack has three runs, each with its kill: a create of all links, an update that changes, removes and adds
 links, a destroy. The moment is a number of requests that the API has seen, drawn over all that the run makes.
@@ -143,7 +143,7 @@ def killed(stack: Stack, emulator: Emulator, kill: Kill, links: int) -> Killed:
 
 def recovered(stack: Stack, verb: str) -> tuple[tuple[str, ...], str]:
     """
-    Do what the README says after a crash, and return which commands that took, and what is wrong all the same.
+    Do what docs/troubleshooting.md says after a crash; return which commands that took, and what is still wrong.
     """
     command = (verb, "--yes", "--skip-preview", *(("--refresh",) if verb == "up" else ()))
     needed = [GOING_ON if verb == "up" else "pulumi destroy"]
