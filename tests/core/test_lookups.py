@@ -57,6 +57,18 @@ def test_the_holder_of_a_slug_is_found_on_any_page(core: Connect, api_version: s
     assert len({meeting.id for meeting in links_of(client).objects()}) == 205
 
 
+@pytest.mark.parametrize("api_version", ["v2", "v1"])
+def test_templates_are_listed_in_the_configured_version(emulator: Emulator, core: Connect, api_version: str) -> None:
+    """
+    Version 1 has a list of templates, too, at a path of its own.
+    """
+    found = [*templates_of(core(api_version)).objects()]
+
+    (request,) = emulator.requests
+    assert found
+    assert f"/{api_version}/" in request.path
+
+
 def answers(*pages: dict[str, object]) -> Client:
     """
     Return a client of a server that answers these pages, the last one for ever.
