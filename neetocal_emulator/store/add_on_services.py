@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from neetocal_emulator.facts import Fact
-from neetocal_emulator.store import objects, records, rules
+from neetocal_emulator.store import objects, records, rules, texts
 
 if TYPE_CHECKING:
     from neetocal_emulator.store.documents import Meeting
@@ -62,7 +62,7 @@ def create(workspace: Workspace, sid: str, body: Mapping[str, object], *, new_id
     """
     Add a service to a link, as the last one unless its position is told (ADD_ON_REQUIRED).
     """
-    given = rules.clean(body, _READERS, required=("name",), why_required=Fact.ADD_ON_REQUIRED)
+    given = texts.stored(workspace, rules.clean(body, _READERS, required=("name",), why_required=Fact.ADD_ON_REQUIRED))
     meeting = records.find(workspace, sid)
     if meeting.document["kind"] == "grouped":
         raise rules.refuse(Fact.ADD_ON_KIND, "cannot have add-on services", "kind")
@@ -87,7 +87,7 @@ def change(workspace: Workspace, sid: str, service_id: str, body: Mapping[str, o
     Change some fields of a service.
     """
     before = find(workspace, sid, service_id)
-    after = {**before, **rules.clean(body, _READERS), "updated_at": workspace.clock.now()}
+    after = {**before, **texts.stored(workspace, rules.clean(body, _READERS)), "updated_at": workspace.clock.now()}
     return _put(workspace, records.find(workspace, sid), after)
 
 

@@ -30,7 +30,7 @@ class _Form(NamedTuple):
 
 def stored(workspace: Workspace, fields: Mapping[str, Any]) -> Fields:
     """
-    Return fields of a link, template or spot as they are stored, nested spots included (TEXTS_AS_SENT).
+    Return fields of a link, template, spot or service as they are stored, nested spots included (TEXTS_AS_SENT).
     """
     form = workspace.switches.texts
     changed: Fields = {name: stored_text(form, name, text) for name, text in fields.items() if isinstance(text, str)}

@@ -127,33 +127,57 @@ def _posted(client: Client, type_: ResourceType, news: Properties) -> RemoteObje
     asked_at = datetime.now(timezone.utc)
     try:
         return _post(client, type_, news)
-    except AnswerLostError:
-        pass
+    except AnswerLostError as error:
+        lost = error
     try:
-        return _found_or_posted(client, type_, news, asked_at)
+        return _found_or_posted(client, type_, news, asked_at, lost)
     except (AnswerLostError, TransportError, ServerError, UnexpectedResponseError) as error:
-        schema = type_.schema
-        raise NeetoCalError(
-            f"{error} It may have been made all the same: run `pulumi up` again, with "
-            f"{SETTINGS['adopt'].variable}=1 where it says that the {schema.title} is taken by a {schema.noun} "
-            "that is yours."
-        ) from error
+        raise NeetoCalError(f"{error} It may have been made all the same: {_way_on(type_.schema)}") from error
 
 
-def _found_or_posted(client: Client, type_: ResourceType, news: Properties, asked_at: datetime) -> RemoteObject:
-    return retry(
-        client.settings,
-        is_answer_lost,
-        lambda _: _found(client, type_, news, asked_at) or _post_again(client, type_, news, asked_at),
+def _way_on(schema: Schema) -> str:
+    if not schema.is_unique:
+        return (
+            f"look for the {schema.noun} in the web app, and import it or delete it there before you run `pulumi up` "
+            "again, which makes another one."
+        )
+    return (
+        f"run `pulumi up` again, with {SETTINGS['adopt'].variable}=1 where it says that the {schema.title} is taken by "
+        f"a {schema.noun} that is yours."
     )
+
+
+def _found_or_posted(
+    client: Client, type_: ResourceType, news: Properties, asked_at: datetime, lost: AnswerLostError
+) -> RemoteObject:
+    """
+    Return what the lost request made, or post again, unless that could make a second one which neetoCal allows.
+    """
+
+    def attempt(_: int) -> RemoteObject:
+        nonlocal lost
+        found = _found(client, type_, news, asked_at)
+        if found is not None:
+            return found
+        if lost.may_be_under_way and not type_.schema.is_unique:
+            raise lost
+        try:
+            return _post_again(client, type_, news, asked_at)
+        except AnswerLostError as error:
+            lost = error
+            raise
+
+    return retry(client.settings, is_answer_lost, attempt)
 
 
 def _post(client: Client, type_: ResourceType, news: Properties) -> RemoteObject:
     schema = type_.schema
     remote = type_.collection(client).create(sent(news, schema))
     answered = [field for field in schema.answered if field.name in schema.identity]
-    if any(field.differs(remote.values.get(field.name), news[field.name]) for field in answered):
-        raise AnswerLostError(f"The POST was answered with another {schema.noun} than {news[schema.title]!r}.")
+    if not all(may_be_stored_as(field, news[field.name], remote.values.get(field.name)) for field in answered):
+        raise AnswerLostError(
+            f"The POST was answered with another {schema.noun} than {news[schema.title]!r}.", may_be_under_way=True
+        )
     return remote
 
 
@@ -182,19 +206,19 @@ def _found(client: Client, type_: ResourceType, news: Properties, asked_at: date
     since = client.server_time(asked_at) - _CLOCK_SLACK
     for held in _all_held(client, type_, news):
         is_new = held.created_at is not None and held.created_at >= since
-        if is_new and _has_fingerprint(news, held, type_.schema):
+        if is_new and _may_hold(news, held, type_.schema, (*type_.schema.identity, *type_.schema.fingerprint)):
             return held
         if type_.schema.is_unique:
             break
     return None
 
 
-def _has_fingerprint(news: Properties, held: RemoteObject, schema: Schema) -> bool:
+def _may_hold(news: Properties, held: RemoteObject, schema: Schema, names: Iterable[str]) -> bool:
     """
-    Whether identity and fingerprint are as declared, or in a form that neetoCal may have given them.
+    Whether these arguments are as declared, or in a form that neetoCal may have given them.
     """
-    names = {*schema.identity, *schema.fingerprint} & news.keys() & held.values.keys()
-    return all(may_be_stored_as(schema.by_name[name], news[name], held.values[name]) for name in names)
+    told = {*names} & news.keys() & held.values.keys()
+    return all(may_be_stored_as(schema.by_name[name], news[name], held.values[name]) for name in told)
 
 
 def _held(client: Client, type_: ResourceType, news: Properties) -> RemoteObject | None:
@@ -205,9 +229,14 @@ def _held(client: Client, type_: ResourceType, news: Properties) -> RemoteObject
 
 
 def _all_held(client: Client, type_: ResourceType, news: Properties) -> Iterator[RemoteObject]:
-    collection = type_.collection(client)
-    for held in collection.matching(news):
-        yield _whole(client, collection, held)
+    """
+    Yield what has the identity that is declared; where neetoCal allows several, also one whose name it normalized.
+    """
+    collection, schema = type_.collection(client), type_.schema
+    rows = collection.matching(news) if schema.is_unique else collection.objects(news)
+    for held in rows:
+        if schema.is_unique or _may_hold(news, held, schema, schema.identity):
+            yield _whole(client, collection, held)
 
 
 def _whole(client: Client, collection: Collection, held: RemoteObject) -> RemoteObject:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
-from neetocal_provider.api.client import disconnect
+from neetocal_provider.api.client import Client, disconnect
 from neetocal_provider.core.operations import Operations
 from neetocal_provider.core.run import Run
 from neetocal_provider.errors import InvalidRequestError, NeetoCalError, UnexpectedResponseError
@@ -105,6 +105,41 @@ def test_a_create_whose_answer_was_lost_makes_one_service(
     assert len(found) == len(others) + 1
     assert made.id.partition("/")[2] == found[-1]["id"]
     assert posts(emulator, "/add-on-services") == len(others) + (1 if LOST[loss].get("moment") != "before" else 2)
+
+
+def test_a_service_that_may_still_be_under_way_is_not_asked_for_again(
+    emulator: Emulator, core: Connect, report: dict[str, Any]
+) -> None:
+    """
+    neetoCal would make a second one; the error says how to go on, which isn't by adoption.
+    """
+    emulator.fault("status", status=504, moment="before", method="POST", path="/meetings/*/add-on-services")
+    client = Client(replace(core().settings, max_attempts=2))
+
+    with pytest.raises(NeetoCalError, match="import it or delete it there before you run `pulumi up` again"):
+        create(client, report, ADD_ON_SERVICE)
+
+    client.close()
+    assert posts(emulator, "/add-on-services") == 1
+
+
+@pytest.mark.parametrize("loss", [None, "cut after"])
+def test_a_service_whose_name_is_normalized_is_made_once(
+    emulator: Emulator, core: Connect, api: Api, report: dict[str, Any], loss: str | None
+) -> None:
+    """
+    Also if the answer is lost: the name has the same letters.
+    """
+    emulator.switch(texts="tidied")
+    if loss:
+        emulator.fault(method="POST", path="/meetings/*/add-on-services", times=1, **LOST[loss])
+
+    made = create(core(), {**report, "name": "A  Report"}, ADD_ON_SERVICE)
+
+    (service,) = services(api, report["link"])
+    assert made.id.endswith(service["id"])
+    assert (service["name"], made.outputs["name"]) == ("A Report", "A  Report")
+    assert made.problems == ()
 
 
 def _body(report: dict[str, Any]) -> dict[str, Any]:
