@@ -204,7 +204,7 @@ class Mocks(pulumi.runtime.Mocks):
         schema = type_.schema
         ids = _ids(f"{schema.noun} of", settings.workspace, *(news[name] for name in schema.identity))
         made = RemoteObject(
-            id=ids[type_.endpoints.id_key],
+            id="/".join([*(str(news[name]) for name in type_.endpoints.parents), ids[type_.endpoints.id_key]]),
             is_deleted=False,
             values={**copied, **news},
             outputs={each.name: ids.get(each.answered_as, each.default) for each in schema.outputs},

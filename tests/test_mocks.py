@@ -416,6 +416,24 @@ def test_outputs_are_filled_in(provider: ModuleType) -> None:
     assert (links, templates) == (mocks.scheduling_links, mocks.meeting_templates)
 
 
+def test_the_id_of_a_service_begins_with_its_link(provider: ModuleType) -> None:
+    """
+    As neetoCal's ids do, which a program may take apart.
+    """
+    mocks = Mocks()
+
+    def program() -> None:
+        link = provider.SchedulingLink("intro", **INTRO)
+        provider.AddOnService("report", link=link.id, name="Report")
+
+    mocks.run(program)
+
+    service = mocks.resources(provider.AddOnService)["report"]
+    sid, _, own = service["id"].partition("/")
+    assert sid == service["link"] == mocks.scheduling_links["intro"]["id"]
+    assert own
+
+
 def test_in_a_preview_outputs_of_the_server_are_unknown(provider: ModuleType) -> None:
     """
     As under the native provider; an argument that is not known yet passes.
