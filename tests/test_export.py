@@ -28,8 +28,9 @@ from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.cli.commands import main
 from neetocal_provider.cli.export import RESOURCE_TYPE, Export, Exported, Skipped, export
 from neetocal_provider.cli.program_generator import program, quoted, variables
+from neetocal_provider.core.search import Query, find_all
 from neetocal_provider.resources.link_fields import BY_NAME, FIELDS, Kind, Spot
-from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api
 from tests.random_links import random_workspace
@@ -688,7 +689,7 @@ def test_links_are_found_page_by_page() -> None:
         settings = Settings(workspace="acme", api_key="acme-demo-key", base_url=emulator.url)
 
         with closing(Client(settings)) as client:
-            found = find_meetings(client, Query(), lambda *step: told.append(step))
+            found = find_all(client, SCHEDULING_LINK, Query(), lambda *step: told.append(step))
 
     assert len({each.id for each in found}) == 250
-    assert told == [("Listing", 100, 250), ("Listing", 200, 250), ("Listing", 250, 250)]
+    assert told == [("Listing links", 100, 250), ("Listing links", 200, 250), ("Listing links", 250, 250)]

@@ -27,10 +27,11 @@ from neetocal_provider.cli.export import Export
 from neetocal_provider.cli.export import export as exported
 from neetocal_provider.cli.program_generator import program
 from neetocal_provider.cli.pulumi_cli import engine_problem, stored_config
+from neetocal_provider.core.search import Query, find_all
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native.schema import package
-from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
@@ -170,7 +171,7 @@ def export(
         settings = _settings(flags)
         is_shown = not quiet and settings.log == "off" and sys.stderr.isatty()
         with closing(Client(settings)) as client, _progress(is_shown=is_shown) as progress:
-            meetings = find_meetings(client, Query(search=search, hosts=hosts), progress)
+            meetings = find_all(client, SCHEDULING_LINK, Query(search=search, hosts=hosts), progress)
         found = exported(meetings, settings)
         if found.links:
             _write(files, found, settings, team)

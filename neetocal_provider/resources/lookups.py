@@ -14,8 +14,8 @@ from typing import Any
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.deadline import advisory
 from neetocal_provider.api.objects import Page, RemoteObject, page_from_api
+from neetocal_provider.core.search import Query, find_all
 from neetocal_provider.errors import NeetoCalError, NotFoundError
-from neetocal_provider.resources.link_search import Query, find_meetings
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import did_you_mean, read_flag, read_object, read_text
@@ -254,8 +254,8 @@ class LookupCache:
         with self._looking:
             if host not in self._lists:
                 query = Query(hosts=(host,) if host else ())
-                found = [self._link(meeting) for meeting in find_meetings(self._client, query, lambda *_: None)]
-                self._lists[host] = sorted(found, key=lambda each: each.slug)
+                found = find_all(self._client, SCHEDULING_LINK, query, lambda *_: None)
+                self._lists[host] = sorted(map(self._link, found), key=lambda each: each.slug)
             return self._lists[host]
 
     def _find(self, slug: str | None, sid: str | None) -> GetSchedulingLinkResult:

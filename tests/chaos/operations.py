@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from neetocal_provider.cli.export import export
+from neetocal_provider.core.search import Query, find_all
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.resources.link_search import Query, find_meetings
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from tests.core.engine import CoreStack, Program
 
 __all__ = ["OPERATIONS", "Operation"]
@@ -80,7 +81,7 @@ def _export(stack: CoreStack, _program: Program) -> list[str]:
 def _exported(stack: CoreStack) -> list[str]:
     client = stack.client
     try:
-        found = export(find_meetings(client, Query(), lambda *_told: None), client.settings)
+        found = export(find_all(client, SCHEDULING_LINK, Query(), lambda *_told: None), client.settings)
     except NeetoCalError as error:
         return [str(error)]
     missing = {*stack.sids().values()} - {link.meeting.id for link in found.links}

@@ -13,9 +13,10 @@ from neetocal_emulator import Emulator, Switches
 from neetocal_provider import errors
 from neetocal_provider.api.client import Client
 from neetocal_provider.core.create import says_taken
+from neetocal_provider.core.search import Query, find_all
 from neetocal_provider.resources.link_bookings import count_upcoming
-from neetocal_provider.resources.link_search import Query, find_meetings
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.core.conftest import Connect
 from tests.emulator.api import LINK
@@ -172,7 +173,7 @@ def test_a_template_is_never_a_link(emulator: Emulator, core: Connect, api_versi
     (template, *_) = [row for row in rows if row["is_template"]]
 
     assert [meeting.id for meeting in links_of(client).objects()] == [ours.id]
-    assert [meeting.id for meeting in find_meetings(client, Query(), lambda *_: None)] == [ours.id]
+    assert [link.id for link in find_all(client, SCHEDULING_LINK, Query(), lambda *_: None)] == [ours.id]
     assert links_of(client).find({"slug": template["slug"]}) is None
     with pytest.raises(errors.UnexpectedResponseError, match="with a template, not a link"):
         links_of(client).get(template["sid"])
