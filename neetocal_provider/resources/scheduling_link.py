@@ -195,7 +195,6 @@ SCHEDULING_LINK = _SchedulingLink(
         fingerprint=("name", "hosts", "duration"),
         rival="a template",
         unlisted=UNLISTED.format(rival="a template"),
-        is_exported=True,
     ),
     # Create and update wrap a link; the vendor's pages disagree on GET, see docs/api-notes.md, "GET one link". Version
     # 1 documents no DELETE.

@@ -4,6 +4,7 @@ What is declared of a resource type, and what else a program gets of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,8 +90,6 @@ class Schema:
         read_only: what answers hold beside `fields`, for lookups.
 
         needs_v2: whether the deprecated version of the API cannot manage them.
-
-        is_exported: whether `neetocal-provider export` writes them.
     """
 
     name: str
@@ -106,7 +105,6 @@ class Schema:
     unlisted: str = ""
     read_only: tuple[Field, ...] = ()
     needs_v2: bool = False
-    is_exported: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -114,6 +112,13 @@ class Schema:
         Return the arguments by their names.
         """
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def kind(self) -> str:
+        """
+        Return what commands call the resource type, such as "add-on-service".
+        """
+        return re.sub("(?<!^)(?=[A-Z])", "-", self.name).lower()
 
     @property
     def title(self) -> str:
