@@ -26,10 +26,14 @@ from neetocal_provider import SchedulingLink
 from neetocal_provider.api.client import Client
 from neetocal_provider.api.objects import RemoteObject
 from neetocal_provider.cli.commands import main
-from neetocal_provider.cli.export import RESOURCE_TYPE, Export, Exported, Skipped, export
+from neetocal_provider.cli.export import Export, Exported, Skipped, export
 from neetocal_provider.cli.program_generator import program, quoted, variables
+from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.search import Query, find_all
+from neetocal_provider.resources.add_on_service import ADD_ON_SERVICE
 from neetocal_provider.resources.link_fields import BY_NAME, FIELDS, Kind, Spot
+from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
+from neetocal_provider.resources.registry import RESOURCE_TYPES, parent_of
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.settings import Settings
 from tests.emulator.api import LINK, Api
@@ -37,6 +41,9 @@ from tests.random_links import random_workspace
 from tests.remote import link_from_api
 
 SETTINGS = Settings(workspace="acme", api_key="marker-key", base_url="https://acme.neetocal.com")
+LINKS, TEMPLATES, SERVICES = "SchedulingLink", "MeetingTemplate", "AddOnService"
+TEMPLATE_SLUGS = ["shape", "template-deep-dive", "template-intro-call"]
+"""Those of the emulator's first workspace among them."""
 V1 = Settings(workspace="acme", api_key="marker-key", base_url="https://acme.neetocal.com", api_version="v1")
 FULL: dict[str, Any] = {
     **LINK,
@@ -86,6 +93,38 @@ intro = SchedulingLink(
 )
 '''
 
+PROGRAM_OF_ALL = '''"""
+The links.
+"""
+
+from neetocal_provider import AddOnService, MeetingTemplate, SchedulingLink, Spot
+
+intro = SchedulingLink(
+    "intro",
+    slug="intro",
+    name="Intro",
+    hosts=["ada@acme.example"],
+    duration=30,
+)
+
+shape = MeetingTemplate(
+    "shape",
+    slug="shape",
+    name="Shape",
+    duration=45,
+    spot=Spot.ZOOM,
+)
+
+intro_written_report = AddOnService(
+    "intro-written-report",
+    link=intro.id,
+    name="Written report",
+    duration=15,
+    price="25.50",
+    position=1,
+)
+'''
+
 
 def meeting(**fields: Any) -> RemoteObject:
     """
@@ -99,16 +138,32 @@ def one(settings: Settings = SETTINGS, **fields: Any) -> Exported:
     """
     Export a single link that can be exported.
     """
-    (link,) = export([meeting(**fields)], settings).links
+    (link,) = export({LINKS: [meeting(**fields)]}, settings).resources
     return link
+
+
+def template(**fields: Any) -> RemoteObject:
+    """
+    Return a template that is answered with these fields.
+    """
+    row = {"id": "uuid-shape", "slug": "shape", "name": "Shape", "duration": 45, **fields}
+    return RemoteObject.from_api(row, MEETING_TEMPLATE.schema, MEETING_TEMPLATE.endpoints)
+
+
+def service(id_: str, link: str = "sid-intro", **fields: Any) -> RemoteObject:
+    """
+    Return a service of a link that is answered with these fields.
+    """
+    row = {"id": id_, "duration": 0, "price": "0.0", **fields}
+    return RemoteObject.from_api(row, ADD_ON_SERVICE.schema, ADD_ON_SERVICE.endpoints, {"link": link})
 
 
 def skipped(**fields: Any) -> Skipped:
     """
     Export a single link that cannot be exported.
     """
-    found = export([meeting(**fields)], SETTINGS)
-    assert found.links == ()
+    found = export({LINKS: [meeting(**fields)]}, SETTINGS)
+    assert found.resources == ()
     (link,) = found.skipped
     return link
 
@@ -126,7 +181,7 @@ def wild() -> Export:
     Give what an export makes of 500 random links.
     """
     rows = random_workspace(500, seed=2)["workspaces"]["acme"]["meetings"]
-    return export([meeting(**row) for row in rows], SETTINGS)
+    return export({LINKS: [meeting(**row) for row in rows]}, SETTINGS)
 
 
 # Programs
@@ -152,7 +207,7 @@ def test_formatters_leave_a_program_alone(wild: Export, tmp_path: Path) -> None:
     """
     Whatever the texts hold, and however long a slug is.
     """
-    (tmp_path / "links.py").write_text(written(*wild.links, one(slug="s" * 200)), encoding="utf-8")
+    (tmp_path / "links.py").write_text(written(*wild.resources, one(slug="s" * 200)), encoding="utf-8")
 
     done = subprocess.run(
         ["ruff", "format", "--isolated", "--no-cache", "--diff", "links.py"],
@@ -169,7 +224,7 @@ def test_a_program_passes_strict_type_checks(wild: Export, tmp_path: Path) -> No
     """
     As those of users' own projects do.
     """
-    (tmp_path / "links.py").write_text(written(one(**FULL), *wild.links[:50]), encoding="utf-8")
+    (tmp_path / "links.py").write_text(written(one(**FULL), *wild.resources[:50]), encoding="utf-8")
 
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-version=3.10", "links.py"],
@@ -186,14 +241,14 @@ def test_a_program_says_what_the_links_hold(wild: Export) -> None:
     """
     Every text and number of 500 links is read back as it was.
     """
-    calls = [node for node in ast.walk(ast.parse(written(*wild.links))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(ast.parse(written(*wild.resources))) if isinstance(node, ast.Call)]
     links = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "SchedulingLink"]
     found = [
         {each.arg: each.value.value for each in link.keywords if isinstance(each.value, ast.Constant)} for link in links
     ]
 
-    assert len(links) == len(wild.links) > 400
-    for link, constants in zip(wild.links, found, strict=True):
+    assert len(links) == len(wild.resources) > 400
+    for link, constants in zip(wild.resources, found, strict=True):
         plain = {name: value for name, value in link.arguments.items() if isinstance(value, int | str)}
         assert constants == {name: value for name, value in plain.items() if name not in ("kind", "spot")}
 
@@ -226,13 +281,33 @@ def test_quotes_are_those_that_need_fewer_escapes(text: str, literal: str) -> No
     assert quoted(text) == literal
 
 
+def test_a_kind_without_an_answered_argument_cannot_be_exported(tmp_path: Path) -> None:
+    """
+    No answer tells the kind of a discount code, without which no program can declare one.
+    """
+    kinds = {type_.schema.kind: type_.schema.is_exportable for type_ in RESOURCE_TYPES.values()}
+
+    done = run("--kind", "discount-code", out=tmp_path)
+
+    assert kinds == {"scheduling-link": True, "meeting-template": True, "add-on-service": True, "discount-code": False}
+    assert (done.exit_code, "'discount-code' is not one of" in done.stderr) == (2, True)
+
+
 def test_variables_are_valid_and_differ() -> None:
     """
     Slugs that differ in a hyphen, begin with a digit or mean something to Python get names of their own.
     """
     names = ["30min", "__all__", "a-b", "a_b", "class", "list", "match"]
 
-    assert list(variables(names).values()) == ["link_30min", "link___all__", "a_b", "a_b_2", "class_", "list_", "match"]
+    assert list(variables(dict.fromkeys(names, "link")).values()) == [
+        "link_30min",
+        "link___all__",
+        "a_b",
+        "a_b_2",
+        "class_",
+        "list_",
+        "match",
+    ]
 
 
 def test_a_disabled_link_says_so() -> None:
@@ -244,7 +319,93 @@ def test_a_disabled_link_says_so() -> None:
     )
 
 
+def test_a_program_declares_several_kinds() -> None:
+    """
+    Links first; what belongs to an exported object has its variable, and what belongs to another has its id.
+    """
+    report = service("one", name="Written report", duration=15, price="25.50", position=1)
+    found = {LINKS: [meeting()], TEMPLATES: [template(spot="zoom")], SERVICES: [report]}
+
+    assert written(*export(found, SETTINGS).resources) == PROGRAM_OF_ALL
+    assert '    "intro-written-report",\n    link="sid-intro",\n' in written(
+        *export(found, SETTINGS, [SERVICES]).resources
+    )
+
+
+def test_imports_that_fit_on_no_line_have_one_each() -> None:
+    """
+    As formatters write them.
+    """
+    found = {LINKS: [meeting(**FULL)], TEMPLATES: [template()], SERVICES: [service("one", name="Report")]}
+
+    text = written(*export(found, SETTINGS).resources)
+
+    names = ["AddOnService", "DurationArgs", "Kind", "MeetingTemplate", "SchedulingLink", "Spot", "SpotArgs"]
+    assert f"\nfrom neetocal_provider import (\n{''.join(f'    {each},{chr(10)}' for each in names)})\n" in text
+
+
 # What is exported
+
+
+def test_resources_have_valid_names_of_their_own() -> None:
+    """
+    Of what has no slug they are the title of its parent and its own, in letters that a slug may have.
+    """
+    titles = ["Écrit, 2 pages", "日本語", "Written report", "written  report", "Report"]
+    below = [service(str(number), name=name) for number, name in enumerate(titles)]
+    above = [meeting(), meeting(slug="intro-report")]
+
+    found = export({LINKS: above, SERVICES: [*below, service("other", "gone", name="Talk")]}, SETTINGS)
+
+    assert found.skipped == ()
+    assert {each.arguments["name"]: each.name for each in found.resources if each.type_ is ADD_ON_SERVICE} == {
+        "Report": "intro-report-2",
+        "Talk": "gone-talk",
+        "Written report": "intro-written-report",
+        "written  report": "intro-written-report-2",
+        "Écrit, 2 pages": "intro-crit-2-pages",
+        "日本語": "intro-service",
+    }
+
+
+def test_a_service_is_exported_once_for_each_link() -> None:
+    """
+    Two of one name on one link fail their preview, on two links they don't; the reason names the first.
+    """
+    twins = [service("one", name="Report"), service("two", name=" Report"), service("three", "sid-demo", name="Report")]
+
+    found = export({LINKS: [meeting(), meeting(slug="demo")], SERVICES: twins}, SETTINGS, [SERVICES])
+
+    assert [(each.name, each.remote.id) for each in found.resources] == [
+        ("demo-report", "sid-demo/three"),
+        ("intro-report", "sid-intro/two"),
+    ]
+    assert found.skipped == (
+        Skipped(title="intro/Report", reasons=("name is that of the service sid-intro/two, too",)),
+    )
+
+
+def test_a_service_without_a_name_is_skipped() -> None:
+    """
+    As is a link; the title begins with that of its link.
+    """
+    found = export({LINKS: [meeting()], SERVICES: [service("one", name=" ")]}, SETTINGS)
+
+    assert [each.name for each in found.resources] == ["intro"]
+    assert found.skipped == (Skipped(title="intro/ ", reasons=("name must not be blank",)),)
+
+
+@pytest.mark.parametrize("type_", RESOURCE_TYPES.values(), ids=RESOURCE_TYPES)
+def test_a_parent_is_known_and_comes_first(type_: ResourceType) -> None:
+    """
+    So that a program declares it before what belongs to it.
+    """
+    names = [*RESOURCE_TYPES]
+    parent = parent_of(type_)
+
+    assert (parent is not None) == bool(type_.endpoints.parents)
+    assert parent is None or names.index(parent.schema.name) < names.index(type_.schema.name)
+    assert [field.name for field in type_.schema.fields if field.is_parent] == [*type_.endpoints.parents]
 
 
 @pytest.mark.parametrize(
@@ -323,7 +484,7 @@ def test_a_link_that_cannot_be_declared_is_skipped(fields: dict[str, Any], reaso
     """
     With the reason, and without a word in the program.
     """
-    assert skipped(**fields) == Skipped(slug=fields.get("slug", "intro"), reasons=(reason,))
+    assert skipped(**fields) == Skipped(title=fields.get("slug", "intro"), reasons=(reason,))
 
 
 def test_a_slug_is_exported_once() -> None:
@@ -332,10 +493,10 @@ def test_a_slug_is_exported_once() -> None:
     """
     twin = link_from_api({**LINK, "sid": "z", "id": "z"})
 
-    found = export([twin, meeting()], SETTINGS)
+    found = export({LINKS: [twin, meeting()]}, SETTINGS)
 
-    assert [link.meeting.id for link in found.links] == ["sid-intro"]
-    assert found.skipped == (Skipped(slug="intro", reasons=("slug is that of the link sid-intro, too",)),)
+    assert [link.remote.id for link in found.resources] == ["sid-intro"]
+    assert found.skipped == (Skipped(title="intro", reasons=("slug is that of the link sid-intro, too",)),)
 
 
 def test_numbers_may_be_answered_as_text() -> None:
@@ -353,9 +514,8 @@ def test_an_entry_of_the_import_file_is_a_state() -> None:
     """
     entry = one(kind="grouped", disabled=True).to_import(SETTINGS, {"__provider": "p"})
 
-    assert RESOURCE_TYPE == f"pulumi-python:{SchedulingLink._resource_type_name}"
     assert entry == {
-        "type": RESOURCE_TYPE,
+        "type": f"pulumi-python:{SchedulingLink._resource_type_name}",
         "name": "intro",
         "id": "sid-intro",
         "inputs": {**LINK, "kind": "grouped", "__provider": "p"},
@@ -377,7 +537,7 @@ def test_the_random_links_are_of_every_kind() -> None:
     Every argument is declared by some of the thousand and left out by others, and every word is among them.
     """
     rows = random_workspace(1000, seed=1)["workspaces"]["acme"]["meetings"]
-    links = export([meeting(**row) for row in rows], SETTINGS).links
+    links = export({LINKS: [meeting(**row) for row in rows]}, SETTINGS).resources
     held = {field.name for field in FIELDS if not field.is_local} - {"template_id"}
     used = Counter(name for link in links for name in link.arguments)
 
@@ -387,14 +547,14 @@ def test_the_random_links_are_of_every_kind() -> None:
     assert {link.arguments.get("spot") for link in links} == {spot.value for spot in Spot} | {None}
     assert {row["spot"] for link in links for row in link.arguments.get("spots", ())} == {spot.value for spot in Spot}
     assert {len(link.arguments.get("durations", ())) for link in links} == {0, 1, 2, 3, 4}
-    assert {link.meeting.outputs["disabled"] for link in links} == {True, False}
+    assert {link.remote.outputs["disabled"] for link in links} == {True, False}
 
 
 def test_no_argument_of_ours_is_exported(wild: Export) -> None:
     """
     What neetoCal does not hold cannot be told from a link.
     """
-    used = {name for link in wild.links for name in link.arguments}
+    used = {name for link in wild.resources for name in link.arguments}
 
     assert used == {field.name for field in BY_NAME.values() if not field.is_local} - {"template_id"}
 
@@ -417,14 +577,28 @@ def imported(folder: Path, stem: str = "scheduling") -> list[str]:
 
 
 @pytest.fixture
-def links(neetocal_environment: dict[str, str]) -> None:
+def links(neetocal_environment: dict[str, str]) -> dict[str, str]:
     """
-    Let the environment lead to a workspace with three links.
+    Let the environment lead to a workspace with three links, and return their sids by slug.
     """
     with closing(Api(neetocal_environment["NEETOCAL_BASE_URL"])) as api:
-        api.create(slug="sales-demo", name="Product demo", hosts=["ada@acme.example", "ben@acme.example"])
-        api.create(slug="help", name="Help with sales", hosts=["Ben@acme.example"])
-        api.create(slug="intro")
+        made = [
+            api.create(slug="sales-demo", name="Product demo", hosts=["ada@acme.example", "ben@acme.example"]),
+            api.create(slug="help", name="Help with sales", hosts=["Ben@acme.example"]),
+            api.create(slug="intro"),
+        ]
+    return {each["slug"]: each["sid"] for each in made}
+
+
+@pytest.fixture
+def services(links: dict[str, str], neetocal_environment: dict[str, str]) -> None:
+    """
+    Give two of the links a service each, and the workspace a template.
+    """
+    with closing(Api(neetocal_environment["NEETOCAL_BASE_URL"])) as api:
+        for slug in ("intro", "help"):
+            assert api.post(f"/meetings/{links[slug]}/add-on-services", {"name": "Report", "price": 5}).is_success
+        assert api.post("/meeting-templates", {"slug": "shape", "name": "Shape", "duration": 30}).is_success
 
 
 @pytest.mark.usefixtures("links")
@@ -447,6 +621,97 @@ def test_filters_choose_links(tmp_path: Path, api_version: str, arguments: tuple
 
     assert (done.exit_code, done.stderr) == (0, "")
     assert imported(tmp_path) == names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stem", "names", "counts", "requests"),
+    [
+        (("--kind", "meeting-template", "--search", "SHAPE"), "meeting_templates", ["shape"], "1 template", 1),
+        (("--kind", "add-on-service"), "add_on_services", ["help-report", "intro-report"], "2 services", 6),
+        (("--kind", "add-on-service", "--search", "intro"), "add_on_services", ["intro-report"], "1 service", 3),
+        (
+            ("--kind", "add-on-service", "--kind", "meeting-template", "--kind", "scheduling-link"),
+            "scheduling_links",
+            ["help", "intro", "sales-demo", *TEMPLATE_SLUGS, "help-report", "intro-report"],
+            "3 links, 3 templates and 2 services",
+            7,
+        ),
+        (
+            ("--kind", "scheduling-link", "--kind", "add-on-service", "--host", "Ben@acme.example", "--team", "ben"),
+            "ben_links",
+            ["help", "sales-demo", "help-report"],
+            "2 links and 1 service",
+            4,
+        ),
+    ],
+)
+@pytest.mark.usefixtures("services")
+def test_kinds_choose_what_is_exported(
+    tmp_path: Path,
+    emulator: Emulator,
+    arguments: tuple[str, ...],
+    stem: str,
+    names: list[str],
+    counts: str,
+    requests: int,
+) -> None:
+    """
+    Services are those of the exported links, or of all that the filters leave, each list of them read to an empty or
+    repeated page; the files are named after the first kind.
+    """
+    before = len(emulator.requests)
+
+    done = run(*arguments, out=tmp_path)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Wrote {counts} to {tmp_path / stem}.py and {tmp_path / stem}.import.json.\n")
+    resources = json.loads((tmp_path / f"{stem}.import.json").read_text())["resources"]
+    assert [each["name"] for each in resources] == names
+    assert len(emulator.requests) - before == requests
+    ast.parse((tmp_path / f"{stem}.py").read_text())
+
+
+@pytest.mark.usefixtures("services")
+def test_a_title_names_the_kinds(tmp_path: Path) -> None:
+    """
+    In the order in which the program declares them.
+    """
+    run("--kind", "add-on-service", "--kind", "scheduling-link", "--kind", "meeting-template", out=tmp_path)
+
+    title = '"""\nThe scheduling links, meeting templates and add-on services of workspace acme.\n"""\n'
+    assert (tmp_path / "scheduling_links.py").read_text().startswith(title)
+
+
+@pytest.mark.usefixtures("services")
+def test_version_1_has_links_alone(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    The command says so before it sends a request.
+    """
+    before = len(emulator.requests)
+
+    done = run("--kind", "meeting-template", "--kind", "add-on-service", "--api-version", "v1", out=tmp_path)
+
+    assert done.exit_code == 1
+    assert "The templates and services could not be exported: Version 1 of the API has no templates and no " in (
+        done.stderr
+    )
+    assert "set neetocal:apiVersion (environment: NEETOCAL_API_VERSION) to v2." in done.stderr
+    assert len(emulator.requests) == before
+
+
+@pytest.mark.usefixtures("services")
+def test_services_of_a_link_that_goes_meanwhile_are_left_out(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    If the link is there, a list that isn't found is an error.
+    """
+    emulator.fault("status", status=404, method="GET", path="/meetings/*/add-on-services")
+
+    done = run("--kind", "add-on-service", out=tmp_path)
+    emulator.fault("status", status=404, method="GET", path="/meetings/*")
+    gone = run("--kind", "add-on-service", out=tmp_path)
+
+    assert (done.exit_code, "404" in done.stderr) == (1, True)
+    assert (gone.exit_code, gone.stderr) == (0, "No service to export in workspace 'acme'; nothing was written.\n")
 
 
 @pytest.mark.usefixtures("links")

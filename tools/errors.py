@@ -547,6 +547,12 @@ def _(_stage: Stage) -> None:
     commands.main.main(["export", "--quiet"], standalone_mode=False)
 
 
+@_example(click.ClickException, "the command is to export what version 1 of the API doesn't have")
+def _(_stage: Stage) -> None:
+    with _environment(NEETOCAL_WORKSPACE="acme", NEETOCAL_API_KEY="acme-demo-key"):
+        commands.main.main(["export", "--kind", "meeting-template", "--api-version", "v1"], standalone_mode=False)
+
+
 @_example(click.ClickException, "the command would overwrite a file")
 def _(_stage: Stage) -> None:
     with _folder_with("scheduling_links.py"):

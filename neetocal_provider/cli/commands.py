@@ -10,29 +10,32 @@ import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
+import neetocal_provider
 from neetocal_provider import log
 from neetocal_provider.api.client import Client
 from neetocal_provider.cli import plugin_launcher
 from neetocal_provider.cli.doctor import Finding, examine
-from neetocal_provider.cli.export import Export
+from neetocal_provider.cli.export import Export, find
 from neetocal_provider.cli.export import export as exported
 from neetocal_provider.cli.program_generator import program
 from neetocal_provider.cli.pulumi_cli import engine_problem, stored_config
-from neetocal_provider.core.search import Query, find_all
+from neetocal_provider.core.search import Query
+from neetocal_provider.dynamic.resource import DynamicResource
 from neetocal_provider.errors import AuthenticationError, ConfigError, NeetoCalError
 from neetocal_provider.log import LOGGER
 from neetocal_provider.native.schema import package
+from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
-from neetocal_provider.scheduling_link import SchedulingLinkProvider
 from neetocal_provider.sdk.plugin_search import PACKAGE, PLUGIN, installed_launchers, scripts
 from neetocal_provider.settings import API_VERSIONS, SETTINGS, Settings, load_settings
 from neetocal_provider.teams import stack_schema, team_schema
@@ -103,11 +106,12 @@ class _Files:
     imports: Path
 
     @classmethod
-    def of(cls, team: str | None, folder: Path) -> _Files:
+    def of(cls, team: str | None, kinds: Sequence[str], folder: Path) -> _Files:
         """
-        Name the files after a team, or after what they hold.
+        Name the files after the first kind of what they hold, and after a team if there is one.
         """
-        stem = f"{re.sub('[^a-z0-9]+', '_', team.lower()) if team else 'scheduling'}_links"
+        *qualifier, noun = kinds[0].rsplit("-", 1)
+        stem = re.sub("[^a-z0-9]+", "_", " ".join([*([team] if team else qualifier), f"{noun}s"]).lower())
         return cls(program=folder / f"{stem}.py", imports=folder / f"{stem}.import.json")
 
     def refuse_existing(self) -> None:
@@ -127,16 +131,28 @@ def _team(_context: click.Context, _parameter: click.Parameter, value: str | Non
     return value
 
 
+_KINDS_TO_EXPORT = {type_.schema.kind: name for name, type_ in RESOURCE_TYPES.items() if type_.schema.is_exportable}
+"""By what `--kind` calls it, the name of each resource type that can be exported."""
+
+
 @main.command()
 @_workspace_options
+@click.option(
+    "--kind",
+    "chosen",
+    type=click.Choice([*_KINDS_TO_EXPORT]),
+    multiple=True,
+    default=[SCHEDULING_LINK.schema.kind],
+    help=f"A resource type to export; repeat it for several. Default: {SCHEDULING_LINK.schema.kind}.",
+)
 @click.option(
     "--host",
     "hosts",
     metavar="EMAIL",
     multiple=True,
-    help="Only links with this host; several times for links with any of these hosts.",
+    help="Only objects with this host; several times for objects with any of these hosts.",
 )
-@click.option("--search", metavar="TEXT", default="", help="Only links with this text in their name or slug.")
+@click.option("--search", metavar="TEXT", default="", help="Only objects with this text in their name or slug.")
 @click.option(
     "--team",
     metavar="NAME",
@@ -154,31 +170,44 @@ def _team(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--force", is_flag=True, help="Overwrite files that are there already.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what is wrong.")
 def export(
-    hosts: tuple[str, ...], search: str, team: str | None, out: Path, force: bool, quiet: bool, **flags: str | None
+    chosen: tuple[str, ...],
+    hosts: tuple[str, ...],
+    search: str,
+    team: str | None,
+    out: Path,
+    force: bool,
+    quiet: bool,
+    **flags: str | None,
 ) -> None:
     """
-    Write a program and an import file for links that exist.
+    Write a program and an import file for links, or other objects, that exist.
 
-    The program declares each link as it is. The import file lets `pulumi import --file` bring the links under the
-    care of a stack, without a request to neetoCal; afterwards a preview of the program has nothing to do.
+    The program declares each object as it is. The import file lets `pulumi import --file` record the objects in a
+    stack, without a request to neetoCal; afterwards a preview of the program has nothing to do.
 
-    Nothing is changed on neetoCal. Links that cannot be declared are skipped and named.
+    Objects that belong to others, such as services to links, are exported with those: --host and --search filter the
+    links, whether these are exported or not.
+
+    Nothing is changed in neetoCal. Objects that cannot be declared are skipped and named.
     """
-    files = _Files.of(team, out)
-    with _errors_told("The links could not be exported"):
+    kinds = [kind for kind in _KINDS_TO_EXPORT if kind in chosen]
+    files = _Files.of(team, kinds, out)
+    with _errors_told(f"The {_all_nouns(kinds)} could not be exported"):
         if not force:
             files.refuse_existing()
         settings = _settings(flags)
         is_shown = not quiet and settings.log == "off" and sys.stderr.isatty()
         with closing(Client(settings)) as client, _progress(is_shown=is_shown) as progress:
-            meetings = find_all(client, SCHEDULING_LINK, Query(search=search, hosts=hosts), progress)
-        found = exported(meetings, settings)
-        if found.links:
-            _write(files, found, settings, team)
-    for link in found.skipped:
-        click.echo(f"Skipped {link.slug!r}: {'; '.join(link.reasons)}.", err=True)
-    if not found.links:
-        click.echo(f"No link to export in workspace {settings.workspace!r}; nothing was written.", err=True)
+            names = [_KINDS_TO_EXPORT[kind] for kind in kinds]
+            objects = find(client, names, Query(search=search, hosts=hosts), progress)
+        found = exported(objects, settings, names)
+        if found.resources:
+            _write(files, found, settings, kinds, team)
+    for each in found.skipped:
+        click.echo(f"Skipped {each.title!r}: {'; '.join(each.reasons)}.", err=True)
+    if not found.resources:
+        nouns = " or ".join(RESOURCE_TYPES[name].schema.noun for name in names)
+        click.echo(f"No {nouns} to export in workspace {settings.workspace!r}; nothing was written.", err=True)
         return
     if not quiet:
         click.echo(_farewell(files, found, settings))
@@ -187,31 +216,48 @@ def export(
         click.echo(problem, err=True)
 
 
-def _write(files: _Files, found: Export, settings: Settings, team: str | None) -> None:
+def _write(files: _Files, found: Export, settings: Settings, kinds: Sequence[str], team: str | None) -> None:
     files.program.parent.mkdir(parents=True, exist_ok=True)
     whose = f"team {team} in workspace {settings.workspace}" if team else f"workspace {settings.workspace}"
+    titles = _all_of([f"{' '.join(kind.rsplit('-', 1))}s" for kind in kinds])
     files.program.write_text(
-        program(found.links, title=f"The scheduling links of {whose}."), encoding="utf-8", newline="\n"
+        program(found.resources, title=f"The {titles} of {whose}."), encoding="utf-8", newline="\n"
     )
-    stored = _provider_property()
-    resources = [link.to_import(settings, stored) for link in found.links]
+    resources = [each.to_import(settings, _provider_property(each.schema.name)) for each in found.resources]
     files.imports.write_text(json.dumps({"resources": resources}, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-def _provider_property() -> dict[str, str]:
+@cache
+def _provider_property(name: str) -> Mapping[str, str]:
     """
-    Return what the dynamic host keeps among a link's properties, as Pulumi's SDK makes it.
+    Return what the dynamic host keeps among the properties of this resource type, as Pulumi's SDK makes it.
     """
-    return {PROVIDER_KEY: serialize_provider(SchedulingLinkProvider())}
+    resource: type[DynamicResource] = getattr(neetocal_provider, name)
+    return {PROVIDER_KEY: serialize_provider(resource._provider_class())}
+
+
+def _all_nouns(kinds: Iterable[str]) -> str:
+    return _all_of([f"{RESOURCE_TYPES[_KINDS_TO_EXPORT[kind]].schema.noun}s" for kind in kinds])
+
+
+def _all_of(words: Sequence[str]) -> str:
+    """
+    Return words as one: "links, templates and services".
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _counted(found: Export) -> str:
+    counts = Counter(each.schema.noun for each in found.resources)
+    return _all_of([f"{count} {noun}{'s' if count > 1 else ''}" for noun, count in counts.items()])
 
 
 def _farewell(files: _Files, found: Export, settings: Settings) -> str:
-    count = len(found.links)
     # The project may be elsewhere, unless the files were put here.
     path = files.imports if files.imports.parent == Path() else files.imports.absolute()
     file = shlex.quote(str(path))
     return (
-        f"Wrote {count} link{'s' if count > 1 else ''} to {files.program} and {files.imports}.\n\n"
+        f"Wrote {_counted(found)} to {files.program} and {files.imports}.\n\n"
         f"Next, in the Pulumi project that is to manage them, with {SETTINGS['workspace'].config_key} set to "
         f"{settings.workspace}:\n\n"
         f"  pulumi import --file {file} --protect=false --generate-code=false\n\n"

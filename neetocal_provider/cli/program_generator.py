@@ -1,5 +1,5 @@
 """
-The text of a Pulumi program that declares links, laid out as `ruff format` and `black` would leave it.
+The text of a Pulumi program that declares resources, laid out as `ruff format` and `black` would leave it.
 
 Only the layout is decided here, and one rule makes it independent of a formatter's measure of text: what surely fits on
 a line is on one line, and everything else is spread over lines with a comma behind the last item, which formatters
@@ -11,15 +11,15 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from neetocal_provider.resources.link_fields import BY_NAME
-from neetocal_provider.schema.types import Choice, Emails, Identifiers, Options, Text
+from neetocal_provider.schema.types import Choice, Emails, Identifiers, Options, PropertyType, Text
 
 if TYPE_CHECKING:
     from neetocal_provider.cli.export import Exported
+    from neetocal_provider.schema.fields import Field
 
 __all__ = ["LINE_LENGTH", "program", "quoted", "variables"]
 
@@ -31,38 +31,35 @@ _INDENT = " " * 4
 _LEAST_AROUND = len(f"{_INDENT}name=,")
 """Columns that the line of a text has besides the text."""
 
-_OPTION_CLASSES = {"durations": "DurationArgs", "spots": "SpotArgs"}
 
-
-def program(links: Sequence[Exported], *, title: str) -> str:
+def program(resources: Sequence[Exported], *, title: str) -> str:
     """
-    Return a module that declares these links, each in a variable of its own.
+    Return a module that declares these resources, each in a variable of its own.
 
     Args:
-        links: at least one, in the order in which they shall stand there.
+        resources: at least one, in the order in which they shall stand there; a parent before what belongs to it.
 
         title: a sentence for the top of the module.
     """
-    names = variables([link.name for link in links])
-    body = [_declaration(link, names[link.name]) for link in links]
-    declared = {name for link in links for name in link.arguments}
-    imported = sorted({"SchedulingLink"}.union(*(_IMPORTS[name] for name in _IMPORTS.keys() & declared)))
-    head = f'"""\n{title}\n"""\n\nfrom neetocal_provider import {", ".join(imported)}'
+    names = variables({each.name: each.schema.noun for each in resources})
+    parents = {(each.schema.noun, each.remote.id): names[each.name] for each in resources}
+    body = [_declaration(each, names[each.name], parents) for each in resources]
+    imported = sorted({name for each in resources for name in _imported(each)})
+    head = f'"""\n{title}\n"""\n\n{_import(imported)}'
     return "\n\n".join([head, *body]) + "\n"
 
 
-_IMPORTS = {"kind": ("Kind",), "spot": ("Spot",), "durations": ("DurationArgs",), "spots": ("Spot", "SpotArgs")}
-"""By argument, the names with which it is written."""
-
-
-def variables(names: Iterable[str]) -> dict[str, str]:
+def variables(nouns: Mapping[str, str]) -> dict[str, str]:
     """
     Return a variable for each resource's name, no two the same.
+
+    Args:
+        nouns: what begins the variable of a name that doesn't begin with a letter, by name.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for name in names:
-        found[name] = next(variable for variable in _spellings(name) if variable not in taken)
+    for name, noun in nouns.items():
+        found[name] = next(variable for variable in _spellings(name, noun) if variable not in taken)
         taken.add(found[name])
     return found
 
@@ -77,10 +74,8 @@ def quoted(text: str) -> str:
     return quote + "".join(_character(each, quote) for each in text) + quote
 
 
-def _spellings(name: str) -> Iterator[str]:
-    plain = re.sub(r"[^a-z0-9_]", "_", name)
-    if not plain[:1].isalpha():
-        plain = f"link_{plain}"
+def _spellings(name: str, noun: str) -> Iterator[str]:
+    plain = re.sub(r"[^a-z0-9_]", "_", name if name[:1].isalpha() else f"{noun}_{name}")
     if keyword.iskeyword(plain) or hasattr(builtins, plain):
         plain += "_"
     yield plain
@@ -137,23 +132,66 @@ def _fits(line: str) -> bool:
     return sum(1 if character.isascii() else 3 for character in line) <= LINE_LENGTH
 
 
-# Links
+# Imports
 
 
-def _declaration(link: Exported, variable: str) -> str:
-    arguments = [_argument(name, link.arguments[name]) for name in BY_NAME if name in link.arguments]
-    lines = [f"{variable} = SchedulingLink("]
-    for node in (quoted(link.name), *arguments):
+def _import(names: Sequence[str]) -> str:
+    start = "from neetocal_provider import"
+    line = f"{start} {', '.join(names)}"
+    return line if _fits(line) else "\n".join([f"{start} (", *(f"{_INDENT}{name}," for name in names), ")"])
+
+
+def _imported(resource: Exported) -> Iterator[str]:
+    """
+    Yield the names with which a resource is written.
+    """
+    yield resource.schema.name
+    for name in resource.arguments:
+        kind = resource.schema.by_name[name].type
+        if isinstance(kind, Options):
+            yield _option_class(name)
+        yield from _enums(kind, resource.arguments[name])
+
+
+def _enums(kind: PropertyType, value: Any) -> Iterator[str]:
+    if isinstance(kind, Choice):
+        yield kind.members.__name__
+    elif isinstance(kind, Options):
+        for option in value:
+            for key in option:
+                yield from _enums(kind.fields[key], option[key])
+
+
+def _option_class(argument: str) -> str:
+    """
+    Return the class of an argument's options: DurationArgs for `durations`.
+    """
+    return f"{argument.removesuffix('s').title().replace('_', '')}Args"
+
+
+# Resources
+
+
+def _declaration(resource: Exported, variable: str, parents: Mapping[tuple[str, str], str]) -> str:
+    fields = [each for each in resource.schema.fields if each.name in resource.arguments]
+    arguments = [_argument(each, resource.arguments[each.name], parents) for each in fields]
+    lines = [f"{variable} = {resource.schema.name}("]
+    for node in (quoted(resource.name), *arguments):
         lines += _lines(node, 1, ",")
-    return "\n".join([*(f"# {_on_one_line(note)}" for note in link.notes), *lines, ")"])
+    return "\n".join([*(f"# {_on_one_line(note)}" for note in resource.notes), *lines, ")"])
 
 
 def _on_one_line(text: str) -> str:
     return "".join(map(_visible, " ".join(text.split())))
 
 
-def _argument(name: str, value: Any) -> _Node:
-    kind = BY_NAME[name].type
+def _argument(field: Field, value: Any, parents: Mapping[tuple[str, str], str]) -> _Node:
+    """
+    Return an argument; the id of a parent that has a variable is that variable's.
+    """
+    name, kind = field.name, field.type
+    if field.is_parent and (name, value) in parents:
+        return _keyword(name, f"{parents[name, value]}.id")
     if isinstance(kind, Options):
         return _keyword(name, _Group("[", [_option(name, kind, option) for option in value], "]"))
     return _keyword(name, _node(kind, value))
@@ -162,7 +200,7 @@ def _argument(name: str, value: Any) -> _Node:
 def _option(name: str, kind: Options, option: Mapping[str, Any]) -> _Node:
     first, *others = kind.fields
     given = [_keyword(key, _node(kind.fields[key], option[key])) for key in others if option.get(key)]
-    return _Group(f"{_OPTION_CLASSES[name]}(", [_node(kind.fields[first], option[first]), *given], ")")
+    return _Group(f"{_option_class(name)}(", [_node(kind.fields[first], option[first]), *given], ")")
 
 
 def _keyword(name: str, node: _Node) -> _Node:

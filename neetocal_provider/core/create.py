@@ -324,11 +324,12 @@ def _identity_taken(held: RemoteObject, news: Properties, schema: Schema, replac
             f"has it. Declare ResourceOptions(delete_before_replace=True), so that it is deleted first."
         )
     differing = listed(_differing(news, held, schema))
+    command = f"neetocal-provider export --kind {schema.kind}"
+    export = f", or import it with the file that `{command}` writes" if schema.is_exportable else ""
     return RefusedError(
         f"The {schema.identified(news)} is taken: {_described(held, schema)} has it and differs in {differing}; to "
         f"manage that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
-        f"changes it to what is declared, or import it with the file that `neetocal-provider export --kind "
-        f"{schema.kind}` writes; else choose another {schema.title}."
+        f"changes it to what is declared{export}; else choose another {schema.title}."
     )
 
 

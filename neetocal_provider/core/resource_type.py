@@ -112,6 +112,12 @@ class ResourceType:
         """
         yield from ()
 
+    def notes(self, remote: RemoteObject) -> Iterator[str]:
+        """
+        Yield in sentences what an exported program should say of an object beside its arguments.
+        """
+        yield from ()
+
     def replacement_warnings(self, olds: Properties) -> Iterator[str]:
         """
         Yield in sentences how a replacement can fail after the old object was deleted to make way for it.

@@ -131,6 +131,13 @@ class _SchedulingLink(MeetingType):
                 "in the web app, since the API documents no field for that."
             )
 
+    def notes(self, remote: RemoteObject) -> Iterator[str]:
+        """
+        Yield a sentence if nobody can book a link.
+        """
+        if remote.outputs["disabled"]:
+            yield "Disabled: nobody can book it until somebody enables it in the web app."
+
     def replacement_warnings(self, olds: Properties) -> Iterator[str]:
         """
         Yield a sentence if bookings may stand in the way of the new link.

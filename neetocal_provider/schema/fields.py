@@ -49,7 +49,7 @@ class Field:
         is_always_output: whether the resource has it as an output, declared or not; it is never null then.
 
         is_parent: whether it is the id of the object to which this one belongs: a part of paths and of the resource's
-            id, which no body holds.
+            id, which no body holds. Its name is the noun of that object's resource type.
     """
 
     name: str

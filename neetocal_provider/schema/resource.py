@@ -121,6 +121,13 @@ class Schema:
         return re.sub("(?<!^)(?=[A-Z])", "-", self.name).lower()
 
     @property
+    def is_exportable(self) -> bool:
+        """
+        Whether answers hold all required arguments, so that a program can declare an object as it is.
+        """
+        return all(field.is_answered for field in self.fields if field.required)
+
+    @property
     def title(self) -> str:
         """
         Return the name of the argument that tells one from others in sentences.

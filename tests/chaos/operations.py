@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neetocal_provider.cli.export import export
-from neetocal_provider.core.search import Query, find_all
+from neetocal_provider.cli.export import export, find
+from neetocal_provider.core.search import Query
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from tests.core.engine import CoreStack, Program
 
 __all__ = ["OPERATIONS", "Operation"]
@@ -81,10 +80,10 @@ def _export(stack: CoreStack, _program: Program) -> list[str]:
 def _exported(stack: CoreStack) -> list[str]:
     client = stack.client
     try:
-        found = export(find_all(client, SCHEDULING_LINK, Query(), lambda *_told: None), client.settings)
+        found = export(find(client, ["SchedulingLink"], Query(), lambda *_told: None), client.settings)
     except NeetoCalError as error:
         return [str(error)]
-    missing = {*stack.sids().values()} - {link.meeting.id for link in found.links}
+    missing = {*stack.sids().values()} - {link.remote.id for link in found.resources}
     return [f"An export without an error leaves out {sid}\n" for sid in missing]
 
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from neetocal_provider import errors
 from neetocal_provider.api.client import MAX_PAGES, Client
-from neetocal_provider.cli.export import export
-from neetocal_provider.core.search import Query, find_all
+from neetocal_provider.cli.export import export, find
+from neetocal_provider.core.search import Query
 from neetocal_provider.resources.link_fields import BY_NAME, OPTION_FIELDS
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.types import Emails, Flag, PropertyType, WholeNumber
@@ -459,7 +459,9 @@ def _do(operation: str, connected: Client, server: AnyServer) -> None:
         delete(connected, SID, OUTPUTS)
         assert {"DELETE"} & {method for method, _address in server.asked} or 404 in server.statuses
     elif operation == "export":
-        found = export(find_all(connected, SCHEDULING_LINK, Query(), lambda *_step: None), connected.settings)
-        assert [name for link in found.links for name in link.arguments if not _fits(name, link.arguments[name])] == []
+        found = export(find(connected, ["SchedulingLink"], Query(), lambda *_step: None), connected.settings)
+        assert [
+            name for link in found.resources for name in link.arguments if not _fits(name, link.arguments[name])
+        ] == []
     else:
         assert isinstance(preview_adoption(connected, {**wanted, "adopt": True}), str)

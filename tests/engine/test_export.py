@@ -60,11 +60,11 @@ def wild(stack: Stack, count: int) -> Iterator[Emulator]:
         yield emulator
 
 
-def export(stack: Stack) -> str:
+def export(stack: Stack, *options: str) -> str:
     """
     Export all links, run the command that is printed, and return what was said of links that were skipped.
     """
-    done = stack.beside("neetocal-provider", "export")
+    done = stack.beside("neetocal-provider", "export", *options)
     (command,) = [line.strip() for line in done.stdout.splitlines() if line.startswith("  pulumi import ")]
     stack.shows(*shlex.split(command)[1:], "--yes")
     return done.stderr
@@ -104,6 +104,31 @@ def test_a_thousand_links_can_be_exported(exported: Stack) -> None:
         assert exported.preview("--expect-no-changes") == {"same": links}
         assert len(emulator.requests) - before == 10
         assert exported.refresh("--expect-no-changes") == {"refresh": links}
+
+
+@pytest.mark.parametrize("api_version", ["v2"], indirect=True)
+def test_every_kind_can_be_exported(emulator: Emulator, exported: Stack, api: Api) -> None:
+    """
+    Links with their services, and templates: a preview and a refresh have nothing to do, and the program manages them.
+    """
+    sid = api.create(slug="intro", hosts=["ada@acme.example", "ben@acme.example"])["sid"]
+    api.create(slug="demo", spot="zoom")
+    for fields in ({"name": "Written report", "price": 25.5, "duration": 15}, {"name": "Talk: 日本語"}):
+        assert api.post(f"/meetings/{sid}/add-on-services", fields).is_success
+    template = {"slug": "shape", "name": "Shape", "duration": 45, "kind": "grouped", "spot": "zoom"}
+    assert api.post("/meeting-templates", template).is_success
+
+    kinds = ("scheduling-link", "meeting-template", "add-on-service")
+    said = export(exported, *(word for kind in kinds for word in ("--kind", kind)))
+
+    assert said == ""
+    assert "    link=intro.id,\n" in (exported.folder / "scheduling_links.py").read_text()
+    # Two templates are the emulator's own.
+    assert exported.preview("--expect-no-changes") == {"same": 7}
+    assert exported.refresh("--expect-no-changes") == {"refresh": 7}
+    exported.expect_quiet()
+    assert exported.destroy() == {"delete": 7}
+    assert emulator.meetings() == []
 
 
 @pytest.mark.one_host("dynamic", "the import file records what the dynamic host keeps in a state")
