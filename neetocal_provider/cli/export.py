@@ -170,8 +170,8 @@ def _titles(found: Found) -> dict[tuple[str, str], str]:
     titles: dict[tuple[str, str], str] = {}
     for name, type_ in RESOURCE_TYPES.items():
         for remote in found.get(name, ()):
-            parents = [(each, remote.values[each]) for each in type_.endpoints.parents]
-            above = [titles.get(parent, parent[1]) for parent in parents]
+            parents = [(each, str(remote.values[each])) for each in type_.endpoints.parents]
+            above = [titles.get((noun, id_), id_) for noun, id_ in parents]
             own = str(remote.values.get(type_.schema.title) or remote.id)
             titles[type_.schema.noun, remote.id] = "/".join([*above, own])
     return titles
