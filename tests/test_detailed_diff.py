@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from neetocal_provider.core.detailed_diff import Change, detailed_diff
-from neetocal_provider.core.state import DECLARED
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.resource import DECLARED
 from neetocal_provider.schema.types import UNKNOWN
 from neetocal_provider.settings import Settings
 from tests.link import diff

@@ -17,11 +17,10 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import neetocal_provider
 from neetocal_provider import SchedulingLink
-from neetocal_provider.core.normalization import NORMALIZED
-from neetocal_provider.core.state import DECLARED
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.schema.fields import Update
+from neetocal_provider.schema.resource import DECLARED, NORMALIZED
 
 
 def test_the_public_names_are_sorted_and_importable() -> None:

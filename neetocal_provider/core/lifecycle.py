@@ -23,7 +23,6 @@ from neetocal_provider.core.readback import (
 )
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.core.state import (
-    DECLARED,
     ReadResult,
     created_at,
     declared,
@@ -33,7 +32,7 @@ from neetocal_provider.core.state import (
     recorded_object,
 )
 from neetocal_provider.errors import NeetoCalError, NotFoundError, RefusedError
-from neetocal_provider.schema.resource import Properties
+from neetocal_provider.schema.resource import DECLARED, Properties
 from neetocal_provider.schema.types import has_unknown
 
 __all__ = ["UpdateResult", "delete", "preview_refusal", "read", "update"]

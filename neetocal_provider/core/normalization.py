@@ -17,11 +17,10 @@ from typing import Any
 
 from neetocal_provider.api.objects import Forms, Pairs, RemoteObject
 from neetocal_provider.schema.fields import Field
-from neetocal_provider.schema.resource import Properties, Schema
+from neetocal_provider.schema.resource import NORMALIZED, Properties, Schema
 from neetocal_provider.schema.types import Options, PropertyType, Text, has_same_letters, has_unknown
 
 __all__ = [
-    "NORMALIZED",
     "in_declared_words",
     "learned",
     "may_be_stored_as",
@@ -30,9 +29,6 @@ __all__ = [
     "stored_items",
     "translated",
 ]
-
-NORMALIZED = "normalized"
-"""The property that holds, by argument, the form in which neetoCal stores it where that isn't the program's."""
 
 
 def recorded_forms(props: Properties, schema: Schema) -> Forms:

@@ -12,15 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from neetocal_provider.api.objects import Forms, RemoteObject, instant
-from neetocal_provider.core.normalization import NORMALIZED, normalized, recorded_forms
+from neetocal_provider.core.normalization import normalized, recorded_forms
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
-from neetocal_provider.schema.resource import Properties, Schema
+from neetocal_provider.schema.resource import CREATED_AT, DECLARED, NORMALIZED, Properties, Schema
 from neetocal_provider.schema.types import UNKNOWN, Options
 from neetocal_provider.settings import Settings
 
 __all__ = [
-    "CREATED_AT",
-    "DECLARED",
     "ReadResult",
     "created_at",
     "declared",
@@ -32,12 +30,6 @@ __all__ = [
     "recorded_object",
     "sent",
 ]
-
-DECLARED = "declared"
-"""The property that names the optional arguments which the program gave."""
-
-CREATED_AT = "created_at"
-"""The property that tells when an object was created, by neetoCal's clock; old states do not have it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.functions import FUNCTIONS, Function
 from neetocal_provider.resources.functions import outputs as result_fields
 from neetocal_provider.resources.lookups import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
-from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Schema
+from neetocal_provider.schema.resource import DYNAMIC_TYPE, NORMALIZED, TYPE, Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Identifiers, Options, PropertyType, WholeNumber
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__

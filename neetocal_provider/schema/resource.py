@@ -16,7 +16,18 @@ from neetocal_provider.schema.types import PropertyType
 if TYPE_CHECKING:
     from neetocal_provider.settings import Settings
 
-__all__ = ["DYNAMIC_TYPE", "REFUSED", "TYPE", "Failure", "Output", "Properties", "Schema"]
+__all__ = [
+    "CREATED_AT",
+    "DECLARED",
+    "DYNAMIC_TYPE",
+    "NORMALIZED",
+    "REFUSED",
+    "TYPE",
+    "Failure",
+    "Output",
+    "Properties",
+    "Schema",
+]
 
 Properties = Mapping[str, Any]
 """The properties of a resource by name, as plain values; one that isn't given is missing."""
@@ -29,6 +40,15 @@ DYNAMIC_TYPE = "pulumi-python:dynamic/neetocal:"
 
 REFUSED = "__refused"
 """The property with which a program says that a resource must not be deployed, and why; never in the state."""
+
+DECLARED = "declared"
+"""The property that names the optional arguments which the program gave."""
+
+NORMALIZED = "normalized"
+"""The property that holds, by argument, the form in which neetoCal stores it where that isn't the program's."""
+
+CREATED_AT = "created_at"
+"""The property that tells when an object was created, by neetoCal's clock; old states do not have it."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import Unknown
 from pulumi.runtime.rpc import UNKNOWN as PULUMI_UNKNOWN
 
-from neetocal_provider.core.normalization import NORMALIZED
+from neetocal_provider.schema.resource import NORMALIZED
 from neetocal_provider.schema.types import UNKNOWN
 
 __all__ = ["MARK", "SECRET", "from_engine", "provider_property", "to_record"]

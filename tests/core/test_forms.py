@@ -14,11 +14,12 @@ import pytest
 
 from neetocal_emulator import Emulator, Switches
 from neetocal_provider.api.client import Client
-from neetocal_provider.core.normalization import NORMALIZED, learned
+from neetocal_provider.core.normalization import learned
 from neetocal_provider.core.state import preview_outputs
 from neetocal_provider.resources.link_fields import BY_NAME
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
+from neetocal_provider.schema.resource import NORMALIZED
 from neetocal_provider.schema.types import UNKNOWN
 from tests.core.conftest import Connect
 from tests.core.engine import CoreStack

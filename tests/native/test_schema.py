@@ -13,15 +13,13 @@ from typing import Any
 import pytest
 
 from neetocal_provider import native
-from neetocal_provider.core.normalization import NORMALIZED
 from neetocal_provider.core.resource_type import ResourceType
-from neetocal_provider.core.state import DECLARED
 from neetocal_provider.native import Member, Provider, TeamLinks
 from neetocal_provider.native.schema import of, package
 from neetocal_provider.resources.link_fields import Kind, Spot
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from neetocal_provider.schema.fields import Update
-from neetocal_provider.schema.resource import TYPE
+from neetocal_provider.schema.resource import DECLARED, NORMALIZED, TYPE
 from neetocal_provider.settings import SETTINGS
 from neetocal_provider.version import __version__
 
