@@ -156,13 +156,13 @@ def _found_or_posted(
 
     def attempt(_: int) -> RemoteObject:
         nonlocal lost
-        found = _found(client, type_, news, asked_at)
+        found = _found(client, type_, news, asked_at, lost)
         if found is not None:
             return found
         if lost.may_be_under_way and not type_.schema.is_unique:
             raise lost
         try:
-            return _post_again(client, type_, news, asked_at)
+            return _post_again(client, type_, news, asked_at, lost)
         except AnswerLostError as error:
             lost = error
             raise
@@ -181,12 +181,14 @@ def _post(client: Client, type_: ResourceType, news: Properties) -> RemoteObject
     return remote
 
 
-def _post_again(client: Client, type_: ResourceType, news: Properties, asked_at: datetime) -> RemoteObject:
+def _post_again(
+    client: Client, type_: ResourceType, news: Properties, asked_at: datetime, lost: AnswerLostError
+) -> RemoteObject:
     try:
         return _post(client, type_, news)
     except (InvalidRequestError, ConflictError):
         # An earlier request may have done its work after it was looked for.
-        found = _found(client, type_, news, asked_at)
+        found = _found(client, type_, news, asked_at, lost)
         if found is None:
             raise
         return found
@@ -196,20 +198,28 @@ _CLOCK_SLACK = timedelta(seconds=5)
 """The Date of an answer has whole seconds, and is of a machine that need not be the one that made the object."""
 
 
-def _found(client: Client, type_: ResourceType, news: Properties, asked_at: datetime) -> RemoteObject | None:
+def _found(
+    client: Client, type_: ResourceType, news: Properties, asked_at: datetime, lost: AnswerLostError
+) -> RemoteObject | None:
     """
     Return the object that an earlier request made although its answer was lost; None if there is none.
 
     One that has the identity is ours if its fingerprint is what we asked for, and it is no older than our asking. Any
-    other is somebody else's, and the next request will be refused for it.
+    other is somebody else's, and the next request will be refused for it. If neetoCal allows several, one whose name
+    has only the same letters may be ours or that of another resource, so that the lost answer stays lost.
     """
+    schema, is_doubtful = type_.schema, False
     since = client.server_time(asked_at) - _CLOCK_SLACK
     for held in _all_held(client, type_, news):
         is_new = held.created_at is not None and held.created_at >= since
-        if is_new and _may_hold(news, held, type_.schema, (*type_.schema.identity, *type_.schema.fingerprint)):
+        is_alike = is_new and _may_hold(news, held, schema, (*schema.identity, *schema.fingerprint))
+        if is_alike and (schema.is_unique or not {*schema.identity}.intersection(_differing(news, held, schema))):
             return held
-        if type_.schema.is_unique:
+        if schema.is_unique:
             break
+        is_doubtful = is_doubtful or is_alike
+    if is_doubtful:
+        raise lost
     return None
 
 

@@ -144,7 +144,11 @@ class Operations:
         failures = [Failure("", problem) for problem in problems]
         failures += check(self.resource_type, news, settings.api_version if settings else "")
         if settings and not failures:
-            title, identity = self.schema.title, tuple(news[name] for name in self.schema.identity)
+            title = self.schema.title
+            identity = tuple(
+                news[name] if has_unknown(news[name]) else self.schema.by_name[name].type.canonical(news[name])
+                for name in self.schema.identity
+            )
             duplicate = self.run.duplicate(self.host.urn, self.schema.noun, settings.workspace, identity)
             if duplicate:
                 failures.append(Failure(title, f"is the {title} of the resource {duplicate!r}, too: give one another"))
