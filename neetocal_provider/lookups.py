@@ -1,5 +1,7 @@
 """
-What a program can look up of a workspace: templates, team members, links. Nothing here is managed or changed.
+What a program can look up of a workspace: templates, team members, links, availabilities, slots.
+
+Nothing here is managed or changed.
 
 Lookups ask neetoCal when the program runs, in previews too, and remember the answers as long as the program runs. Each
 has a twin for Pulumi's `Output`s, named with `_output` at the end. The settings are the stack's own, or those of the
@@ -16,11 +18,13 @@ import pulumi
 
 from neetocal_provider.api.client import connect
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
-from neetocal_provider.resources.lookups import (
+from neetocal_provider.resources.lookups import LookupCache
+from neetocal_provider.resources.results import (
+    GetAvailabilityResult,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
-    LookupCache,
+    Slot,
 )
 from neetocal_provider.schema.resource import DYNAMIC_TYPE
 from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
@@ -33,14 +37,22 @@ __all__ = [
     "GetMeetingTemplateResult",
     "GetSchedulingLinkResult",
     "GetTeamMemberResult",
+    "get_availability",
+    "get_availability_output",
     "get_meeting_template",
     "get_meeting_template_output",
     "get_scheduling_link",
     "get_scheduling_link_output",
     "get_team_member",
     "get_team_member_output",
+    "list_availabilities",
+    "list_availabilities_output",
+    "list_meeting_templates",
+    "list_meeting_templates_output",
     "list_scheduling_links",
     "list_scheduling_links_output",
+    "list_slots",
+    "list_slots_output",
     "list_team_members",
     "list_team_members_output",
     "members_or_reason",
@@ -74,6 +86,22 @@ def get_meeting_template_output(
     Return the meeting template with this name or id, known later.
     """
     return _later(opts, lambda cache, given: cache.template(given["name"], given["id"]), name=name, id=id)
+
+
+def list_meeting_templates(*, opts: pulumi.InvokeOptions | None = None) -> list[GetMeetingTemplateResult]:
+    """
+    Return all meeting templates of the workspace, by slug.
+    """
+    return _invoke(_config(opts), lambda cache: cache.templates())
+
+
+def list_meeting_templates_output(
+    *, opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[list[GetMeetingTemplateResult]]:
+    """
+    Return all meeting templates of the workspace, known later.
+    """
+    return _later(opts, lambda cache, _given: cache.templates())
 
 
 # Team members
@@ -170,6 +198,91 @@ def list_scheduling_links_output(
     Return the links of the workspace, or those of a host, known later.
     """
     return _later(opts, lambda cache, given: cache.links(given["host"]), host=host)
+
+
+# Availabilities and slots
+
+
+def get_availability(*, id: str, opts: pulumi.InvokeOptions | None = None) -> GetAvailabilityResult:
+    """
+    Return the availability with this id.
+
+    Raises:
+        pulumi.RunError: there is none.
+    """
+    return _invoke(_config(opts), lambda cache: cache.availability(id))
+
+
+def get_availability_output(
+    *, id: pulumi.Input[str], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[GetAvailabilityResult]:
+    """
+    Return the availability with this id, known later.
+    """
+    return _later(opts, lambda cache, given: cache.availability(given["id"]), id=id)
+
+
+def list_availabilities(*, email: str, opts: pulumi.InvokeOptions | None = None) -> list[GetAvailabilityResult]:
+    """
+    Return the availabilities of the member with this address, by name; none if there is no such member.
+
+    Raises:
+        pulumi.RunError: the address is blank.
+    """
+    return _invoke(_config(opts), lambda cache: cache.availabilities(email))
+
+
+def list_availabilities_output(
+    *, email: pulumi.Input[str], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[list[GetAvailabilityResult]]:
+    """
+    Return the availabilities of the member with this address, known later.
+    """
+    return _later(opts, lambda cache, given: cache.availabilities(given["email"]), email=email)
+
+
+def list_slots(
+    *, link: str, month: str, time_zone: str, host: str | None = None, opts: pulumi.InvokeOptions | None = None
+) -> list[Slot]:
+    """
+    Return the free times of a link in a month.
+
+    Args:
+        link: The link's sid, such as `SchedulingLink.id`.
+
+        month: The month, such as "2026-12".
+
+        time_zone: The IANA time zone of the dates and times.
+
+        host: The e-mail address of a host, to return that host's times only; version 2 of the API only.
+
+        opts: Options of the lookup.
+
+    Raises:
+        pulumi.RunError: an argument is invalid, or there is no such link.
+    """
+    return _invoke(_config(opts), lambda cache: cache.slots(link, month, time_zone, host))
+
+
+def list_slots_output(
+    *,
+    link: pulumi.Input[str],
+    month: pulumi.Input[str],
+    time_zone: pulumi.Input[str],
+    host: pulumi.Input[str] | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> pulumi.Output[list[Slot]]:
+    """
+    Return the free times of a link in a month, known later.
+    """
+    return _later(
+        opts,
+        lambda cache, given: cache.slots(given["link"], given["month"], given["time_zone"], given["host"]),
+        link=link,
+        month=month,
+        time_zone=time_zone,
+        host=host,
+    )
 
 
 # What is remembered

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
@@ -30,9 +31,10 @@ from neetocal_provider.core.state import recorded
 from neetocal_provider.errors import NeetoCalError, NotFoundError
 from neetocal_provider.meeting_template import MeetingTemplateBase
 from neetocal_provider.resources.functions import FUNCTIONS, invoke
-from neetocal_provider.resources.lookups import GetTeamMemberResult, LookupCache, TeamMember
+from neetocal_provider.resources.lookups import LookupCache, TeamMember
 from neetocal_provider.resources.meeting_template import MEETING_TEMPLATE
 from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.resources.results import GetTeamMemberResult
 from neetocal_provider.resources.scheduling_link import SCHEDULING_LINK
 from neetocal_provider.scheduling_link import SchedulingLinkBase
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, TYPE, Failure, Schema
@@ -78,6 +80,11 @@ class Mocks(pulumi.runtime.Mocks):
         links: Scheduling links that exist already, as mappings with the keys of the API's `GET /meetings`; `slug` is
             required.
 
+        availabilities: Availabilities, as mappings with the keys of the API's `GET /availabilities`; `id` is required.
+
+        slots: Free times of every link, as mappings with the keys `date` ("2026-12-24"), `start_time` and `end_time`
+            ("09:30 AM") and `count`.
+
         config: Settings by their keys in the stack config, such as {"neetocal:apiVersion": "v1"}. Those that are
             missing come from `pulumi.runtime.set_config`, else from defaults: the workspace is "acme". The environment
             is ignored.
@@ -96,6 +103,8 @@ class Mocks(pulumi.runtime.Mocks):
         members: Sequence[str | Mapping[str, Any] | GetTeamMemberResult] = (),
         templates: Sequence[Mapping[str, Any]] = (),
         links: Sequence[Mapping[str, Any]] = (),
+        availabilities: Sequence[Mapping[str, Any]] = (),
+        slots: Sequence[Mapping[str, Any]] = (),
         config: Mapping[str, str] | None = None,
         others: pulumi.runtime.Mocks | None = None,
     ) -> None:
@@ -106,6 +115,7 @@ class Mocks(pulumi.runtime.Mocks):
             type_.schema.name: _objects(type_, rows)
             for type_, rows in ((MEETING_TEMPLATE, templates), (SCHEDULING_LINK, links))
         }
+        self._availabilities, self._slots = tuple(availabilities), tuple(slots)
         self._declared: PerRun[_Declared] = PerRun(_Declared)
 
     @property
@@ -218,7 +228,8 @@ class Mocks(pulumi.runtime.Mocks):
         return args.resource_id, outputs
 
     def _workspace(self, provider: str | None) -> _Workspace:
-        return _Workspace(self._settings(provider), self._members, self._existing)
+        settings = self._settings(provider)
+        return _Workspace(settings, self._members, self._existing, self._availabilities, self._slots)
 
     def _settings(self, provider: str | None) -> Settings:
         with _refusals(""):
@@ -282,9 +293,13 @@ class _Workspace(Client):
         settings: Settings,
         members: Sequence[TeamMember],
         existing: Mapping[str, Sequence[RemoteObject]],
+        availabilities: Sequence[Mapping[str, Any]],
+        slots: Sequence[Mapping[str, Any]],
     ) -> None:
         self.settings = settings
         self._members = members
+        self._availabilities = availabilities
+        self._slots = slots
         self._collections = {
             name: _Objects(self, type_, existing.get(name, ())) for name, type_ in RESOURCE_TYPES.items()
         }
@@ -292,18 +307,42 @@ class _Workspace(Client):
     def shared(self, key: str, make: Callable[[], Any]) -> Any:  # noqa: ARG002
         return self._collections[key]
 
+    def send(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Any], Any],
+        body: Mapping[str, Any] | None = None,  # noqa: ARG002
+        *,
+        version: str = "",  # noqa: ARG002
+    ) -> Any:
+        """
+        Answer an availability, or the slots of a month: collections have the objects.
+        """
+        name, _, query = path.partition("?")
+        if "slots" in name.split("/"):
+            asked = dict(parse_qsl(query))
+            return read({"slots": _days(self._slots, f"{asked['year']}-{asked['month']:0>2}-")})
+        for each in self._availabilities:
+            if name == f"availabilities/{each['id']}":
+                return read(each)
+        raise NotFoundError(method=method, path=path, status=404)
+
     def pages(
         self,
-        path: str,  # noqa: ARG002
-        read: Callable[[Any], Page[Any]],  # noqa: ARG002
+        path: str,
+        read: Callable[[Any], Page[Any]],
         filters: Mapping[str, str],
         *,
         version: str = "",  # noqa: ARG002
         page_parameter: str = "",  # noqa: ARG002
     ) -> Iterator[Page[Any]]:
         """
-        Yield the members; collections have the objects.
+        Yield the availabilities or members; collections have the objects.
         """
+        if path == "availabilities":
+            yield read({path: [*self._availabilities]})
+            return
         email = filters.get("email", "").lower()
         rows = tuple(member for member in self._members if email in ("", member.email.lower()))
         yield Page(rows=rows, total_records=len(rows), total_pages=1)
@@ -391,6 +430,17 @@ def _member(given: str | Mapping[str, Any] | GetTeamMemberResult) -> dict[str, A
 def _objects(type_: ResourceType, rows: Sequence[Mapping[str, Any]]) -> tuple[RemoteObject, ...]:
     full = [{**_ids("", row.get("slug") or row.get("name")), **row} for row in rows]
     return tuple(RemoteObject.from_api(row, type_.schema, type_.endpoints) for row in full)
+
+
+def _days(slots: Sequence[Mapping[str, Any]], month: str) -> list[dict[str, Any]]:
+    """
+    Return slots as the API answers them, a map for each date.
+    """
+    days: dict[str, dict[str, Any]] = {}
+    for each in slots:
+        if str(each["date"]).startswith(month):
+            days.setdefault(each["date"], {})[each["start_time"]] = each
+    return [{"date": date, "slots": of_day} for date, of_day in sorted(days.items())]
 
 
 def _ids(*words: Any) -> dict[str, str]:

@@ -147,13 +147,18 @@ def test_whatever_mocks_answer_a_program_runs(provider: ModuleType, answer: Any,
             provider.get_scheduling_link_output(slug="theirs"),
             provider.list_team_members_output(),
             provider.list_scheduling_links_output(),
+            provider.list_meeting_templates_output(),
+            provider.get_availability_output(id="1"),
+            provider.list_availabilities_output(email="ada@acme.example"),
+            provider.list_slots_output(link=team.links["demo"].id, month="2026-12", time_zone="UTC"),
         ]
         return pulumi.Output.all(team.links["demo"].slug, *later).apply(seen.append)
 
     run(Answers(answer), program, preview=preview)
 
     assert seen[:3] == ["ada@acme.example", "Intro", "abc"]
-    slug, member, template, link, members, links = seen[3]
+    slug, member, template, link, members, links, templates, hours, *others = seen[3]
+    assert (templates, hours.id, others) == ([], "1", [[], []])
     assert slug == "sales-demo"
     assert (member.email, template.id, link.slug, links) == ("D", "1", "theirs", [])
     assert [each.email for each in members] == (
@@ -453,11 +458,18 @@ def test_in_a_preview_outputs_of_the_server_are_unknown(provider: ModuleType) ->
     assert {*mocks.scheduling_links} == {"first", "second"}
 
 
+HOURS: list[dict[str, Any]] = [
+    {"id": "h1", "default": True, "user": {"email": "ada@acme.example"}},
+    {"id": "h2", "user": {"email": "ben@acme.example"}},
+]
+SLOTS = [{"date": "2026-12-01", "start_time": "09:00 AM"}, {"date": "2027-01-04", "start_time": "09:00 AM"}]
+
+
 def test_lookups_find_what_is_given(provider: ModuleType) -> None:
     """
     In the API's shapes; an inactive member is warned of.
     """
-    mocks = Mocks(members=MEMBERS, templates=TEMPLATES, links=LINKS)
+    mocks = Mocks(members=MEMBERS, templates=TEMPLATES, links=LINKS, availabilities=HOURS, slots=SLOTS)
     found: dict[str, Any] = {}
 
     def program() -> pulumi.Output[Any]:
@@ -466,6 +478,11 @@ def test_lookups_find_what_is_given(provider: ModuleType) -> None:
         found["template"] = provider.get_meeting_template(name="Intro call").values["duration"]
         found["link"] = provider.get_scheduling_link(slug="theirs").id
         found["links"] = [each.slug for each in provider.list_scheduling_links(host="ada@acme.example")]
+        found["templates"] = [each.slug for each in provider.list_meeting_templates()]
+        found["hours"] = [each.id for each in provider.list_availabilities(email="ada@acme.example")]
+        found["default"] = provider.get_availability(id="h1").default
+        slots = provider.list_slots(link="abc123", month="2026-12", time_zone="UTC")
+        found["slots"] = [(each.date, each.start_time) for each in slots]
         found["none"] = provider.list_scheduling_links(host="ben@acme.example")
         read = provider.SchedulingLink.get("read", "abc123")
         call = provider.MeetingTemplate.get("call", provider.get_meeting_template(name="Intro call").id)
@@ -481,6 +498,10 @@ def test_lookups_find_what_is_given(provider: ModuleType) -> None:
         "template": 45,
         "link": "abc123",
         "links": ["theirs"],
+        "templates": ["intro-call"],
+        "hours": ["h1"],
+        "default": True,
+        "slots": [("2026-12-01", "09:00 AM")],
         "none": [],
         "read": ["theirs", 25, "intro-call", "round_robin"],
     }
@@ -494,6 +515,7 @@ def test_lookups_find_what_is_given(provider: ModuleType) -> None:
         (lambda on: on.get_team_member_output(email="adda@acme.example"), "did you mean ada@acme.example"),
         (lambda on: on.get_meeting_template(name="Intro cal"), "did you mean Intro call"),
         (lambda on: on.get_scheduling_link(slug="thiers"), "did you mean theirs"),
+        (lambda on: on.get_availability(id="h3"), "there is no availability with the id 'h3'"),
         (lambda on: on.SchedulingLink.get("read", "nothing"), "There is no link with this id"),
     ],
 )

@@ -344,7 +344,7 @@ def _(stage: Stage) -> None:
 
 
 def _looked_up(stage: Stage, **arguments: Any) -> None:
-    invoke(LookupCache(stage.client, lambda _: None), "getTeamMember", arguments)
+    _found(stage, "getTeamMember", **arguments)
 
 
 @_example(errors.NeetoCalError, "a function of the native provider gets an argument that it does not have")
@@ -360,6 +360,35 @@ def _(stage: Stage) -> None:
 @_example(errors.NeetoCalError, "a function of the native provider lacks an argument")
 def _(stage: Stage) -> None:
     _looked_up(stage)
+
+
+def _found(stage: Stage, function: str, **arguments: Any) -> None:
+    invoke(LookupCache(stage.client, lambda _: None), function, arguments)
+
+
+@_example(errors.NeetoCalError, "a program looks up an availability by what can't be its id")
+def _(stage: Stage) -> None:
+    _found(stage, "getAvailability", id="../meetings")
+
+
+@_example(errors.NeetoCalError, "a program looks up an availability that does not exist")
+def _(stage: Stage) -> None:
+    _found(stage, "getAvailability", id="3f1d")
+
+
+@_example(errors.NeetoCalError, "a program lists the availabilities of nobody")
+def _(stage: Stage) -> None:
+    _found(stage, "listAvailabilities", email="")
+
+
+@_example(errors.NeetoCalError, "a program lists slots with invalid arguments")
+def _(stage: Stage) -> None:
+    _found(stage, "listSlots", link="8r3rs2k", month="12", time_zone="Europe/Lisbonn")
+
+
+@_example(errors.NeetoCalError, "a program lists slots of a link that does not exist")
+def _(stage: Stage) -> None:
+    _found(stage, "listSlots", link="8r3rs2k", month="2026-12", time_zone="UTC")
 
 
 @_example(errors.NeetoCalError, "a link that was created a moment ago is not found")
@@ -717,6 +746,11 @@ def _(stage: Stage) -> None:
 def _(_stage: Stage) -> None:
     arguments = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 3000}
     Mocks().new_resource(pulumi.runtime.MockResourceArgs(f"{TYPE}SchedulingLink", "intro", arguments, custom=True))
+
+
+@_example(pulumi.RunError, "a unit test looks up an availability that it does not give")
+def _(_stage: Stage) -> None:
+    Mocks().call(pulumi.runtime.MockCallArgs(f"{TYPE}getAvailability", {"id": "3f1d"}, ""))
 
 
 @_example(pulumi.RunError, "a unit test reads a link that it does not give")

@@ -10,14 +10,18 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import click
 
 import neetocal_provider
 from neetocal_emulator import cli as emulator_cli
 from neetocal_provider.cli import commands as provider_cli
+from neetocal_provider.resources import results
 from neetocal_provider.resources.discount_code import DiscountKind
 from neetocal_provider.resources.link_fields import FIELDS, SPOT_TEXTS, Kind, Spot
 from neetocal_provider.resources.registry import RESOURCE_TYPES
@@ -202,6 +206,35 @@ def _declared(statement: ast.stmt) -> tuple[str, str]:
     return (ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else ""), ""
 
 
+# Results of lookups
+
+
+def _result(kind: type[Any]) -> Callable[[], str]:
+    """
+    Return what makes a table of the attributes that a result has beside those it shares with others.
+    """
+
+    def table() -> str:
+        described, hints = results.descriptions(kind), results.types_of(kind)
+        own = inspect.get_annotations(kind)
+        rows = ((f"`{name}`", _result_type(hints[name]), described[name]) for name in own)
+        return _table(("Attribute", "Type", "Description"), rows)
+
+    return table
+
+
+def _result_type(hint: Any) -> str:
+    """
+    Return a type as Python writes it, a result's class as a link to its table.
+    """
+    if results.is_optional(hint):
+        return " | ".join("None" if each is NoneType else _result_type(each) for each in get_args(hint))
+    if get_origin(hint):
+        return f"{get_origin(hint).__name__}[{', '.join(map(_result_type, get_args(hint)))}]"
+    name = str(getattr(hint, "__name__", hint))
+    return f"[{name}](#{name.lower()})" if is_dataclass(hint) else name
+
+
 # Settings and commands
 
 
@@ -271,6 +304,19 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "normalization": _normalization,
     },
     "discount-code.md": {**_resource("DiscountCode"), "enums": _discount_kinds},
+    "lookups.md": {
+        "template result": _result(results.GetMeetingTemplateResult),
+        "link result": _result(results.GetSchedulingLinkResult),
+        "meeting result": _result(results.MeetingResult),
+        "duration result": _result(results.FoundDuration),
+        "spot result": _result(results.FoundSpot),
+        "fee result": _result(results.Fee),
+        "availability result": _result(results.GetAvailabilityResult),
+        "period result": _result(results.AvailabilityPeriod),
+        "override result": _result(results.AvailabilityOverride),
+        "user result": _result(results.AvailabilityUser),
+        "slot result": _result(results.Slot),
+    },
     "settings.md": {"settings": _settings},
     "commands.md": {"commands": _commands},
     "python-api.md": {"python api": python_api},

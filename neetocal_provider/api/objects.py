@@ -73,6 +73,8 @@ class RemoteObject:
         forms: the stored forms of what `values` holds in the program's words; none in an answer.
 
         unreadable: a reason for each thing in the answer that is not what it should be.
+
+        row: the object as the answer holds it, unread; for lookups.
     """
 
     id: str
@@ -83,6 +85,7 @@ class RemoteObject:
     outputs: Mapping[str, Any]
     forms: Forms = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_api(
@@ -106,6 +109,7 @@ class RemoteObject:
             values={**above, **row.fields(schema)},
             outputs=row.outputs(schema),
             unreadable=tuple(row.unreadable),
+            row=row.values,
         )
 
     def require_readable(self, id_: str, schema: Schema) -> RemoteObject:

@@ -17,12 +17,14 @@ from pulumi.runtime import invoke, invoke_async
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.functions import found_by, is_complete
-from neetocal_provider.resources.lookups import (
-    MEMBERS,
-    SCHEDULING_LINKS,
+from neetocal_provider.resources.lookups import AVAILABILITIES, MEETING_TEMPLATES, MEMBERS, SCHEDULING_LINKS, SLOTS
+from neetocal_provider.resources.results import (
+    GetAvailabilityResult,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
+    Slot,
+    result_of,
 )
 from neetocal_provider.schema.resource import TYPE
 from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
@@ -30,14 +32,22 @@ from neetocal_provider.sdk.program_run import mocks_in_use
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 
 __all__ = [
+    "get_availability",
+    "get_availability_output",
     "get_meeting_template",
     "get_meeting_template_output",
     "get_scheduling_link",
     "get_scheduling_link_output",
     "get_team_member",
     "get_team_member_output",
+    "list_availabilities",
+    "list_availabilities_output",
+    "list_meeting_templates",
+    "list_meeting_templates_output",
     "list_scheduling_links",
     "list_scheduling_links_output",
+    "list_slots",
+    "list_slots_output",
     "list_team_members",
     "list_team_members_output",
     "members_or_reason",
@@ -58,7 +68,7 @@ def get_meeting_template(
     Raises:
         pulumi.RunError: there is none, or several have the name.
     """
-    return GetMeetingTemplateResult(**_invoked("getMeetingTemplate", opts, name=name, id=id))
+    return result_of(GetMeetingTemplateResult, _invoked("getMeetingTemplate", opts, name=name, id=id))
 
 
 def get_meeting_template_output(
@@ -70,7 +80,27 @@ def get_meeting_template_output(
     """
     Return the meeting template with this name or id, known later.
     """
-    return _later("getMeetingTemplate", opts, name=name, id=id).apply(lambda found: GetMeetingTemplateResult(**found))
+    return _later("getMeetingTemplate", opts, name=name, id=id).apply(
+        lambda found: result_of(GetMeetingTemplateResult, found)
+    )
+
+
+def list_meeting_templates(*, opts: pulumi.InvokeOptions | None = None) -> list[GetMeetingTemplateResult]:
+    """
+    Return all meeting templates of the workspace, by slug.
+    """
+    return _results(GetMeetingTemplateResult, MEETING_TEMPLATES, _invoked("listMeetingTemplates", opts))
+
+
+def list_meeting_templates_output(
+    *, opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[list[GetMeetingTemplateResult]]:
+    """
+    Return all meeting templates of the workspace, known later.
+    """
+    return _later("listMeetingTemplates", opts).apply(
+        lambda found: _results(GetMeetingTemplateResult, MEETING_TEMPLATES, found)
+    )
 
 
 # Team members
@@ -83,7 +113,7 @@ def get_team_member(*, email: str, opts: pulumi.InvokeOptions | None = None) -> 
     Raises:
         pulumi.RunError: there is none.
     """
-    return GetTeamMemberResult(**_invoked("getTeamMember", opts, email=email))
+    return result_of(GetTeamMemberResult, _invoked("getTeamMember", opts, email=email))
 
 
 def get_team_member_output(
@@ -92,7 +122,7 @@ def get_team_member_output(
     """
     Return the member of the workspace with this address, known later.
     """
-    return _later("getTeamMember", opts, email=email).apply(lambda found: GetTeamMemberResult(**found))
+    return _later("getTeamMember", opts, email=email).apply(lambda found: result_of(GetTeamMemberResult, found))
 
 
 def list_team_members(*, opts: pulumi.InvokeOptions | None = None) -> list[GetTeamMemberResult]:
@@ -127,7 +157,7 @@ def members_or_reason(opts: pulumi.InvokeOptions) -> pulumi.Output[list[GetTeamM
 
 
 def _members(found: Mapping[str, Any]) -> list[GetTeamMemberResult]:
-    return [GetTeamMemberResult(**each) for each in found[MEMBERS]]
+    return _results(GetTeamMemberResult, MEMBERS, found)
 
 
 # Links
@@ -142,7 +172,7 @@ def get_scheduling_link(
     Raises:
         pulumi.RunError: there is none.
     """
-    return GetSchedulingLinkResult(**_invoked("getSchedulingLink", opts, slug=slug, sid=sid))
+    return result_of(GetSchedulingLinkResult, _invoked("getSchedulingLink", opts, slug=slug, sid=sid))
 
 
 def get_scheduling_link_output(
@@ -154,7 +184,9 @@ def get_scheduling_link_output(
     """
     Return the link with this slug or sid, known later.
     """
-    return _later("getSchedulingLink", opts, slug=slug, sid=sid).apply(lambda found: GetSchedulingLinkResult(**found))
+    return _later("getSchedulingLink", opts, slug=slug, sid=sid).apply(
+        lambda found: result_of(GetSchedulingLinkResult, found)
+    )
 
 
 def list_scheduling_links(
@@ -176,7 +208,89 @@ def list_scheduling_links_output(
 
 
 def _links(found: Mapping[str, Any]) -> list[GetSchedulingLinkResult]:
-    return [GetSchedulingLinkResult(**each) for each in found[SCHEDULING_LINKS]]
+    return _results(GetSchedulingLinkResult, SCHEDULING_LINKS, found)
+
+
+# Availabilities and slots
+
+
+def get_availability(*, id: str, opts: pulumi.InvokeOptions | None = None) -> GetAvailabilityResult:
+    """
+    Return the availability with this id.
+
+    Raises:
+        pulumi.RunError: there is none.
+    """
+    return result_of(GetAvailabilityResult, _invoked("getAvailability", opts, id=id))
+
+
+def get_availability_output(
+    *, id: pulumi.Input[str], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[GetAvailabilityResult]:
+    """
+    Return the availability with this id, known later.
+    """
+    return _later("getAvailability", opts, id=id).apply(lambda found: result_of(GetAvailabilityResult, found))
+
+
+def list_availabilities(*, email: str, opts: pulumi.InvokeOptions | None = None) -> list[GetAvailabilityResult]:
+    """
+    Return the availabilities of the member with this address, by name; none if there is no such member.
+
+    Raises:
+        pulumi.RunError: the address is blank.
+    """
+    return _results(GetAvailabilityResult, AVAILABILITIES, _invoked("listAvailabilities", opts, email=email))
+
+
+def list_availabilities_output(
+    *, email: pulumi.Input[str], opts: pulumi.InvokeOptions | None = None
+) -> pulumi.Output[list[GetAvailabilityResult]]:
+    """
+    Return the availabilities of the member with this address, known later.
+    """
+    return _later("listAvailabilities", opts, email=email).apply(
+        lambda found: _results(GetAvailabilityResult, AVAILABILITIES, found)
+    )
+
+
+def list_slots(
+    *, link: str, month: str, time_zone: str, host: str | None = None, opts: pulumi.InvokeOptions | None = None
+) -> list[Slot]:
+    """
+    Return the free times of a link in a month.
+
+    Args:
+        link: The link's sid, such as `SchedulingLink.id`.
+
+        month: The month, such as "2026-12".
+
+        time_zone: The IANA time zone of the dates and times.
+
+        host: The e-mail address of a host, to return that host's times only; version 2 of the API only.
+
+        opts: Options of the lookup.
+
+    Raises:
+        pulumi.RunError: an argument is invalid, or there is no such link.
+    """
+    given = {"link": link, "month": month, "time_zone": time_zone, "host": host}
+    return _results(Slot, SLOTS, _invoked("listSlots", opts, **given))
+
+
+def list_slots_output(
+    *,
+    link: pulumi.Input[str],
+    month: pulumi.Input[str],
+    time_zone: pulumi.Input[str],
+    host: pulumi.Input[str] | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> pulumi.Output[list[Slot]]:
+    """
+    Return the free times of a link in a month, known later.
+    """
+    given = {"link": link, "month": month, "time_zone": time_zone, "host": host}
+    return _later("listSlots", opts, **given).apply(lambda found: _results(Slot, SLOTS, found))
 
 
 # Asking
@@ -203,6 +317,10 @@ def _later(function: str, opts: pulumi.InvokeOptions | None, **given: Any) -> pu
         lambda known: _answer(function, opts, known)
     )
     return later
+
+
+def _results(kind: type[Found], key: str, found: Mapping[str, Any]) -> list[Found]:
+    return [result_of(kind, each) for each in found[key]]
 
 
 async def _answer(function: str, opts: pulumi.InvokeOptions | None, given: Mapping[str, Any]) -> Any:

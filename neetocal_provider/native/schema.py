@@ -7,15 +7,24 @@ environment variable named for a setting: SDKs would read it and record what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
 from enum import Enum
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 from neetocal_provider.core.resource_type import ResourceType
 from neetocal_provider.resources.functions import FUNCTIONS, Function
-from neetocal_provider.resources.functions import outputs as result_fields
-from neetocal_provider.resources.lookups import GetSchedulingLinkResult, GetTeamMemberResult
 from neetocal_provider.resources.registry import RESOURCE_TYPES
+from neetocal_provider.resources.results import (
+    GetAvailabilityResult,
+    GetMeetingTemplateResult,
+    GetSchedulingLinkResult,
+    GetTeamMemberResult,
+    descriptions,
+    is_optional,
+    types_of,
+)
 from neetocal_provider.schema.fields import NO_DEFAULT, Field, Update
 from neetocal_provider.schema.resource import DYNAMIC_TYPE, NORMALIZED, TYPE, Schema
 from neetocal_provider.schema.types import Choice, Emails, Flag, Identifiers, Options, PropertyType, WholeNumber
@@ -296,35 +305,77 @@ def _map_of(values: Spec, description: str = "") -> Spec:
     return {**found, "description": description} if description else found
 
 
-_RESULTS = {GetTeamMemberResult: "TeamMember", GetSchedulingLinkResult: "FoundLink"}
-"""The names of what functions list."""
+_RESULTS = {
+    GetTeamMemberResult: "TeamMember",
+    GetSchedulingLinkResult: "FoundLink",
+    GetMeetingTemplateResult: "FoundTemplate",
+    GetAvailabilityResult: "FoundAvailability",
+}
+"""The names of what functions find, if several list it; of other results, the name is that of their class."""
 
 
 def _result_types() -> dict[str, Spec]:
-    return {f"{TYPE}{token}": _result(kind) for kind, token in _RESULTS.items()}
+    functions = [each for each in FUNCTIONS.values() if each.is_public]
+    found = dict.fromkeys(kind for each in functions if each.lists for kind in (each.returns, *_nested(each.returns)))
+    return {f"{TYPE}{_result_name(kind)}": _result(kind) for kind in found}
+
+
+def _nested(kind: type[Any]) -> Iterator[type[Any]]:
+    """
+    Yield the classes of a result's attributes.
+    """
+    for hint in types_of(kind).values():
+        for each in (hint, *get_args(hint)):
+            if is_dataclass(each) and isinstance(each, type):
+                yield each
+                yield from _nested(each)
+
+
+def _result_name(kind: type[Any]) -> str:
+    return _RESULTS.get(kind, kind.__name__)
 
 
 def _function(function: Function) -> Spec:
     takes = {name: {"type": "string", "description": text} for name, text in function.takes.items()}
     inputs: Spec = {"type": "object", "properties": takes}
     if function.required:
-        inputs["required"] = [*takes]
-    listed = {"type": "array", "items": {"$ref": f"#/types/{TYPE}{_RESULTS.get(function.returns)}"}}
-    several = {"type": "object", "properties": {function.lists: listed}, "required": [function.lists]}
+        inputs["required"] = [*function.required]
+    several = {
+        "type": "object",
+        "properties": {function.lists: _result_type(Sequence[function.returns])},  # type: ignore[name-defined]
+        "required": [function.lists],
+    }
     outputs = several if function.lists else _result(function.returns)
     return {"description": function.description, "inputs": inputs, "outputs": outputs}
 
 
 def _result(kind: type[Any]) -> Spec:
-    found = {name: _RESULT_TYPES[annotation] for name, annotation in result_fields(kind)}
-    return {"type": "object", "properties": found, "required": [*found]}
+    described, hints = descriptions(kind), types_of(kind)
+    found = {name: {**_result_type(hint), "description": described[name]} for name, hint in hints.items()}
+    required = [name for name, hint in hints.items() if not is_optional(hint)]
+    return {"type": "object", "properties": found, "required": required}
 
 
-_RESULT_TYPES: dict[str, Spec] = {
-    "str": {"type": "string"},
-    "bool": {"type": "boolean"},
-    "Sequence[str]": {"type": "array", "items": {"type": "string"}},
-    "Mapping[str, Any]": {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}},
+def _result_type(hint: Any) -> Spec:
+    """
+    Return the type of a result's attribute in the schema's words.
+    """
+    if is_optional(hint):
+        return _result_type(next(each for each in get_args(hint) if each is not NoneType))
+    if get_origin(hint) is Sequence:
+        return {"type": "array", "items": _result_type(get_args(hint)[0])}
+    if get_origin(hint) is Mapping:
+        return {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
+    if is_dataclass(hint):
+        return {"$ref": f"#/types/{TYPE}{_result_name(hint)}"}  # type: ignore[arg-type]
+    return _PLAIN_RESULTS[hint]
+
+
+_PLAIN_RESULTS: dict[Any, Spec] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    Any: {"$ref": "pulumi.json#/Any"},
 }
 
 

@@ -5,21 +5,30 @@ The lookups as functions of the native provider: what each takes, what it return
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.lookups import (
+    AVAILABILITIES,
+    MEETING_TEMPLATES,
     MEMBERS,
     SCHEDULING_LINKS,
+    SLOTS,
+    LookupCache,
+)
+from neetocal_provider.resources.results import (
+    GetAvailabilityResult,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
-    LookupCache,
+    Slot,
+    is_optional,
+    types_of,
 )
 from neetocal_provider.schema.types import did_you_mean
 
-__all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete", "outputs"]
+__all__ = ["FUNCTIONS", "Function", "found_by", "invoke", "is_complete"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +39,7 @@ class Function:
     Attributes:
         takes: by argument what it means; all are texts.
 
-        required: whether every argument must be given.
+        required: the arguments that must be given.
 
         returns: the class of what is found.
 
@@ -43,7 +52,7 @@ class Function:
 
     description: str
     takes: Mapping[str, str]
-    required: bool = False
+    required: Sequence[str] = ()
     returns: type[Any]
     lists: str = ""
     look: Callable[[LookupCache, Mapping[str, Any]], Any]
@@ -60,7 +69,7 @@ FUNCTIONS = {
     "getTeamMember": Function(
         description="Find the member of the workspace with this address; who is inactive is warned of.",
         takes={"email": "The member's e-mail address."},
-        required=True,
+        required=("email",),
         returns=GetTeamMemberResult,
         look=lambda cache, given: cache.member(given["email"]),
     ),
@@ -92,6 +101,41 @@ FUNCTIONS = {
         lists=SCHEDULING_LINKS,
         look=lambda cache, given: cache.links(given["host"]),
     ),
+    "listMeetingTemplates": Function(
+        description="List the meeting templates of the workspace, by slug.",
+        takes={},
+        returns=GetMeetingTemplateResult,
+        lists=MEETING_TEMPLATES,
+        look=lambda cache, _given: cache.templates(),
+    ),
+    "getAvailability": Function(
+        description="Find the availability with this id.",
+        takes={"id": "The availability's id."},
+        required=("id",),
+        returns=GetAvailabilityResult,
+        look=lambda cache, given: cache.availability(given["id"]),
+    ),
+    "listAvailabilities": Function(
+        description="List the availabilities of a member, by name.",
+        takes={"email": "The member's e-mail address."},
+        required=("email",),
+        returns=GetAvailabilityResult,
+        lists=AVAILABILITIES,
+        look=lambda cache, given: cache.availabilities(given["email"]),
+    ),
+    "listSlots": Function(
+        description="List the free times of a link in a month.",
+        takes={
+            "link": "The link's sid.",
+            "month": "The month, such as 2026-12.",
+            "time_zone": "The IANA time zone of the dates and times.",
+            "host": "A host's e-mail address, to list that host's times only; version 2 of the API only.",
+        },
+        required=("link", "month", "time_zone"),
+        returns=Slot,
+        lists=SLOTS,
+        look=lambda cache, given: cache.slots(given["link"], given["month"], given["time_zone"], given["host"]),
+    ),
 }
 
 
@@ -108,8 +152,9 @@ def invoke(cache: LookupCache, name: str, given: Mapping[str, Any]) -> dict[str,
             raise NeetoCalError(f"{name} has no argument {key!r}{did_you_mean(key, function.takes) or '.'}")
         if not isinstance(value, str):
             raise NeetoCalError(f"{name} takes a text for {key}.")
-    if function.required and not function.takes.keys() <= given.keys():
-        raise NeetoCalError(f"{name} needs {' and '.join(function.takes)}.")
+    missing = [key for key in function.required if key not in given]
+    if missing:
+        raise NeetoCalError(f"{name} needs {' and '.join(missing)}.")
     return found_by(cache, name, given)
 
 
@@ -122,7 +167,14 @@ def found_by(cache: LookupCache, name: str, given: Mapping[str, Any]) -> dict[st
     """
     function = FUNCTIONS[name]
     found = function.look(cache, {key: given.get(key) for key in function.takes})
-    return {function.lists: [asdict(each) for each in found]} if function.lists else asdict(found)
+    return {function.lists: [_outputs(each) for each in found]} if function.lists else _outputs(found)
+
+
+def _outputs(result: Any) -> dict[str, Any]:
+    """
+    Return the attributes of a result, without those that are None.
+    """
+    return asdict(result, dict_factory=lambda pairs: {name: value for name, value in pairs if value is not None})
 
 
 def is_complete(name: str, answer: Mapping[str, Any]) -> bool:
@@ -131,12 +183,5 @@ def is_complete(name: str, answer: Mapping[str, Any]) -> bool:
     known yet.
     """
     function = FUNCTIONS[name]
-    needed = [function.lists] if function.lists else [field.name for field in fields(function.returns)]
-    return all(answer.get(output) is not None for output in needed)
-
-
-def outputs(kind: type[Any]) -> Sequence[tuple[str, str]]:
-    """
-    Return name and annotation of each field of a result.
-    """
-    return [(field.name, str(field.type)) for field in fields(kind)]
+    always = [name for name, hint in types_of(function.returns).items() if not is_optional(hint)]
+    return all(answer.get(output) is not None for output in ([function.lists] if function.lists else always))

@@ -4,8 +4,8 @@ Lookups in unit tests: answered by Pulumi's mocks, whatever those return.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, TypeVar
 
 import pulumi
@@ -13,20 +13,26 @@ from pulumi.runtime import MockCallArgs
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.lookups import (
+    AVAILABILITIES,
+    MEETING_TEMPLATES,
     MEMBERS,
     SCHEDULING_LINKS,
+    SLOTS,
+    LookupCache,
+)
+from neetocal_provider.resources.results import (
+    GetAvailabilityResult,
     GetMeetingTemplateResult,
     GetSchedulingLinkResult,
     GetTeamMemberResult,
-    LookupCache,
+    Slot,
+    result_of,
 )
 from neetocal_provider.schema.resource import TYPE
 
 __all__ = ["MockedLookupCache"]
 
 Result = TypeVar("Result")
-
-_EMPTY = {"str": "", "bool": False, "Sequence[str]": (), "Mapping[str, Any]": {}}
 
 
 class MockedLookupCache(LookupCache):
@@ -80,6 +86,33 @@ class MockedLookupCache(LookupCache):
             GetSchedulingLinkResult, self._call("listSchedulingLinks", {"host": host}).get(SCHEDULING_LINKS)
         )
 
+    def templates(self) -> list[GetMeetingTemplateResult]:
+        """
+        Return the templates that the mocks return; none where those return no list.
+        """
+        return _results(GetMeetingTemplateResult, self._call("listMeetingTemplates", {}).get(MEETING_TEMPLATES))
+
+    def availability(self, id_: str) -> GetAvailabilityResult:
+        """
+        Return the availability that the mocks return.
+        """
+        given = {"id": id_}
+        return _result(GetAvailabilityResult, given, self._call("getAvailability", given))
+
+    def availabilities(self, email: str) -> list[GetAvailabilityResult]:
+        """
+        Return the availabilities that the mocks return; none where those return no list.
+        """
+        answer = self._call("listAvailabilities", {"email": email})
+        return _results(GetAvailabilityResult, answer.get(AVAILABILITIES))
+
+    def slots(self, link: str, month: str, time_zone: str, host: str | None) -> list[Slot]:
+        """
+        Return the slots that the mocks return; none where those return no list.
+        """
+        given = {"link": link, "month": month, "time_zone": time_zone, "host": host}
+        return _results(Slot, self._call("listSlots", given).get(SLOTS))
+
     def _call(self, function: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """
         Return what the mocks return; without Pulumi's monitor, which takes neither `None` nor `({}, None)`.
@@ -96,12 +129,8 @@ def _result(kind: type[Result], *answers: Mapping[str, Any]) -> Result:
     """
     Return a result with the values of these answers, the last one first.
     """
-    found: dict[str, Any] = {field.name: _EMPTY[str(field.type)] for field in fields(kind)}  # type: ignore[arg-type]
-    if "active" in found:
-        found["active"] = True
-    for answer in answers:
-        found |= {name: value for name, value in answer.items() if name in found and value is not None}
-    return kind(**found)
+    found = [{name: value for name, value in answer.items() if value is not None} for answer in answers]
+    return result_of(kind, dict(ChainMap(*reversed(found))))
 
 
 def _results(kind: type[Result], answers: Any) -> list[Result]:

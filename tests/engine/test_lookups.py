@@ -30,12 +30,14 @@ def test_a_program_looks_things_up_in_previews_and_deployments(
     """
     Few requests, remembered for the run; what is read with `get` is not managed.
     """
-    assert api.post("/meetings", THEIRS).is_success
+    emulator.clock(at="2026-11-30T08:00:00Z", frozen=True)
+    sid = api.create(**THEIRS)["sid"]
+    born = emulator.edit_meeting(sid, lead_time=90, fees=[{"id": "f1", "amount": "120.0"}])["created_at"]
     asked()
 
     assert lookups.preview() == {"create": 1, "read": 2}
     preview = asked()
-    assert len(preview) <= 10
+    assert len(preview) <= 13
     assert lookups.up() == {"create": 1, "read": 2}
 
     outputs = lookups.stack_outputs()
@@ -45,6 +47,12 @@ def test_a_program_looks_things_up_in_previews_and_deployments(
     assert outputs["everybody"] == len(outputs["members"]) == 13
     assert outputs["theirs"] == ["theirs"]
     assert outputs["mine"] == "intro"
+    assert outputs["templates"] == [["template-deep-dive", 240], ["template-intro-call", 720]]
+    assert outputs["details"] == [90, ["120.0"], born]
+    assert outputs["hours"] == [["monday", "09:00 AM"], ["tuesday", "09:00 AM"]]
+    assert outputs["free"] == ["2026-12-01", "09:00 AM", 1]
+    assert outputs["later hours"] is True
+    assert outputs["listed"] == [1, 2]
     assert outputs["read"] == ["Theirs", f"{emulator.url}/theirs", ["mei@acme.example"], 25, "By hand"]
     assert outputs["read template"] == ["template-intro-call", "one_on_one", "acme"]
     assert {meeting["slug"] for meeting in emulator.meetings()} == {"intro", "theirs"}

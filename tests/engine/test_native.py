@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from neetocal_emulator import Emulator
+from neetocal_provider.resources.functions import FUNCTIONS
 from neetocal_provider.resources.registry import RESOURCE_TYPES
 from tests.chaos.processes import wait_until
 from tests.emulator.api import LINK, Api
@@ -309,7 +310,7 @@ def test_pulumi_reads_the_schema(stack: Stack) -> None:
     schema = json.loads(stack.shows("package", "get-schema", str(plugin)))
 
     assert {*schema["resources"]} == {f"neetocal:index:{name}" for name in (*RESOURCE_TYPES, "TeamLinks")}
-    assert len(schema["functions"]) == 5
+    assert len(schema["functions"]) == sum(each.is_public for each in FUNCTIONS.values())
 
 
 def test_an_environment_that_is_not_on_the_path_needs_one_command(stack: Stack, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import connect
 from neetocal_provider.errors import NeetoCalError
-from neetocal_provider.resources.functions import FUNCTIONS, invoke, outputs
+from neetocal_provider.resources.functions import FUNCTIONS, invoke
 from neetocal_provider.resources.lookups import LookupCache
+from neetocal_provider.resources.results import types_of
 from neetocal_provider.settings import Settings, load_settings
 
 
@@ -62,6 +63,6 @@ def test_every_answer_has_the_outputs_of_the_schema(settings: Settings) -> None:
     everybody = invoke(cache, "listTeamMembers", {})["members"]
 
     assert member in everybody
-    assert [*member] == [name for name, _annotation in outputs(FUNCTIONS["getTeamMember"].returns)]
+    assert [*member] == [*types_of(FUNCTIONS["getTeamMember"].returns)]
     assert invoke(cache, "listSchedulingLinks", {}) == {"links": []}
     assert warned == []
