@@ -336,9 +336,10 @@ def _identity_taken(held: RemoteObject, news: Properties, schema: Schema, replac
     differing = listed(_differing(news, held, schema))
     command = f"neetocal-provider export --kind {schema.kind}"
     export = f", or import it with the file that `{command}` writes" if schema.is_exportable else ""
+    argument = "declare adopt=True or " if "adopt" in schema.by_name else ""
     return RefusedError(
         f"The {schema.identified(news)} is taken: {_described(held, schema)} has it and differs in {differing}; to "
-        f"manage that {schema.noun} here, declare adopt=True or set {SETTINGS['adopt'].variable}=1 for one run, which "
+        f"manage that {schema.noun} here, {argument}set {SETTINGS['adopt'].variable}=1 for one run, which "
         f"changes it to what is declared{export}; else choose another {schema.title}."
     )
 

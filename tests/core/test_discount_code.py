@@ -102,7 +102,9 @@ def test_a_taken_code_is_reported_and_adopted_on_request(emulator: Emulator, cor
     """
     first = create(core(), ALL, DISCOUNT_CODE)
 
-    with pytest.raises(RefusedError, match=f"The code 'SPRING' is taken: the discount code {first.id}"):
+    with pytest.raises(
+        RefusedError, match=f"'SPRING' is taken: the discount code {first.id} .* here, set NEETOCAL_ADOPT=1"
+    ):
         create(core(), {**SPRING, "value": 30}, DISCOUNT_CODE)
     settings = core().settings
     with closing(Client(replace(settings, adopt=True))) as adopting:
