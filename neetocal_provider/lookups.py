@@ -19,6 +19,7 @@ import pulumi
 from neetocal_provider.api.client import connect
 from neetocal_provider.errors import MAX_LENGTH, NeetoCalError, excerpt
 from neetocal_provider.resources.lookups import LookupCache
+from neetocal_provider.resources.mocked_lookups import MockedLookupCache
 from neetocal_provider.resources.results import (
     GetAvailabilityResult,
     GetMeetingTemplateResult,
@@ -27,8 +28,7 @@ from neetocal_provider.resources.results import (
     Slot,
 )
 from neetocal_provider.schema.resource import DYNAMIC_TYPE
-from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
-from neetocal_provider.sdk.program_run import PerRun, mocks_in_use
+from neetocal_provider.sdk.program_run import PerRun, mocked_call, mocks_in_use
 from neetocal_provider.sdk.provider import Config, config_of
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 from neetocal_provider.settings import Settings, load_settings
@@ -307,7 +307,7 @@ def _invoke(config: Config | pulumi.Output[Config], look: Callable[[LookupCache]
 def _cache(config: Config) -> LookupCache:
     mocks = mocks_in_use()
     if mocks:
-        return MockedLookupCache(mocks)
+        return MockedLookupCache(mocked_call(mocks))
     settings = load_settings(config.get)
     with _BEGINNING:
         caches = _CACHES.get()

@@ -157,8 +157,8 @@ class Mocks(pulumi.runtime.Mocks):
         Raises:
             pulumi.RunError: An argument or a lookup is refused.
         """
-        pulumi.runtime.set_mocks(self, preview=preview)
         _log_no_refusals()
+        pulumi.runtime.set_mocks(self, preview=preview)
         pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -380,7 +380,8 @@ class _Objects(Collection):
 
 def _log_no_refusals() -> None:
     """
-    Let the event loop of this thread log no refusal once more when a task is collected: the run has raised it.
+    Let the event loop of this thread, made if there is none, log no refusal once more when a task is collected: the run
+    has raised it.
     """
     try:
         loop = asyncio.get_event_loop()

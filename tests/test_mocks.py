@@ -211,6 +211,22 @@ def test_a_refusal_is_not_logged_once_more(provider: ModuleType, caplog: pytest.
     assert caplog.text == ""
 
 
+def test_a_test_before_may_have_ended_the_event_loop(provider: ModuleType) -> None:
+    """
+    As `asyncio.run` does, whose loop is gone afterwards.
+    """
+
+    async def nothing() -> None:
+        pass
+
+    asyncio.run(nothing())
+    mocks = Mocks()
+
+    mocks.run(lambda: provider.SchedulingLink("intro", **INTRO))
+
+    assert [*mocks.scheduling_links] == ["intro"]
+
+
 def test_two_links_with_one_slug_are_refused(provider: ModuleType) -> None:
     """
     As in a preview, under one provider and under two.

@@ -18,6 +18,7 @@ from pulumi.runtime import invoke, invoke_async
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.functions import found_by, is_complete
 from neetocal_provider.resources.lookups import AVAILABILITIES, MEETING_TEMPLATES, MEMBERS, SCHEDULING_LINKS, SLOTS
+from neetocal_provider.resources.mocked_lookups import MockedLookupCache
 from neetocal_provider.resources.results import (
     GetAvailabilityResult,
     GetMeetingTemplateResult,
@@ -27,8 +28,7 @@ from neetocal_provider.resources.results import (
     result_of,
 )
 from neetocal_provider.schema.resource import TYPE
-from neetocal_provider.sdk.mocked_lookups import MockedLookupCache
-from neetocal_provider.sdk.program_run import mocks_in_use
+from neetocal_provider.sdk.program_run import mocked_call, mocks_in_use
 from neetocal_provider.sdk.provider_mismatch import refuse_foreign
 
 __all__ = [
@@ -340,7 +340,7 @@ def _mocked(mocks: pulumi.runtime.Mocks, function: str, given: Mapping[str, Any]
     Return what the mocks of a unit test answer.
     """
     try:
-        return found_by(MockedLookupCache(mocks), function, given)
+        return found_by(MockedLookupCache(mocked_call(mocks)), function, given)
     except NeetoCalError as error:
         raise pulumi.RunError(str(error)) from None
 

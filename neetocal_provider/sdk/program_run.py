@@ -4,15 +4,15 @@ What belongs to one run of a program, and whether that is a unit test under Pulu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor
 from pulumi.runtime.settings import SETTINGS, get_monitor
 
-__all__ = ["PerRun", "mocks_in_use"]
+__all__ = ["PerRun", "mocked_call", "mocks_in_use"]
 
 Value = TypeVar("Value")
 
@@ -57,3 +57,10 @@ def mocks_in_use() -> pulumi.runtime.Mocks | None:
     """
     monitor = get_monitor()
     return monitor.mocks if isinstance(monitor, MockMonitor) else None
+
+
+def mocked_call(mocks: pulumi.runtime.Mocks) -> Callable[[str, Mapping[str, Any]], Any]:
+    """
+    Return what asks mocks for a function, by its token and arguments.
+    """
+    return lambda token, args: mocks.call(MockCallArgs(token=token, args={**args}, provider=""))

@@ -5,11 +5,8 @@ Lookups in unit tests: answered by Pulumi's mocks, whatever those return.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-
-import pulumi
-from pulumi.runtime import MockCallArgs
 
 from neetocal_provider.errors import NeetoCalError
 from neetocal_provider.resources.lookups import (
@@ -40,10 +37,13 @@ class MockedLookupCache(LookupCache):
     Finds what `Mocks.call` returns for the functions of the native provider, such as `neetocal:index:getTeamMember`.
 
     What the mocks leave out is what was asked for, else empty. Needs no settings, sends nothing, remembers nothing.
+
+    Args:
+        call: asks the mocks for a function by its token and arguments.
     """
 
-    def __init__(self, mocks: pulumi.runtime.Mocks) -> None:
-        self._mocks = mocks
+    def __init__(self, call: Callable[[str, Mapping[str, Any]], Any]) -> None:
+        self._mocks_call = call
 
     def template(self, name: str | None, id_: str | None) -> GetMeetingTemplateResult:
         """
@@ -118,7 +118,7 @@ class MockedLookupCache(LookupCache):
         Return what the mocks return; without Pulumi's monitor, which takes neither `None` nor `({}, None)`.
         """
         known = {name: value for name, value in given.items() if value is not None}
-        answer: Any = self._mocks.call(MockCallArgs(token=f"{TYPE}{function}", args=known, provider=""))
+        answer: Any = self._mocks_call(f"{TYPE}{function}", known)
         outputs, failures = answer if isinstance(answer, tuple) and len(answer) == 2 else (answer, None)
         if failures:
             raise NeetoCalError("; ".join(str(reason) for _property, reason in failures))
