@@ -134,15 +134,16 @@ class LookupCache:
         """
         with self._looking:
             _require_one(name=name, id=id_)
-            matching = [each for each in self._templates if each.id == id_ or each.name == name]
+            known = self._known_templates(name, id_)
+            matching = [each for each in known if each.id == id_ or each.name == name]
             if len(matching) > 1:
                 ids = ", ".join(each.id for each in matching)
                 raise NeetoCalError(
                     f"The name {name!r} is that of {len(matching)} meeting templates: give one id of {ids}."
                 )
             if not matching:
-                known = [each.id if id_ else each.name for each in self._templates]
-                raise _missing("meeting template", {"name": name, "id": id_}, known)
+                names = [each.id if id_ else each.name for each in known]
+                raise _missing("meeting template", {"name": name, "id": id_}, names)
             return matching[0]
 
     def member(self, email: str) -> GetTeamMemberResult:
@@ -209,7 +210,7 @@ class LookupCache:
         Return all meeting templates of the workspace, by slug.
         """
         with self._looking:
-            return sorted(self._templates, key=lambda each: each.slug)
+            return self._once(("templates",), self._list_templates)
 
     def availability(self, id_: str) -> GetAvailabilityResult:
         """
@@ -347,10 +348,19 @@ class LookupCache:
         self._learn(list_team_members(self._client))
         return [member for _email, member in sorted(self._members.items()) if member]
 
-    @cached_property
-    def _templates(self) -> list[GetMeetingTemplateResult]:
+    def _known_templates(self, name: str | None, id_: str | None) -> list[GetMeetingTemplateResult]:
+        """
+        Return the templates, listed once more if the one that is wanted may have been created since.
+        """
+        is_known = any(each.id == id_ or each.name == name for each in self._found.get(("templates",), ()))
+        if not is_known:
+            self._found.pop(("templates",), None)
+        return self.templates()
+
+    def _list_templates(self) -> list[GetMeetingTemplateResult]:
         templates = MEETING_TEMPLATE.collection(self._client).objects()
-        return [result_of(GetMeetingTemplateResult, _held(each)) for each in templates]
+        found = [result_of(GetMeetingTemplateResult, _held(each)) for each in templates]
+        return sorted(found, key=lambda each: each.slug)
 
 
 def _held(remote: RemoteObject, **own: Any) -> dict[str, Any]:

@@ -122,6 +122,18 @@ def test_templates_are_listed_once(cache: LookupCache, emulator: Emulator, versi
     assert len(requests(emulator)) - before == 1
 
 
+def test_a_template_that_was_created_after_the_list_is_found(cache: LookupCache, api: Api) -> None:
+    """
+    A program may declare it after it has looked up another.
+    """
+    cache.templates()
+    assert api.post("/meeting-templates", {"slug": "new", "name": "New", "duration": 30}).is_success
+    (id_,) = [each["id"] for each in api.get("/meeting-templates").json()["templates"] if each["slug"] == "new"]
+
+    assert cache.template(None, id_).slug == "new"
+    assert "new" in [each.slug for each in cache.templates()]
+
+
 def test_availabilities_are_listed_and_found(cache: LookupCache, api: Api, emulator: Emulator, version: str) -> None:
     """
     Each with its hours, days off and member; one request each, remembered.
