@@ -94,6 +94,19 @@ def test_templates_and_members(tmp_path: Path, emulator: Emulator) -> None:
     assert "grace-intro" not in slugs(emulator)
 
 
+def test_services_and_codes(tmp_path: Path, emulator: Emulator) -> None:
+    """
+    Two services on a link, and a code for it.
+    """
+    stack = example("services-and-codes", tmp_path, emulator)
+
+    assert stack.up() == {"create": 4}
+    prices = {each["name"]: each["price"] for each in emulator.objects("add-on-services")}
+    assert (prices["Written report"], prices["Follow-up call"]) == ("49.9", "25.0")
+    (code,) = (each for each in emulator.objects("discount-codes") if each["code"] == "SPRING")
+    assert [each["name"] for each in code["meetings"]] == ["Consultation"]
+
+
 def test_several_workspaces(tmp_path: Path, emulator: Emulator) -> None:
     """
     The second workspace's key is a secret of the stack's config.
