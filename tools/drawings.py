@@ -108,6 +108,7 @@ _CORE = {
     "normalization": "texts in another form",
     "lag": "a 404 on what is new",
     "run": "from one call to the next",
+    "search": "all objects, whole",
 }
 """The modules of `core/`, and what each is about."""
 
