@@ -422,7 +422,7 @@ def test_each_workspace_is_shown_by_itself(visit: Visit, site: Emulator, api: Ap
     expect(page.locator("#people-list")).to_contain_text("Omar Diallo")
 
 
-def test_templates_and_members_are_shown(visit: Visit, api: Api) -> None:
+def test_templates_and_members_are_shown(visit: Visit, site: Emulator, api: Api) -> None:
     """
     Templates with what they give, members with their address; who is inactive says so.
     """
@@ -431,7 +431,7 @@ def test_templates_and_members_are_shown(visit: Visit, api: Api) -> None:
     expect(page.locator("#templates-list")).to_contain_text(re.compile(r"Deep dive.*1.h, 1.h.30.min.*Zoom.*Ada.Okafor"))
     expect_live(page)
 
-    api.patch(f"/team-members/{members['ben@acme.example']}", {"active": False})
+    site.edit_object("team-members", members["ben@acme.example"], active=False)
 
     ben = page.locator("#people-list > li").filter(has_text="ben@acme.example")
     expect(ben).to_contain_text("Inactive")

@@ -18,6 +18,9 @@ from tests.engine.stack import Stack
 LINK = {"slug": "intro", "name": "Intro", "hosts": ["ada@acme.example"], "duration": 30}
 SPRING = {"code": "SPRING", "kind": "percentage", "value": 20, "expires_at": "2027-12-31"}
 
+pytestmark = pytest.mark.matrix
+"""A resource type without hooks takes the same path on the engine as AddOnService; the core's tests try the rest."""
+
 
 @pytest.fixture
 def stack(tmp_path: Path, emulator: Emulator) -> Stack:
