@@ -30,28 +30,24 @@ _RUN = Run()
 """A host lives as long as one run of the engine."""
 
 
-def serve(resource_type: ResourceType, operations: type[Operations] | None, config: Config) -> DynamicCalls:
+def serve(resource_type: ResourceType, config: Config) -> DynamicCalls:
     """
     Return what answers the host's calls; keys are read from the stack config when an operation runs.
 
     Only Pulumi's host calls this, in a process of its own: there the log is ours to start, and the end to choose.
-
-    Args:
-        operations: what is decided for the resource; `Operations` by default.
     """
     log.start(SETTINGS["log"].find(config.get))
     end_with_engine()
-    return DynamicCalls(resource_type=resource_type, operations=operations or Operations, config=config)
+    return DynamicCalls(resource_type=resource_type, config=config)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DynamicCalls:
     """
-    One method for each call of the host; `operations` decides.
+    One method for each call of the host; `Operations` decides.
     """
 
     resource_type: ResourceType
-    operations: type[Operations]
     config: Config
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -108,4 +104,4 @@ class DynamicCalls:
 
     def _operations(self, props: dict[str, Any] | None = None) -> Operations:
         host = DynamicHost(props or {})
-        return self.operations(resource_type=self.resource_type, config=self.config.get, host=host, run=_RUN)
+        return Operations(resource_type=self.resource_type, config=self.config.get, host=host, run=_RUN)

@@ -17,7 +17,6 @@ from pulumi.dynamic import (
 )
 
 if TYPE_CHECKING:
-    from neetocal_provider.core.operations import Operations
     from neetocal_provider.core.resource_type import ResourceType
 
 __all__ = ["BaseResourceProvider"]
@@ -36,9 +35,6 @@ class BaseResourceProvider(ResourceProvider):
     resource_type: ClassVar[ResourceType]
     """The resource's: what is declared of it, where it lives, and what is special about it."""
 
-    operations: ClassVar[type[Operations] | None] = None
-    """What is decided for it; `Operations` by default."""
-
     def configure(self, req: ConfigureRequest) -> None:
         """
         Load what answers the calls. A program, which only stores the class, does without.
@@ -46,7 +42,7 @@ class BaseResourceProvider(ResourceProvider):
         from neetocal_provider.dynamic.calls import serve
         from neetocal_provider.dynamic.threads import add_threads
 
-        self._calls = serve(self.resource_type, self.operations, req.config)
+        self._calls = serve(self.resource_type, req.config)
         add_threads(BaseResourceProvider)
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
