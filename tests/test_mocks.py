@@ -267,7 +267,7 @@ SERVICE = ResourceType(
         fields=tuple(Field(name=name, type=Text(), description=name, required=True) for name in ("link", "name")),
         identity=("link", "name"),
     ),
-    endpoints=Endpoints(path="services", rows=Rows(path="services", keys=("services",)), envelope=("service",)),
+    endpoints=Endpoints(path="services", rows=Rows(keys=("services",)), envelope=("service",)),
 )
 
 

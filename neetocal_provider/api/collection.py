@@ -139,7 +139,7 @@ class Collection:
         is_v1 = self._client.settings.api_version == "v1"
         known = {} if is_v1 else {name: filters[name] for name in rows.filters if name in filters}
         path_v1 = rows.path_v1 if is_v1 else ""
-        path = self._endpoints.collection(parents or {}, path_v1 or rows.path)
+        path = self._endpoints.collection(parents or {}, path_v1)
         read, version = self._page_reader(parents or {}), "v1" if path_v1 else self._endpoints.version
         return _distinct(self._client.pages(path, read, known, version=version, page_parameter=rows.page))
 

@@ -22,9 +22,7 @@ class Rows:
     The list of all objects of a type.
 
     Attributes:
-        path: with the braces of `Endpoints.path`; empty if it is the same.
-
-        path_v1: in version 1 of the API; empty if that is the same.
+        path_v1: its path in version 1 of the API; empty if that is `Endpoints.path`, as it is in version 2.
 
         keys: under which an answer may hold them.
 
@@ -33,7 +31,6 @@ class Rows:
         page: the parameter for the number of a page.
     """
 
-    path: str = ""
     path_v1: str = ""
     keys: tuple[str, ...]
     filters: tuple[str, ...] = ("search",)

@@ -64,7 +64,7 @@ MEETING_TEMPLATE = MeetingType(
     # The vendor's pages and its own tool know the list and the object by different keys.
     endpoints=Endpoints(
         path="meeting-templates",
-        rows=Rows(path="meeting-templates", path_v1="meeting_templates", keys=("templates", "meeting_templates")),
+        rows=Rows(path_v1="meeting_templates", keys=("templates", "meeting_templates")),
         envelope=("meeting_template", "template", "meeting"),
         flags={"is_template": True},
         version="v2",

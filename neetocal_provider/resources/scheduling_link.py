@@ -207,7 +207,7 @@ SCHEDULING_LINK = _SchedulingLink(
     # 1 documents no DELETE.
     endpoints=Endpoints(
         path="meetings",
-        rows=Rows(path="meetings", keys=("meetings",), filters=("search", "host_email")),
+        rows=Rows(keys=("meetings",), filters=("search", "host_email")),
         envelope=("meeting",),
         id_key="sid",
         flags={"is_template": False},
