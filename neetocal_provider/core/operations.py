@@ -316,7 +316,10 @@ class Operations:
         """
         Return the id of the object that a new one of the same identity replaces; empty if the engine doesn't say it.
         """
-        id_, olds = self.run.existing(self.host.urn) or (None, news)
+        existing = self.run.existing(self.host.urn)
+        if existing is None:
+            return None
+        id_, olds = existing
         return id_ if diff.is_identity_kept(olds, news, load_settings(self.config), self.schema) else None
 
     def _client(self, recorded: Properties | None = None) -> Client:
