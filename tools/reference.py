@@ -11,6 +11,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
+from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType
@@ -103,8 +104,7 @@ def _type(field: Field) -> str:
         return f"list of [`{name}`](#{name.lower()})"
     if isinstance(field.type, Choice):
         name = field.type.members.__name__
-        page = "discount-code.md" if field.type.members is DiscountKind else "scheduling-link.md"
-        return f"[`{name}`]({page}#{name.lower()}-values), or its value as `str`"
+        return f"[`{name}`]({_page_of_enum(field.type.members)}#{name.lower()}-values), or its value as `str`"
     return next(f"`{name}`" for kind, name in _TYPES.items() if isinstance(field.type, kind))
 
 
@@ -153,22 +153,31 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].removesuffix('.')}."
 
 
+def _page_of_enum(enum: type[Enum]) -> str:
+    """
+    Return the name of the page that lists the values: that of the first resource type with such an argument.
+    """
+    kinds = ((name, field.type) for name, type_ in RESOURCE_TYPES.items() for field in type_.schema.fields)
+    return page_of(next(name for name, kind in kinds if isinstance(kind, Choice) and kind.members is enum))
+
+
+def _values(enum: type[Enum]) -> str:
+    """
+    Return a table of the values of an enum, each with its docstring.
+    """
+    rows = [(f"`{enum[name].value}`", text) for name, _, text in _documented(enum)]
+    return f"### {enum.__name__} values\n\n{_table(('Value', 'Meaning'), rows)}"
+
+
 def _enums() -> str:
-    kinds = [(f"`{Kind[name].value}`", text) for name, _, text in _documented(Kind)]
     spots = [(f"`{each.value}`", f"`{SPOT_TEXTS[each.value]}`" if each.value in SPOT_TEXTS else "") for each in Spot]
     return "\n\n".join(
         [
-            "### Kind values",
-            _table(("Value", "Meaning"), kinds),
+            _values(Kind),
             "### Spot values",
             _table(("Value", "Required argument"), spots),
         ]
     )
-
-
-def _discount_kinds() -> str:
-    kinds = [(f"`{DiscountKind[name].value}`", text) for name, _, text in _documented(DiscountKind)]
-    return f"### DiscountKind values\n\n{_table(('Value', 'Meaning'), kinds)}"
 
 
 def _normalization() -> str:
@@ -303,7 +312,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "enums": _enums,
         "normalization": _normalization,
     },
-    "discount-code.md": {**_resource("DiscountCode"), "enums": _discount_kinds},
+    "discount-code.md": {**_resource("DiscountCode"), "enums": lambda: _values(DiscountKind)},
     "lookups.md": {
         "template result": _result(results.GetMeetingTemplateResult),
         "link result": _result(results.GetSchedulingLinkResult),
