@@ -5,12 +5,14 @@ A client of the emulator, as the provider makes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from neetocal_emulator import Emulator
 from neetocal_provider.api.client import Client
 from neetocal_provider.settings import Settings
+from tests.emulator.api import Api
 
 Connect = Callable[..., Client]
 Fresh = Callable[[], Client]
@@ -55,3 +57,12 @@ def fresh(request: pytest.FixtureRequest, core: Connect) -> Iterator[Fresh]:
     yield connected
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def api(emulator: Emulator) -> Iterator[Api]:
+    """
+    Version 2 of the API, for what people do beside the program.
+    """
+    with closing(Api(emulator.url)) as api:
+        yield api

@@ -4,7 +4,6 @@ Add-on services, the resource type without anything special: what the core makes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,16 +21,6 @@ from tests.core.engine import Screen
 from tests.core.test_lost_answers import LOST, posts
 from tests.emulator.api import Api
 from tests.link import check, create, delete, diff, read, update
-
-
-@pytest.fixture
-def api(emulator: Emulator) -> Iterator[Api]:
-    """
-    Give a client of the workspace `acme`.
-    """
-    api = Api(emulator.url)
-    yield api
-    api.close()
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from threading import Event
 from typing import Any
@@ -29,15 +28,6 @@ from tests.link import create, delete, preview_refusal
 
 FRESH_S, MOST_PAGES = 5, 5
 """What docs/scheduling-link.md promises."""
-
-
-@pytest.fixture
-def api(emulator: Emulator) -> Iterator[Api]:
-    """
-    Version 2 of the API, for what visitors do.
-    """
-    with closing(Api(emulator.url)) as api:
-        yield api
 
 
 def made(client: Client, count: int) -> list[CreateResult]:

@@ -5,7 +5,6 @@ Functions against the emulator: what their results hold, what they request, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -43,16 +42,6 @@ def cache(core: Connect, version: str) -> LookupCache:
     Give a cache that has looked up nothing yet.
     """
     return LookupCache(core(version), lambda _: None)
-
-
-@pytest.fixture
-def api(emulator: Emulator) -> Iterator[Api]:
-    """
-    Give the emulator's API as other programs ask it.
-    """
-    client = Api(emulator.url)
-    yield client
-    client.close()
 
 
 def requests(emulator: Emulator) -> list[str]:
